@@ -1,0 +1,144 @@
+import type * as z from "zod";
+import type { ProblemType } from "./problem";
+
+export { type FieldError, Problem, type ProblemDetails, type ProblemType, problem } from "./problem";
+
+/** The HTTP methods that a route can have. */
+export const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] as const;
+/** An HTTP method that a route can have. */
+export type Method = (typeof methods)[number];
+
+/** What a caller must bring. Made by {@link apiKey} and {@link open}; there is no default, so nothing is open by accident. */
+export type Auth = { readonly kind: "apiKey" } | { readonly kind: "open" };
+
+/** The caller must send a valid key in `x-api-key`; the gateway checks it before the function runs. */
+export const apiKey = (): Auth => ({ kind: "apiKey" });
+/** Anyone may call. Say so, or the route is refused. */
+export const open = (): Auth => ({ kind: "open" });
+
+/** An answer's headers, by name, for the document. */
+export type ResponseHeaders = Record<string, { description: string }>;
+
+/** All that a contract says beside its method and path. */
+export interface RouteSpec {
+  /** One line for the document. */
+  summary: string;
+  /** More for the document, in Markdown. */
+  description?: string;
+  /** Groups routes in the document. Default: the first segment of the path. */
+  tags?: readonly string[];
+  /** Name of the operation in generated clients. Default: made from method and path, such as `getEventsById`. */
+  operationId?: string;
+  /** What a caller must bring. */
+  auth: Auth;
+  /** Path parameters. Every `{name}` of the path must be here, and nothing else. */
+  path?: z.ZodObject;
+  /** Query parameters. Values arrive as strings: use `z.coerce`, or a pattern. Unknown ones are refused by a strict object. */
+  query?: z.ZodObject;
+  /** Request headers, lower case. */
+  headers?: z.ZodObject;
+  /** The JSON body. */
+  body?: z.ZodType;
+  /** Largest body in bytes. Default 1 MiB; Lambda takes no request over 6 MB. */
+  maxBytes?: number;
+  /** Body of every successful answer, by status. */
+  responses: Readonly<Record<number, z.ZodType>>;
+  /** Headers of successful answers, by status, for the document. */
+  responseHeaders?: Readonly<Record<number, ResponseHeaders>>;
+  /** Problems of this route's own. Those that any route may answer (400, 413, 415, 500 …) are added by themselves. */
+  problems?: readonly ProblemType[];
+}
+
+/** One route: a method and path, and what may be said there. Made by {@link route}. */
+export type Route<S extends RouteSpec = RouteSpec> = S & {
+  readonly method: Method;
+  /** The path template, such as `/events/{id}`. */
+  readonly pathTemplate: string;
+  /** Method and path as declared: `POST /events`. */
+  readonly signature: string;
+  readonly operationId: string;
+  readonly maxBytes: number;
+};
+
+/** The default of `maxBytes`: 1 MiB. */
+export const defaultMaxBytes = 1024 * 1024;
+/** Lambda takes no synchronous request over 6 MB (AWS, "Lambda quotas": invocation payload). */
+const largestMaxBytes = 6_000_000;
+
+/**
+ * Declares one route. The same value makes the gateway's validation, the handler's types, and the document.
+ *
+ * @param signature method and path, such as `GET /events/{id}`; parameters are whole segments
+ * @throws Error when the signature is not of that form, when the path's parameters and `spec.path` differ, when a method
+ * that takes no body has one, or when `maxBytes` is over what Lambda takes
+ * @example
+ * export const getEvent = route("GET /events/{id}", {
+ *   summary: "Read an event",
+ *   auth: apiKey(),
+ *   path: z.strictObject({ id: EventId }),
+ *   responses: { 200: Event },
+ *   problems: [notFound],
+ * });
+ */
+export function route<const S extends RouteSpec>(signature: `${Method} /${string}`, spec: S): Route<S> {
+  const [method, pathTemplate] = parseSignature(signature);
+  const wanted = parametersOf(pathTemplate).sort().join(", ");
+  const declared = Object.keys(spec.path?.shape ?? {}).sort().join(", ");
+  if (wanted !== declared)
+    throw new Error(`route "${signature}": the path has parameters (${wanted}), \`path\` declares (${declared})`);
+  if (spec.body && (method === "GET" || method === "HEAD"))
+    throw new Error(`route "${signature}": ${method} takes no body; use query parameters`);
+  if (Object.keys(spec.responses).length === 0) throw new Error(`route "${signature}": declare at least one response`);
+  const maxBytes = spec.maxBytes ?? defaultMaxBytes;
+  if (!(maxBytes > 0 && maxBytes <= largestMaxBytes))
+    throw new Error(`route "${signature}": maxBytes ${maxBytes} is not within 1 and ${largestMaxBytes}`);
+  const operationId = spec.operationId ?? operationIdOf(method, pathTemplate);
+  return { ...spec, method, pathTemplate, signature, operationId, maxBytes };
+}
+
+/** Names of the path's parameters, in order. */
+export const parametersOf = (pathTemplate: string): string[] =>
+  [...pathTemplate.matchAll(/\{([^}]+)\}/g)].map((match) => match[1] as string);
+
+/**
+ * Splits `GET /events/{id}` in method and path.
+ *
+ * @throws Error when it is not of that form: a segment is a name or a whole `{parameter}`, without a slash at the end
+ */
+export function parseSignature(signature: string): [Method, string] {
+  const match = /^([A-Z]+) (\/(?:[A-Za-z0-9._~-]+|\{[A-Za-z][A-Za-z0-9_]*\})(?:\/(?:[A-Za-z0-9._~-]+|\{[A-Za-z][A-Za-z0-9_]*\}))*|\/)$/.exec(
+    signature,
+  );
+  const method = match?.[1] as Method | undefined;
+  if (!match || !method || !methods.includes(method))
+    throw new Error(
+      `route "${signature}": write a method (${methods.join(", ")}), a space and a path such as /events/{id}; parameters are whole segments`,
+    );
+  const names = parametersOf(match[2] as string);
+  if (new Set(names).size !== names.length) throw new Error(`route "${signature}": a parameter stands there twice`);
+  return [method, match[2] as string];
+}
+
+const operationIdOf = (method: Method, pathTemplate: string) =>
+  method.toLowerCase() +
+  pathTemplate
+    .split("/")
+    .filter(Boolean)
+    .map((segment) => {
+      const word = segment.replace(/^\{(.*)\}$/, "by-$1");
+      return word.replace(/(?:^|[._~-]+)([A-Za-z0-9])/g, (_, first: string) => first.toUpperCase());
+    })
+    .join("");
+
+/** The type of a route's parsed path, query, headers or body. */
+export type Parsed<S extends RouteSpec, K extends "path" | "query" | "headers" | "body"> =
+  S[K] extends z.ZodType ? z.output<S[K]> : undefined;
+
+/** One of the answers that a route's contract allows. */
+export type Reply<S extends RouteSpec> = {
+  [Status in keyof S["responses"] & number]: {
+    status: Status;
+    body: S["responses"][Status] extends z.ZodType ? z.input<S["responses"][Status]> : never;
+    headers?: Record<string, string>;
+  };
+}[keyof S["responses"] & number];

@@ -1,0 +1,29 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { Service } from "./service";
+
+/** The one clock of the local cloud: everything that asks for the time asks here, so that tests can move it. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+}
+
+/** What every service of one running local cloud shares. */
+export interface Cloud {
+  readonly accountId: string;
+  readonly region: string;
+  readonly project: string;
+  readonly stack: string;
+  readonly clock: Clock;
+  /** The stack's one database: a file, or memory for an ephemeral stack. Each service makes tables of its own in it. */
+  readonly store: DatabaseSync;
+  /** A folder for what is derived (unpacked function code). Removed with an ephemeral stack. */
+  readonly directory: string;
+  /** Base URL of the API port, `http://127.0.0.1:4400`. */
+  readonly url: string;
+  /** Base URL of the AWS port, `http://127.0.0.1:4401`. */
+  readonly awsUrl: string;
+  /** One line for the person at the terminal. */
+  print(line: string): void;
+  /** The services that others call, each by its own type: see `local/services/index.ts`. */
+  readonly services: ReadonlyMap<string, Service>;
+}

@@ -1,0 +1,84 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { Cloud } from "./cloud";
+
+/** A JSON object, as Pulumi's engine protocol carries resource inputs and outputs. */
+export type Properties = Record<string, unknown>;
+
+/** What a resource is after it was created: its provider id and its outputs (inputs included). */
+export interface ResourceState<Outputs extends object = Properties> {
+  id: string;
+  outputs: Outputs;
+}
+
+/** What a resource type knows of the resource that it is asked to make. */
+export interface ResourceContext {
+  cloud: Cloud;
+  urn: string;
+  /** The logical name: the last part of the URN. */
+  name: string;
+  /** The physical name for a resource whose inputs name none: the logical name and seven stable characters, as AWS's provider makes them. */
+  physicalName: string;
+}
+
+/**
+ * One AWS resource type of the local cloud, by its Pulumi token. `create` answers what AWS's provider would: every
+ * output that a program may read. All four verbs may be async.
+ */
+// biome-ignore lint/suspicious/noExplicitAny: a registry holds types of all inputs; each type states its own
+export interface ResourceType<Inputs extends object = any, Outputs extends object = any> {
+  /** Pulumi's type token, such as `aws:dynamodb/table:Table`. */
+  token: string;
+  /** False: recorded with AWS's outputs but not acted on; the start names it as "declared only". Default true. */
+  emulated?: boolean;
+  /** Inputs whose change makes a new resource, as in AWS's provider. */
+  replaceOn?: readonly string[];
+  /** Default `after-replace-old`… is Pulumi's: create the new one first. True for types whose physical name is taken. */
+  deleteBeforeReplace?: boolean;
+  create(inputs: Inputs, context: ResourceContext): ResourceState<Outputs> | Promise<ResourceState<Outputs>>;
+  update?(
+    state: ResourceState<Outputs>,
+    inputs: Inputs,
+    context: ResourceContext,
+  ): ResourceState<Outputs> | Promise<ResourceState<Outputs>>;
+  delete?(state: ResourceState<Outputs>, context: ResourceContext): void | Promise<void>;
+  /** After a restart: makes what is recorded work again, without touching its data. Left out where nothing is held in memory. */
+  restore?(state: ResourceState<Outputs>, context: ResourceContext): void | Promise<void>;
+}
+
+/** A call on the AWS port, before its service has parsed it. */
+export interface AwsRequest {
+  method: string;
+  /** Path, without the query. */
+  path: string;
+  query: URLSearchParams;
+  headers: IncomingHttpHeaders;
+  body: Buffer;
+  /** From the credential scope; `us-east-1` where there is none. */
+  region: string;
+  /** Who signed: an id that we issued, or anything else (the local administrator). */
+  accessKeyId: string | undefined;
+}
+
+/** A service's answer on the AWS port. */
+export interface AwsResponse {
+  status: number;
+  headers: Record<string, string>;
+  body: string | Buffer;
+}
+
+/** The wire protocol of one service. */
+export interface AwsApi {
+  /** The service's name in the credential scope of a signature, such as `dynamodb`. */
+  signingName: string;
+  /** Start of `X-Amz-Target`, such as `DynamoDB_20120810`, for the JSON protocols. */
+  targetPrefix?: string;
+  handle(request: AwsRequest): AwsResponse | Promise<AwsResponse>;
+}
+
+/** One AWS service of the local cloud: the resource types that it owns and the API that handlers call. */
+export interface Service {
+  name: string;
+  types: readonly ResourceType[];
+  api?: AwsApi;
+  close?(): void | Promise<void>;
+}
