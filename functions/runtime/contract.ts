@@ -83,7 +83,9 @@ const largestMaxBytes = 6_000_000;
 export function route<const S extends RouteSpec>(signature: `${Method} /${string}`, spec: S): Route<S> {
   const [method, pathTemplate] = parseSignature(signature);
   const wanted = parametersOf(pathTemplate).sort().join(", ");
-  const declared = Object.keys(spec.path?.shape ?? {}).sort().join(", ");
+  const declared = Object.keys(spec.path?.shape ?? {})
+    .sort()
+    .join(", ");
   if (wanted !== declared)
     throw new Error(`route "${signature}": the path has parameters (${wanted}), \`path\` declares (${declared})`);
   if (spec.body && (method === "GET" || method === "HEAD"))
@@ -106,9 +108,10 @@ export const parametersOf = (pathTemplate: string): string[] =>
  * @throws Error when it is not of that form: a segment is a name or a whole `{parameter}`, without a slash at the end
  */
 export function parseSignature(signature: string): [Method, string] {
-  const match = /^([A-Z]+) (\/(?:[A-Za-z0-9._~-]+|\{[A-Za-z][A-Za-z0-9_]*\})(?:\/(?:[A-Za-z0-9._~-]+|\{[A-Za-z][A-Za-z0-9_]*\}))*|\/)$/.exec(
-    signature,
-  );
+  const match =
+    /^([A-Z]+) (\/(?:[A-Za-z0-9._~-]+|\{[A-Za-z][A-Za-z0-9_]*\})(?:\/(?:[A-Za-z0-9._~-]+|\{[A-Za-z][A-Za-z0-9_]*\}))*|\/)$/.exec(
+      signature,
+    );
   const method = match?.[1] as Method | undefined;
   if (!match || !method || !methods.includes(method))
     throw new Error(
@@ -131,8 +134,9 @@ const operationIdOf = (method: Method, pathTemplate: string) =>
     .join("");
 
 /** The type of a route's parsed path, query, headers or body. */
-export type Parsed<S extends RouteSpec, K extends "path" | "query" | "headers" | "body"> =
-  S[K] extends z.ZodType ? z.output<S[K]> : undefined;
+export type Parsed<S extends RouteSpec, K extends "path" | "query" | "headers" | "body"> = S[K] extends z.ZodType
+  ? z.output<S[K]>
+  : undefined;
 
 /** One of the answers that a route's contract allows. */
 export type Reply<S extends RouteSpec> = {

@@ -56,7 +56,8 @@ export interface ProblemType {
  */
 export function problem(name: string, status: number, title: string): ProblemType {
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) throw new Error(`problem name "${name}": use kebab-case`);
-  if (!(status >= 400 && status <= 599)) throw new Error(`problem "${name}": status ${status} is not an error; use 400-599`);
+  if (!(status >= 400 && status <= 599))
+    throw new Error(`problem "${name}": status ${status} is not an error; use 400-599`);
   const kind = ((details?: ProblemDetails) => new Problem(kind, details)) as ProblemType;
   return Object.assign(kind, { type: `urn:portico:problem:${name}`, status, title });
 }

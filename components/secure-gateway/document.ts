@@ -1,0 +1,90 @@
+import type { JsonSchema } from "./json-schema";
+import type { OperationDescription } from "./operation";
+
+/** What a document says of the API as a whole. */
+export interface DocumentInfo {
+  /** Name of the API. */
+  title: string;
+  /** Version of the API, such as `1.0.0`. */
+  version: string;
+  /** What it is for, in Markdown. */
+  description?: string;
+}
+
+/** An OpenAPI document as plain data. */
+// biome-ignore lint/suspicious/noExplicitAny: OpenAPI's own open structure
+export type OpenApiDocument = Record<string, any>;
+
+/**
+ * The OpenAPI 3.1 document of an API: for people, client generators and judges.
+ *
+ * @throws Error when two operations share a method and path or an operationId, or declare one schema name in two ways
+ */
+export function openApiDocument(info: DocumentInfo, operations: readonly OperationDescription[]): OpenApiDocument {
+  const paths: Record<string, Record<string, unknown>> = {};
+  const schemas: Record<string, JsonSchema> = { Problem: problemSchema, FieldError: fieldErrorSchema };
+  const ids = new Map<string, string>();
+  for (const { method, path, operation, schemas: named } of operations) {
+    const signature = `${method} ${path}`;
+    const item = paths[path] ?? {};
+    paths[path] = item;
+    if (item[method.toLowerCase()]) throw new Error(`${signature} is declared twice`);
+    item[method.toLowerCase()] = operation;
+    const id = operation.operationId as string | undefined;
+    if (id && ids.has(id)) throw new Error(`${signature} and ${ids.get(id)} have the same operationId "${id}"`);
+    if (id) ids.set(id, signature);
+    for (const [name, schema] of Object.entries(named ?? {})) {
+      if (schemas[name] && JSON.stringify(schemas[name]) !== JSON.stringify(schema))
+        throw new Error(
+          `${signature}: the schema "${name}" is declared otherwise by another route; give it another id`,
+        );
+      schemas[name] = schema as JsonSchema;
+    }
+  }
+  const tags = [...new Set(operations.flatMap(({ operation }) => (operation.tags as string[] | undefined) ?? []))];
+  return {
+    openapi: "3.1.1",
+    info,
+    servers: [{ url: "/" }],
+    tags: tags.map((name) => ({ name })),
+    paths,
+    components: {
+      schemas: Object.fromEntries(Object.entries(schemas).sort(([a], [b]) => (a < b ? -1 : 1))),
+      headers: {
+        RetryAfter: { description: "Seconds to wait before the next try", schema: { type: "integer", minimum: 0 } },
+      },
+      securitySchemes: {
+        apiKey: { type: "apiKey", in: "header", name: "x-api-key", description: "A key of this API" },
+      },
+    },
+  };
+}
+
+const fieldErrorSchema: JsonSchema = {
+  type: "object",
+  description: "One field that is wrong",
+  required: ["pointer", "detail"],
+  properties: {
+    pointer: { type: "string", description: "JSON pointer, such as `#/payload` or `#/query/limit`" },
+    detail: { type: "string" },
+  },
+};
+
+const problemSchema: JsonSchema = {
+  type: "object",
+  description: "Why a request was refused (RFC 9457)",
+  required: ["type", "title", "status", "instance", "requestId"],
+  properties: {
+    type: { type: "string", format: "uri", description: "Stable name of this kind of problem" },
+    title: { type: "string", description: "One sentence, the same for every problem of this kind" },
+    status: { type: "integer", minimum: 400, maximum: 599 },
+    detail: { type: "string", description: "What is wrong with this request" },
+    instance: { type: "string", format: "uri-reference", description: "Path of the request" },
+    requestId: { type: "string", description: "Name this to support" },
+    errors: {
+      type: "array",
+      items: { $ref: "#/components/schemas/FieldError" },
+      description: "Every field that is wrong",
+    },
+  },
+};

@@ -1,0 +1,101 @@
+import * as z from "zod";
+
+/** A JSON Schema, 2020-12, as OpenAPI 3.1 uses it. */
+export type JsonSchema = { [keyword: string]: unknown };
+
+/** A schema and the named schemas that it refers to as `#/components/schemas/<name>`. */
+export interface NamedSchemas {
+  schema: JsonSchema;
+  schemas: Record<string, JsonSchema>;
+}
+
+/**
+ * What a schema is for: JSON to accept (`input`), JSON to give (`output`), or the text of a parameter (`text`), where a
+ * coerced number is documented as the number that the text stands for.
+ */
+export type SchemaUse = "input" | "output" | "text";
+
+/**
+ * The JSON Schema of a zod type. Types with `.meta({ id })` become named.
+ *
+ * The result never says less than zod accepts: where zod changes a value before it checks it (`trim()`, `coerce`,
+ * `preprocess()`, `catch()`), the schema is left as wide as needed.
+ *
+ * @param where named in errors, such as `POST /events body`
+ * @throws Error when a type cannot be written as JSON Schema, or a regular expression has flags that JSON Schema lacks
+ */
+export function jsonSchemaOf(type: z.ZodType, use: SchemaUse, where: string): NamedSchemas {
+  let made: JsonSchema;
+  try {
+    made = z.toJSONSchema(type, {
+      target: "draft-2020-12",
+      io: use === "output" ? "output" : "input",
+      override: ({ zodSchema, jsonSchema }) => {
+        if (use !== "output") widen(zodSchema as z.core.$ZodTypes, jsonSchema as JsonSchema, use);
+        else if (jsonSchema.format) delete jsonSchema.pattern; // the format says it for people; answers are not checked by pattern
+      },
+    }) as JsonSchema;
+  } catch (error) {
+    throw new Error(`${where}: ${(error as Error).message}`);
+  }
+  const { $schema: _, $defs, ...schema } = made;
+  const names = nameDefinitions(($defs ?? {}) as Record<string, JsonSchema>, where);
+  const schemas = Object.fromEntries(
+    Object.entries(($defs ?? {}) as Record<string, JsonSchema>).map(([key, value]) => [
+      names.get(key) as string,
+      withReferences(value, names) as JsonSchema,
+    ]),
+  );
+  return { schema: withReferences(schema, names) as JsonSchema, schemas };
+}
+
+const stringChecks = ["minLength", "maxLength", "pattern", "format"] as const;
+
+function widen(type: z.core.$ZodTypes, schema: JsonSchema, use: SchemaUse): void {
+  const def = type._zod.def as z.core.$ZodTypeDef & {
+    coerce?: boolean;
+    in?: z.core.$ZodType;
+    checks?: { _zod: { def: { check: string } } }[];
+  };
+  const changesFirst = def.type === "catch" || (def.type === "pipe" && def.in?._zod.def.type === "transform");
+  if (changesFirst) clear(schema, Object.keys(schema));
+  if (def.coerce && use === "input") clear(schema, ["type", "format"]);
+  if (def.checks?.some((check) => check._zod.def.check === "overwrite")) clear(schema, stringChecks);
+  for (const pattern of (type._zod.bag as { patterns?: Set<RegExp> }).patterns ?? []) {
+    const lost = pattern.flags.replace(/[dguvy]/g, "");
+    if (lost)
+      throw new Error(`the pattern ${pattern} has the flag "${lost}", which JSON Schema cannot say; write it without`);
+  }
+}
+
+const clear = (schema: JsonSchema, keywords: readonly string[]) => {
+  for (const keyword of keywords) if (keyword !== "description" && keyword !== "id") delete schema[keyword];
+};
+
+/** zod calls recursive types without an id `__schema0`; in a document they need a name that says where they belong. */
+function nameDefinitions(definitions: Record<string, JsonSchema>, where: string): Map<string, string> {
+  const base = where
+    .replace(/\{|\}/g, "")
+    .replace(/(?:^|[^A-Za-z0-9]+)([A-Za-z0-9])/g, (_, first: string) => first.toUpperCase());
+  const names = new Map<string, string>();
+  for (const key of Object.keys(definitions)) {
+    const name = key.replace(/^__schema(\d+)$/, (_, number: string) => `${base}Part${number}`);
+    if (!/^[A-Za-z][A-Za-z0-9]*$/.test(name))
+      throw new Error(`${where}: schema id "${key}": API Gateway's models take letters and digits only`);
+    names.set(key, name);
+  }
+  return names;
+}
+
+function withReferences(value: unknown, names: Map<string, string>): unknown {
+  if (Array.isArray(value)) return value.map((each) => withReferences(each, names));
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, each]) => [
+      key,
+      key === "$ref" && typeof each === "string"
+        ? each.replace(/^#\/\$defs\/(.*)$/, (_, name: string) => `#/components/schemas/${names.get(name) ?? name}`)
+        : withReferences(each, names),
+    ]),
+  );
+}

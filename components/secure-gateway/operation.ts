@@ -1,0 +1,171 @@
+import type * as z from "zod";
+import type { Auth, Route } from "../../functions/runtime/contract";
+import type { ProblemType } from "../../functions/runtime/problem";
+import * as problems from "../../functions/runtime/problem";
+import { type JsonSchema, jsonSchemaOf, type SchemaUse } from "./json-schema";
+
+/** One operation in OpenAPI 3.1, with the named schemas that it refers to. Plain data: also writable by hand. */
+export interface OperationDescription {
+  /** HTTP method, upper case. */
+  method: string;
+  /** Path template, such as `/events/{id}`. */
+  path: string;
+  /** The OpenAPI 3.1 operation object. */
+  // biome-ignore lint/suspicious/noExplicitAny: OpenAPI's own open structure; the component schema needs `any` here
+  operation: Record<string, any>;
+  /** Schemas referred to as `#/components/schemas/<name>`. */
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  schemas?: Record<string, any>;
+}
+
+/**
+ * The OpenAPI 3.1 operation of a contract.
+ *
+ * @throws Error when a type of the contract cannot be written as JSON Schema
+ * @example
+ * new SecureGateway("api", { routes: [{ ...operation(postEvent), function: write }] });
+ */
+export function operation(route: Route): OperationDescription {
+  const input: Record<string, JsonSchema> = {};
+  const output: Record<string, JsonSchema> = {};
+  const schemaOf = (type: z.ZodType, use: SchemaUse, place: string) => {
+    const { schema, schemas } = jsonSchemaOf(type, use, `${route.signature} ${place}`);
+    Object.assign(use === "output" ? output : input, schemas);
+    return schema;
+  };
+  const parametersIn = (place: "path" | "query" | "header", type: z.ZodObject | undefined) =>
+    Object.entries((type?.shape ?? {}) as Record<string, z.ZodType>).map(([name, each]) => {
+      const { description, ...schema } = schemaOf(each, "text", `${place} parameter ${name}`);
+      return {
+        name,
+        in: place,
+        required: place === "path" || each._zod.optin !== "optional",
+        ...(description !== undefined && { description }),
+        schema,
+      };
+    });
+
+  const parameters = [
+    ...parametersIn("path", route.path),
+    ...parametersIn("query", route.query),
+    ...parametersIn("header", route.headers),
+  ];
+  const body = route.body && {
+    required: route.body._zod.optin !== "optional",
+    content: { "application/json": { schema: schemaOf(route.body, "input", "body") } },
+  };
+  const responses: Record<string, JsonSchema> = {};
+  for (const [status, type] of Object.entries(route.responses))
+    responses[status] = {
+      description: answerTexts[status] ?? "Done",
+      ...(route.responseHeaders?.[Number(status)] && {
+        headers: headersOf(route.responseHeaders[Number(status)] ?? {}),
+      }),
+      content: { "application/json": { schema: schemaOf(type, "output", status) } },
+    };
+  const renamed = renameClashes(input, output);
+
+  return {
+    method: route.method,
+    path: route.pathTemplate,
+    operation: {
+      operationId: route.operationId,
+      summary: route.summary,
+      ...(route.description && { description: route.description }),
+      tags: [...(route.tags ?? [route.pathTemplate.split("/")[1] || "root"])],
+      security: securityOf(route.auth),
+      ...(parameters.length > 0 && { parameters }),
+      ...(body && { requestBody: body }),
+      responses: {
+        ...(renamed(responses) as Record<string, JsonSchema>),
+        ...problemResponses(problemsOf(route), route.pathTemplate),
+      },
+    },
+    schemas: { ...input, ...(renamed(output) as Record<string, JsonSchema>) },
+  };
+}
+
+const headersOf = (headers: Record<string, { description: string }>) =>
+  Object.fromEntries(
+    Object.entries(headers).map(([name, { description }]) => [name, { description, schema: { type: "string" } }]),
+  );
+
+/** A named schema that is one thing to send and another to receive gets two names. */
+function renameClashes(input: Record<string, JsonSchema>, output: Record<string, JsonSchema>) {
+  const clashing = new Set(
+    Object.keys(output).filter((name) => input[name] && JSON.stringify(input[name]) !== JSON.stringify(output[name])),
+  );
+  for (const name of clashing) {
+    output[`${name}Output`] = output[name] as JsonSchema;
+    delete output[name];
+  }
+  const rename = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(rename);
+    if (value === null || typeof value !== "object") return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([key, each]) => {
+        const name = key === "$ref" ? String(each).replace("#/components/schemas/", "") : "";
+        return [key, clashing.has(name) ? `${each}Output` : rename(each)];
+      }),
+    );
+  };
+  return rename;
+}
+
+/** The security requirement of an operation; the schemes are in {@link openApiDocument}'s components. */
+const securityOf = (auth: Auth) => (auth.kind === "open" ? [] : [{ apiKey: [] }]);
+
+/** The problems that a route can answer: its own, and those that come with what it takes. */
+function problemsOf(route: Route): ProblemType[] {
+  const takesInput = route.path || route.query || route.headers || route.body;
+  return [
+    ...(route.body ? [problems.malformedJson] : []),
+    ...(takesInput ? [problems.invalidRequest] : []),
+    ...(route.auth.kind === "open" ? [] : [problems.forbidden]),
+    ...(route.body ? [problems.payloadTooLarge, problems.unsupportedMediaType] : []),
+    ...(route.problems ?? []),
+    problems.tooManyRequests,
+    problems.internalError,
+    problems.badGateway,
+    problems.unavailable,
+    problems.gatewayTimeout,
+  ];
+}
+
+/** OpenAPI responses of problems, one per status, with an example per kind. */
+function problemResponses(kinds: ProblemType[], instance: string): Record<string, JsonSchema> {
+  const byStatus = Map.groupBy(new Set(kinds), (kind) => kind.status);
+  return Object.fromEntries(
+    [...byStatus].map(([status, same]) => [
+      String(status),
+      {
+        description: same.map((kind) => kind.title).join("; or: "),
+        ...(retryable.has(status) && { headers: { "retry-after": { $ref: "#/components/headers/RetryAfter" } } }),
+        content: {
+          "application/problem+json": {
+            schema: { $ref: "#/components/schemas/Problem" },
+            examples: Object.fromEntries(same.map((kind) => [nameOf(kind), { value: exampleOf(kind, instance) }])),
+          },
+        },
+      },
+    ]),
+  );
+}
+
+const retryable = new Set([429, 503]);
+const nameOf = (kind: ProblemType) => kind.type.slice(kind.type.lastIndexOf(":") + 1);
+const exampleOf = (kind: ProblemType, instance: string) => ({
+  type: kind.type,
+  title: kind.title,
+  status: kind.status,
+  instance,
+  requestId: "8b0e7d4c-6f0b-4b0e-9a53-1a2f1f8f6f0e",
+});
+
+const answerTexts: Record<string, string> = {
+  200: "Found, or already so",
+  201: "Created",
+  202: "Accepted; the work goes on",
+  204: "Done; nothing to say",
+  207: "Each part has a status of its own",
+};
