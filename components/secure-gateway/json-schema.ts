@@ -24,7 +24,7 @@ export type SchemaUse = "input" | "output" | "text";
  * @param where named in errors, such as `POST /events body`
  * @throws Error when a type cannot be written as JSON Schema, or a regular expression has flags that JSON Schema lacks
  */
-export function jsonSchemaOf(type: z.ZodType, use: SchemaUse, where: string): NamedSchemas {
+export function jsonSchemaOf(type: z.core.$ZodType, use: SchemaUse, where: string): NamedSchemas {
   let made: JsonSchema;
   try {
     made = z.toJSONSchema(type, {
@@ -51,19 +51,27 @@ export function jsonSchemaOf(type: z.ZodType, use: SchemaUse, where: string): Na
 
 const stringChecks = ["minLength", "maxLength", "pattern", "format"] as const;
 
+/** The parts of zod's definitions of types and checks that matter here. */
+interface Definition {
+  type?: string;
+  coerce?: boolean;
+  in?: z.core.$ZodType;
+  check?: string;
+  format?: string;
+  pattern?: RegExp;
+  checks?: { _zod: { def: Definition } }[];
+}
+
 function widen(type: z.core.$ZodTypes, schema: JsonSchema, use: SchemaUse): void {
-  const def = type._zod.def as z.core.$ZodTypeDef & {
-    coerce?: boolean;
-    in?: z.core.$ZodType;
-    checks?: { _zod: { def: { check: string } } }[];
-  };
+  const def = type._zod.def as unknown as Definition;
   const changesFirst = def.type === "catch" || (def.type === "pipe" && def.in?._zod.def.type === "transform");
   if (changesFirst) clear(schema, Object.keys(schema));
   if (def.coerce && use === "input") clear(schema, ["type", "format"]);
   if (def.checks?.some((check) => check._zod.def.check === "overwrite")) clear(schema, stringChecks);
-  for (const pattern of (type._zod.bag as { patterns?: Set<RegExp> }).patterns ?? []) {
-    const lost = pattern.flags.replace(/[dguvy]/g, "");
-    if (lost)
+  for (const { format, pattern } of [def, ...(def.checks ?? []).map((check) => check._zod.def)]) {
+    const lost = pattern?.flags.replace(/[dguvy]/g, "");
+    if (lost && format !== "regex") clear(schema, ["pattern"]);
+    else if (lost)
       throw new Error(`the pattern ${pattern} has the flag "${lost}", which JSON Schema cannot say; write it without`);
   }
 }

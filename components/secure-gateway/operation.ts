@@ -28,18 +28,18 @@ export interface OperationDescription {
 export function operation(route: Route): OperationDescription {
   const input: Record<string, JsonSchema> = {};
   const output: Record<string, JsonSchema> = {};
-  const schemaOf = (type: z.ZodType, use: SchemaUse, place: string) => {
+  const schemaOf = (type: z.core.$ZodType, use: SchemaUse, place: string) => {
     const { schema, schemas } = jsonSchemaOf(type, use, `${route.signature} ${place}`);
     Object.assign(use === "output" ? output : input, schemas);
     return schema;
   };
-  const parametersIn = (place: "path" | "query" | "header", type: z.ZodObject | undefined) =>
-    Object.entries((type?.shape ?? {}) as Record<string, z.ZodType>).map(([name, each]) => {
+  const parametersIn = (place: "path" | "query" | "header", type: z.core.$ZodObject | undefined) =>
+    Object.entries((type?._zod.def.shape ?? {}) as Record<string, z.core.$ZodType>).map(([name, each]) => {
       const { description, ...schema } = schemaOf(each, "text", `${place} parameter ${name}`);
       return {
         name,
         in: place,
-        required: place === "path" || each._zod.optin !== "optional",
+        required: place === "path" || each._zod.optin === undefined,
         ...(description !== undefined && { description }),
         schema,
       };
@@ -51,7 +51,7 @@ export function operation(route: Route): OperationDescription {
     ...parametersIn("header", route.headers),
   ];
   const body = route.body && {
-    required: route.body._zod.optin !== "optional",
+    required: route.body._zod.optin === undefined,
     content: { "application/json": { schema: schemaOf(route.body, "input", "body") } },
   };
   const responses: Record<string, JsonSchema> = {};

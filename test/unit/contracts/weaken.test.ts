@@ -57,6 +57,22 @@ describe("weakenDocument", () => {
     expect(accepted).toBeGreaterThan(1000);
   });
 
+  it("counts lengths as the contract does: two emojis are four UTF-16 units and two characters", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 9 }), fc.string({ unit: "grapheme", maxLength: 9 }), (length, text) => {
+        const type = z.string().min(length);
+        fc.pre(type.safeParse(text).success);
+        expect(gatewayCheck(type)(text)).toBe(true);
+      }),
+      {
+        examples: [
+          [4, "😀😀"],
+          [3, "😀😀"],
+        ],
+      },
+    );
+  });
+
   it("S5.15 still lets the gateway refuse what it can express", () => {
     const check = gatewayCheck(
       z.strictObject({

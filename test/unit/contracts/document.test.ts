@@ -1,0 +1,129 @@
+import * as z from "zod";
+import { openApiDocument } from "../../../components/secure-gateway/document";
+import { operation } from "../../../components/secure-gateway/operation";
+import { apiKey, open, problem, route } from "../../../functions/runtime/contract";
+
+const Thing = z
+  .strictObject({ id: z.string(), size: z.int().min(1).default(1) })
+  .meta({ id: "Thing", description: "A thing" });
+const thingExists = problem("thing-exists", 409, "There is such a thing");
+const postThing = route("POST /things", {
+  summary: "Make a thing",
+  auth: apiKey(),
+  body: Thing,
+  responses: { 201: Thing },
+  responseHeaders: { 201: { location: { description: "Where it is" } } },
+  problems: [thingExists],
+});
+const info = { title: "Things", version: "1.0.0" };
+
+describe("operation", () => {
+  const { operation: made, schemas } = operation(postThing);
+
+  it("S3.30 describes body, answers and problems by name", () => {
+    expect(made.requestBody).toEqual({
+      required: true,
+      content: { "application/json": { schema: { $ref: "#/components/schemas/Thing" } } },
+    });
+    expect(Object.keys(made.responses)).toEqual([
+      "201",
+      "400",
+      "403",
+      "409",
+      "413",
+      "415",
+      "429",
+      "500",
+      "502",
+      "503",
+      "504",
+    ]);
+    expect(made.responses[409].content["application/problem+json"].examples["thing-exists"].value).toMatchObject({
+      type: "urn:portico:problem:thing-exists",
+      status: 409,
+      instance: "/things",
+    });
+    expect(made.responses[201].headers.location.description).toBe("Where it is");
+    expect(made.responses[429].headers["retry-after"]).toBeDefined();
+  });
+
+  it("gives a schema two names where sending and receiving differ", () => {
+    expect(schemas?.Thing.required).toEqual(["id"]);
+    expect(schemas?.ThingOutput.required).toEqual(["id", "size"]);
+    expect(made.responses[201].content["application/json"].schema).toEqual({
+      $ref: "#/components/schemas/ThingOutput",
+    });
+  });
+
+  it("says who may call", () => {
+    expect(made.security).toEqual([{ apiKey: [] }]);
+    const health = operation(route("GET /health", { summary: "s", auth: open(), responses: { 200: z.string() } }));
+    expect(health.operation.security).toEqual([]);
+    expect(Object.keys(health.operation.responses)).not.toContain("403");
+  });
+
+  it("documents parameters as what their text stands for", () => {
+    const list = operation(
+      route("GET /things/{kind}", {
+        summary: "s",
+        auth: open(),
+        path: z.strictObject({ kind: z.enum(["a", "b"]) }),
+        query: z.strictObject({ limit: z.coerce.number().int().min(1).max(100).default(25).describe("How many") }),
+        responses: { 200: z.string() },
+      }),
+    );
+    expect(list.operation.parameters).toEqual([
+      { name: "kind", in: "path", required: true, schema: { type: "string", enum: ["a", "b"] } },
+      {
+        name: "limit",
+        in: "query",
+        required: false,
+        description: "How many",
+        schema: { type: "integer", minimum: 1, maximum: 100, default: 25 },
+      },
+    ]);
+  });
+
+  it("refuses what JSON Schema cannot say, naming the route", () => {
+    const bad = (body: z.ZodType) => () =>
+      operation(route("POST /a", { summary: "s", auth: open(), body, responses: { 200: z.string() } }));
+    expect(bad(z.string().regex(/^a$/i))).toThrow('POST /a body: the pattern /^a$/i has the flag "i"');
+    expect(bad(z.date())).toThrow("POST /a body: ");
+    expect(bad(z.array(z.string().meta({ id: "my-thing" })))).toThrow('schema id "my-thing"');
+  });
+});
+
+describe("openApiDocument", () => {
+  it("puts operations, schemas and security schemes together", () => {
+    const document = openApiDocument(info, [operation(postThing)]);
+    expect(document.openapi).toBe("3.1.1");
+    expect(Object.keys(document.components.schemas)).toEqual(["FieldError", "Problem", "Thing", "ThingOutput"]);
+    expect(document.components.securitySchemes.apiKey.name).toBe("x-api-key");
+    expect(document.tags).toEqual([{ name: "things" }]);
+  });
+
+  it("refuses a route that is there twice, an operationId that is, and a schema name with two meanings", () => {
+    expect(() => openApiDocument(info, [operation(postThing), operation(postThing)])).toThrow(
+      "POST /things is declared twice",
+    );
+    const sameId = route("POST /others", {
+      summary: "s",
+      auth: open(),
+      operationId: "postThings",
+      responses: { 200: z.string() },
+    });
+    expect(() => openApiDocument(info, [operation(postThing), operation(sameId)])).toThrow(
+      'POST /others and POST /things have the same operationId "postThings"',
+    );
+    const Other = z.strictObject({ other: z.string() }).meta({ id: "Thing" });
+    const other = {
+      ...operation(postThing),
+      path: "/others",
+      operation: {},
+      schemas: { Thing: z.toJSONSchema(Other) },
+    };
+    expect(() => openApiDocument(info, [operation(postThing), other])).toThrow(
+      'POST /others: the schema "Thing" is declared otherwise',
+    );
+  });
+});
