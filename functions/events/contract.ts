@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { apiKey, problem, route } from "../runtime/contract";
 import { listQuery, pageOf } from "../runtime/pages";
 import { notFound, payloadTooLarge } from "../runtime/problem";
@@ -13,32 +13,34 @@ export const largestBatchBytes = 5 * 1024 * 1024;
 /** The id of an event. */
 export const EventId = z
   .string()
-  .regex(/^[A-Za-z0-9._~-]{1,128}$/, "must be 1 to 128 of the characters A-Z a-z 0-9 . _ ~ -")
-  .meta({ description: "Letters, digits and `. _ ~ -`, up to 128", examples: ["order-1001"] });
+  .check(z.regex(/^[A-Za-z0-9._~-]{1,128}$/, "must be 1 to 128 of the characters A-Z a-z 0-9 . _ ~ -"))
+  .check(z.meta({ description: "Letters, digits and `. _ ~ -`, up to 128", examples: ["order-1001"] }));
 
 /** What kind of thing happened. */
 export const EventType = z
   .string()
-  .max(128)
-  .regex(/^[a-z][a-z0-9]*(\.[a-z0-9]+)*$/, "must be dotted lower case words, such as order.created")
-  .meta({ description: "Dotted lower case words, up to 128 characters", examples: ["order.created"] });
+  .check(z.maxLength(128))
+  .check(z.regex(/^[a-z][a-z0-9]*(\.[a-z0-9]+)*$/, "must be dotted lower case words, such as order.created"))
+  .check(z.meta({ description: "Dotted lower case words, up to 128 characters", examples: ["order.created"] }));
 
 /** What happened, as the client tells it. */
 export const EventPayload = z
   .record(z.string(), z.unknown())
-  .meta({ description: "Any JSON object of up to 256 KB", examples: [{ total: 3 }] });
+  .check(z.meta({ description: "Any JSON object of up to 256 KB", examples: [{ total: 3 }] }));
 
 /** An event as a client sends it. */
 export const NewEvent = z
   .strictObject({
-    id: EventId.optional().meta({
-      description: "Chosen by the client, so that a repeat is stored once; made by the server if left out",
-      examples: ["order-1001"],
-    }),
+    id: z.optional(EventId).check(
+      z.meta({
+        description: "Chosen by the client, so that a repeat is stored once; made by the server if left out",
+        examples: ["order-1001"],
+      }),
+    ),
     type: EventType,
     payload: EventPayload,
   })
-  .meta({ id: "NewEvent", description: "An event to store" });
+  .check(z.meta({ id: "NewEvent", description: "An event to store" }));
 export type NewEvent = z.infer<typeof NewEvent>;
 
 /** An event as it is stored. */
@@ -47,11 +49,14 @@ export const Event = z
     id: EventId,
     type: EventType,
     payload: EventPayload,
-    createdAt: z.iso
-      .datetime()
-      .meta({ description: "When it was first stored, UTC with milliseconds", examples: ["2026-11-22T09:30:00.000Z"] }),
+    createdAt: z.iso.datetime().check(
+      z.meta({
+        description: "When it was first stored, UTC with milliseconds",
+        examples: ["2026-11-22T09:30:00.000Z"],
+      }),
+    ),
   })
-  .meta({ id: "Event", description: "A stored event" });
+  .check(z.meta({ id: "Event", description: "A stored event" }));
 export type Event = z.infer<typeof Event>;
 
 /** A page of events. */
@@ -61,47 +66,49 @@ export type EventPage = z.infer<typeof EventPage>;
 /** Events to store in one request. */
 export const NewEventBatch = z
   .strictObject({
-    events: z.array(NewEvent).min(1).max(largestBatch).describe("Handled in this order"),
+    events: z.array(NewEvent).check(z.minLength(1), z.maxLength(largestBatch), z.describe("Handled in this order")),
   })
-  .meta({ id: "NewEventBatch", description: "Up to 100 events, 5 MB in all" });
+  .check(z.meta({ id: "NewEventBatch", description: "Up to 100 events, 5 MB in all" }));
 export type NewEventBatch = z.infer<typeof NewEventBatch>;
 
 /** Why one event of a batch was not stored: what the same event would be answered when posted alone. */
 export const EventProblem = z
   .strictObject({
-    type: z.string().describe("Stable URI of the kind of problem"),
+    type: z.string().check(z.describe("Stable URI of the kind of problem")),
     title: z.string(),
-    status: z.int().min(400).max(599),
-    detail: z.string().optional(),
-    instance: z.string().describe("The event in this request"),
+    status: z.int().check(z.gte(400), z.lte(599)),
+    detail: z.optional(z.string()),
+    instance: z.string().check(z.describe("The event in this request")),
     requestId: z.string(),
-    errors: z.array(z.strictObject({ pointer: z.string(), detail: z.string() })).optional(),
+    errors: z.optional(z.array(z.strictObject({ pointer: z.string(), detail: z.string() }))),
   })
-  .meta({ id: "EventProblem", description: "Why one event of a batch was not stored (RFC 9457)" });
+  .check(z.meta({ id: "EventProblem", description: "Why one event of a batch was not stored (RFC 9457)" }));
 export type EventProblem = z.infer<typeof EventProblem>;
 
 /** What became of one event of a batch. */
 export const EventResult = z
   .strictObject({
-    status: z
-      .int()
-      .min(200)
-      .max(599)
-      .meta({
+    status: z.int().check(
+      z.gte(200),
+      z.lte(599),
+      z.meta({
         description:
           "What the event would be answered when posted alone: 201 stored, 200 the exact repeat, or a problem's",
         examples: [201],
       }),
-    event: Event.optional(),
-    problem: EventProblem.optional(),
+    ),
+    event: z.optional(Event),
+    problem: z.optional(EventProblem),
   })
-  .meta({ id: "EventResult", description: "What became of one event: the event, or the problem" });
+  .check(z.meta({ id: "EventResult", description: "What became of one event: the event, or the problem" }));
 export type EventResult = z.infer<typeof EventResult>;
 
 /** What became of every event of a batch, in order. */
 export const EventBatchResult = z
-  .strictObject({ results: z.array(EventResult).describe("One for each event, in the order of the request") })
-  .meta({ id: "EventBatchResult", description: "What became of a batch" });
+  .strictObject({
+    results: z.array(EventResult).check(z.describe("One for each event, in the order of the request")),
+  })
+  .check(z.meta({ id: "EventBatchResult", description: "What became of a batch" }));
 export type EventBatchResult = z.infer<typeof EventBatchResult>;
 
 /** The id is taken by an event of another type or payload. */
@@ -140,7 +147,7 @@ export const listEvents = route("GET /events", {
   operationId: "listEvents",
   auth: apiKey(),
   query: z.strictObject({
-    type: EventType.optional().meta({ description: "Only events of this type", examples: ["order.created"] }),
+    type: z.optional(EventType).check(z.meta({ description: "Only events of this type", examples: ["order.created"] })),
     ...listQuery,
   }),
   responses: { 200: EventPage },

@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import type * as z from "zod/v4/core";
 import type { ProblemType } from "./problem";
 
 export { type FieldError, Problem, type ProblemDetails, type ProblemType, problem } from "./problem";
@@ -19,7 +19,7 @@ export const open = (): Auth => ({ kind: "open" });
 /** An answer's headers, by name, for the document. */
 export type ResponseHeaders = Record<string, { description: string }>;
 
-/** All that a contract says beside its method and path. */
+/** All that a contract says beside its method and path. Schemas are zod's, from `zod` or from `zod/mini`, whose bundles are 70 KB smaller. */
 export interface RouteSpec {
   /** One line for the document. */
   summary: string;
@@ -32,17 +32,17 @@ export interface RouteSpec {
   /** What a caller must bring. */
   auth: Auth;
   /** Path parameters. Every `{name}` of the path must be here, and nothing else. */
-  path?: z.ZodObject;
+  path?: z.$ZodObject;
   /** Query parameters. Values arrive as strings: use `z.coerce`, or a pattern. Unknown ones are refused by a strict object. */
-  query?: z.ZodObject;
+  query?: z.$ZodObject;
   /** Request headers, lower case. */
-  headers?: z.ZodObject;
+  headers?: z.$ZodObject;
   /** The JSON body. */
-  body?: z.ZodType;
+  body?: z.$ZodType;
   /** Largest body in bytes. Default 1 MiB; Lambda takes no request over 6 MB. */
   maxBytes?: number;
   /** Body of every successful answer, by status. */
-  responses: Readonly<Record<number, z.ZodType>>;
+  responses: Readonly<Record<number, z.$ZodType>>;
   /** Headers of successful answers, by status, for the document. */
   responseHeaders?: Readonly<Record<number, ResponseHeaders>>;
   /** Problems of this route's own. Those that any route may answer (400, 413, 415, 500 …) are added by themselves. */
@@ -83,7 +83,7 @@ const largestMaxBytes = 6_000_000;
 export function route<const S extends RouteSpec>(signature: `${Method} /${string}`, spec: S): Route<S> {
   const [method, pathTemplate] = parseSignature(signature);
   const wanted = parametersOf(pathTemplate).sort().join(", ");
-  const declared = Object.keys(spec.path?.shape ?? {})
+  const declared = Object.keys(spec.path?._zod.def.shape ?? {})
     .sort()
     .join(", ");
   if (wanted !== declared)
@@ -134,7 +134,7 @@ const operationIdOf = (method: Method, pathTemplate: string) =>
     .join("");
 
 /** The type of a route's parsed path, query, headers or body. */
-export type Parsed<S extends RouteSpec, K extends "path" | "query" | "headers" | "body"> = S[K] extends z.ZodType
+export type Parsed<S extends RouteSpec, K extends "path" | "query" | "headers" | "body"> = S[K] extends z.$ZodType
   ? z.output<S[K]>
   : undefined;
 
@@ -142,7 +142,7 @@ export type Parsed<S extends RouteSpec, K extends "path" | "query" | "headers" |
 export type Reply<S extends RouteSpec> = {
   [Status in keyof S["responses"] & number]: {
     status: Status;
-    body: S["responses"][Status] extends z.ZodType ? z.input<S["responses"][Status]> : never;
+    body: S["responses"][Status] extends z.$ZodType ? z.input<S["responses"][Status]> : never;
     headers?: Record<string, string>;
   };
 }[keyof S["responses"] & number];
