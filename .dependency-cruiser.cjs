@@ -52,6 +52,7 @@ module.exports = {
   options: {
     doNotFollow: { path: "node_modules" },
     tsPreCompilationDeps: true,
+    combinedDependencies: true, // policies/package.json only names the pack; its packages are the root's
     tsConfig: { fileName: "tsconfig.json" },
     exclude: { path: "(^|/)dist/" },
   },

@@ -1,0 +1,42 @@
+import { LogGroup } from "@pulumi/aws/cloudwatch";
+import { type Asked, rule } from "./rule";
+
+/** The retentions that CloudWatch Logs takes, in days (AWS, API reference of CloudWatch Logs: PutRetentionPolicy). */
+const retentions = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+
+/** What the remedy sets where nothing longer is asked: a year, the default of Security Hub's CloudWatch.16. */
+const yearInDays = 365;
+
+/** Log groups forget after a set time. A group without a retention, or with 0 days, keeps its records for ever. */
+export const logGroupRetention = rule({
+  name: "logs-retention",
+  title: "Log groups have a retention",
+  why: "Log records without a retention are kept, and paid for, for ever.",
+  mend: "Set retentionInDays to a number of days that is at least the pack's minimumDays.",
+  severity: "medium",
+  frameworks: {
+    cdkNag: "Serverless-CloudWatchLogGroupRetentionPeriod",
+    checkov: "CKV_AWS_66 CKV_AWS_338",
+    securityHub: "CloudWatch.16",
+  },
+  on: LogGroup,
+  configSchema: {
+    properties: {
+      minimumDays: {
+        type: "integer",
+        minimum: 1,
+        maximum: 3653,
+        default: 1,
+        description: "Shortest retention in days",
+      },
+    },
+  },
+  passes: (group, asked) => (group.retentionInDays ?? 0) >= minimumDays(asked),
+  remedy: (_, asked) => ({
+    retentionInDays: retentions.find((days) => days >= Math.max(yearInDays, minimumDays(asked))),
+  }),
+});
+
+const minimumDays = ({ config }: Asked) => (typeof config.minimumDays === "number" ? config.minimumDays : 1);
