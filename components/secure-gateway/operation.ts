@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import type * as z from "zod/v4/core";
 import type { Auth, Route } from "../../functions/runtime/contract";
 import type { ProblemType } from "../../functions/runtime/problem";
 import * as problems from "../../functions/runtime/problem";
@@ -28,13 +28,13 @@ export interface OperationDescription {
 export function operation(route: Route): OperationDescription {
   const input: Record<string, JsonSchema> = {};
   const output: Record<string, JsonSchema> = {};
-  const schemaOf = (type: z.core.$ZodType, use: SchemaUse, place: string) => {
+  const schemaOf = (type: z.$ZodType, use: SchemaUse, place: string) => {
     const { schema, schemas } = jsonSchemaOf(type, use, `${route.signature} ${place}`);
     Object.assign(use === "output" ? output : input, schemas);
     return schema;
   };
-  const parametersIn = (place: "path" | "query" | "header", type: z.core.$ZodObject | undefined) =>
-    Object.entries((type?._zod.def.shape ?? {}) as Record<string, z.core.$ZodType>).map(([name, each]) => {
+  const parametersIn = (place: "path" | "query" | "header", type: z.$ZodObject | undefined) =>
+    Object.entries((type?._zod.def.shape ?? {}) as Record<string, z.$ZodType>).map(([name, each]) => {
       const { description, ...schema } = schemaOf(each, "text", `${place} parameter ${name}`);
       return {
         name,
