@@ -140,7 +140,7 @@ function problemResponses(kinds: ProblemType[], instance: string): Record<string
       String(status),
       {
         description: same.map((kind) => kind.title).join("; or: "),
-        ...(retryable.has(status) && { headers: { "retry-after": { $ref: "#/components/headers/RetryAfter" } } }),
+        ...(retryable.has(status) && { headers: { "Retry-After": { $ref: "#/components/headers/RetryAfter" } } }),
         content: {
           "application/problem+json": {
             schema: { $ref: "#/components/schemas/Problem" },
@@ -158,7 +158,7 @@ const exampleOf = (kind: ProblemType, instance: string) => ({
   type: kind.type,
   title: kind.title,
   status: kind.status,
-  instance,
+  instance: instance.replace(/[{}]/g, ""), // braces are no part of a URI
   requestId: "8b0e7d4c-6f0b-4b0e-9a53-1a2f1f8f6f0e",
 });
 
