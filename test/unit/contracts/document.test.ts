@@ -44,7 +44,7 @@ describe("operation", () => {
       instance: "/things",
     });
     expect(made.responses[201].headers.location.description).toBe("Where it is");
-    expect(made.responses[429].headers["retry-after"]).toBeDefined();
+    expect(made.responses[429].headers["Retry-After"]).toBeDefined();
   });
 
   it("gives a schema two names where sending and receiving differ", () => {
