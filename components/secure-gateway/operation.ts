@@ -61,7 +61,7 @@ export function operation(route: Route): OperationDescription {
       ...(route.responseHeaders?.[Number(status)] && {
         headers: headersOf(route.responseHeaders[Number(status)] ?? {}),
       }),
-      content: { "application/json": { schema: schemaOf(type, "output", status) } },
+      ...(type && { content: { "application/json": { schema: schemaOf(type, "output", status) } } }),
     };
   const renamed = renameClashes(input, output);
 

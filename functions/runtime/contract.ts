@@ -41,8 +41,8 @@ export interface RouteSpec {
   body?: z.$ZodType;
   /** Largest body in bytes. Default 1 MiB; Lambda takes no request over 6 MB. */
   maxBytes?: number;
-  /** Body of every successful answer, by status. */
-  responses: Readonly<Record<number, z.$ZodType>>;
+  /** Body of every successful answer, by status; null for an answer without one, such as 204. */
+  responses: Readonly<Record<number, z.$ZodType | null>>;
   /** Headers of successful answers, by status, for the document. */
   responseHeaders?: Readonly<Record<number, ResponseHeaders>>;
   /** Problems of this route's own. Those that any route may answer (400, 413, 415, 500 …) are added by themselves. */
@@ -142,7 +142,6 @@ export type Parsed<S extends RouteSpec, K extends "path" | "query" | "headers" |
 export type Reply<S extends RouteSpec> = {
   [Status in keyof S["responses"] & number]: {
     status: Status;
-    body: S["responses"][Status] extends z.$ZodType ? z.input<S["responses"][Status]> : never;
     headers?: Record<string, string>;
-  };
+  } & (S["responses"][Status] extends z.$ZodType ? { body: z.input<S["responses"][Status]> } : { body?: undefined });
 }[keyof S["responses"] & number];

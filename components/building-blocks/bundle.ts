@@ -1,0 +1,84 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { type BuildFailure, type BuildOptions, buildSync } from "esbuild";
+import { type Zippable, zipSync } from "fflate";
+
+const sources = join(__dirname, "../..");
+/** Where the built functions are: beside the compiled components, or under `dist` when this runs from source. */
+const builtFunctions = join(sources, existsSync(join(sources, "tsconfig.json")) ? "dist/functions" : "functions");
+
+/** A function that ships with this package: the path of its file in `functions`, without the extension. */
+export type FunctionEntry = "events/write" | "events/read";
+
+/**
+ * Path of the zip of a function that ships with this package. Its handler is `index.handler`.
+ *
+ * @throws Error when it is not there: only a checkout that was not built lacks it
+ * @example
+ * new LambdaFunction("write", { code: new pulumi.asset.FileArchive(shippedBundle("events/write")) });
+ */
+export const shippedBundle = (entry: FunctionEntry): string => built(`${entry}.zip`);
+
+/**
+ * Path of the script of a shipped function that a component completes with files of its own, to be `index.js` in its archive.
+ *
+ * @throws Error as {@link shippedBundle}
+ */
+export const shippedScript = (entry: "gateway/docs"): string => built(`${entry}/index.js`);
+
+function built(file: string): string {
+  const path = join(builtFunctions, file);
+  if (!existsSync(path)) throw new Error(`${path} is not there; in a checkout of portico, run "npm run build"`);
+  return path;
+}
+
+/**
+ * How every function is bundled: one CommonJS file for Lambda's Node 24. Takes the ES modules of packages, which shed
+ * what is not used (a third of the AWS SDK), and of the SDK's credential chain the environment only, which is where
+ * Lambda puts credentials (a further third).
+ */
+export const bundleOptions = {
+  bundle: true,
+  platform: "node",
+  target: "node24",
+  format: "cjs",
+  mainFields: ["module", "main"],
+  alias: { "@aws-sdk/credential-provider-node": join(sources, "functions/runtime/environment-credentials") },
+  minify: true,
+  legalComments: "none",
+  charset: "utf8",
+  logLevel: "silent",
+} satisfies BuildOptions;
+
+/**
+ * The code of a handler file, bundled as this package's own functions are. The same sources give the same bytes.
+ *
+ * @param file path of a TypeScript or JavaScript file that exports `handler`
+ * @throws Error naming the file, and for code that does not compile, each place in it
+ */
+export function bundleHandler(file: string): string {
+  if (!existsSync(file))
+    throw new Error(`There is no handler file ${file}; paths are relative to where the program runs`);
+  try {
+    const { outputFiles } = buildSync({ ...bundleOptions, entryPoints: [file], write: false });
+    return outputFiles.map(({ text }) => text).join("");
+  } catch (error) {
+    const places = (error as BuildFailure).errors?.map(({ text, location }) =>
+      location ? `${location.file}:${location.line}:${location.column + 1}: ${text}` : text,
+    );
+    throw new Error(`The handler ${file} cannot be bundled:\n${places?.join("\n") ?? (error as Error).message}`);
+  }
+}
+
+/** Unix: a file that all may read and nobody changes. */
+const readableFile = 0o100444 << 16;
+/** The first moment that a zip can say. A zip's dates are local: so is this, and the bytes are the same in every time zone. */
+const fixedDate = new Date(1980, 0, 1);
+
+/** A zip with the same bytes for the same files: sorted names, fixed dates and permissions. */
+export function deterministicZip(files: Record<string, Uint8Array>): Uint8Array {
+  const entries: Zippable = {};
+  for (const name of Object.keys(files).sort())
+    entries[name] = [files[name] as Uint8Array, { level: 9, mtime: fixedDate, os: 3, attrs: readableFile }];
+  return zipSync(entries);
+}
