@@ -14,7 +14,7 @@ export const largestBatchBytes = 5 * 1024 * 1024;
 export const EventId = z
   .string()
   .check(z.regex(/^[A-Za-z0-9._~-]{1,128}$/, "must be 1 to 128 of the characters A-Z a-z 0-9 . _ ~ -"))
-  .check(z.meta({ description: "Letters, digits and `. _ ~ -`, up to 128", examples: ["order-1001"] }));
+  .check(z.meta({ description: "Letters, digits and `. _ ~ -`, up to 128", maxLength: 128, examples: ["order-1001"] }));
 
 /** What kind of thing happened. */
 export const EventType = z

@@ -13,7 +13,7 @@ const momentError = ({ input }: { input?: unknown }) =>
 /** A moment in a query string: RFC 3339 with any offset. */
 const momentParam = (description: string) =>
   z
-    .optional(z.iso.datetime({ offset: true, error: momentError }))
+    .optional(z.iso.datetime({ offset: true, error: momentError }).check(z.maxLength(64)))
     .check(z.meta({ description, examples: ["2026-11-22T09:30:00Z"] }));
 
 /**
