@@ -1,0 +1,138 @@
+import type { Cloud } from "../cloud";
+import type { Properties, ResourceType, Service } from "../service";
+import { UserError } from "../user-error";
+import { AssetReader } from "./assets";
+import { Deployment } from "./deployment";
+import { Monitor } from "./monitor";
+import { type Change, Operations } from "./operations";
+import { ProgramProcess } from "./program";
+import type { Project } from "./project";
+import { type ResourceRecord, StateStore } from "./state";
+
+/** What became of one run. */
+export interface RunResult {
+  /** What went wrong; left out when all went well. The stack works on as far as it was made. */
+  error?: UserError;
+  /** How many resources were created, updated, replaced, deleted and left alone. */
+  changes: Record<Change, number>;
+  /** The user's files that the program loaded. Empty when it failed. */
+  files: string[];
+}
+
+/** Settings of an {@link Engine}. */
+export interface EngineOptions {
+  cloud: Cloud;
+  services: readonly Service[];
+  /** Reads the project anew before each run: configuration may have changed. */
+  readProject(): Project;
+  /** A process that was launched already, for the first run. */
+  program?: ProgramProcess;
+  /** Path of the compiled runner. Default: the one beside this file. */
+  runner?: string;
+}
+
+/** Runs a Pulumi program against the local cloud, again and again, and makes only what differs. */
+export class Engine {
+  readonly #options: EngineOptions;
+  readonly #monitor = new Monitor();
+  readonly #address: Promise<string>;
+  readonly #state: StateStore;
+  readonly #operations: Operations;
+  #program: ProgramProcess | undefined;
+  #underWay: Promise<RunResult> | undefined;
+  #next: Promise<RunResult> | undefined;
+  #outputs: Properties = {};
+
+  constructor(options: EngineOptions) {
+    const { cloud, services, program } = options;
+    this.#options = options;
+    this.#program = program;
+    this.#address = this.#monitor.listen();
+    this.#state = new StateStore(cloud.store);
+    this.#state.listeningOn({ url: cloud.url, awsUrl: cloud.awsUrl });
+    const types = services.flatMap(({ types }) => types.map((type): [string, ResourceType] => [type.token, type]));
+    this.#operations = new Operations(cloud, new Map(types), this.#state);
+  }
+
+  /** The stack's outputs after the last run that went well; secrets as plain values. */
+  get outputs(): Properties {
+    return this.#outputs;
+  }
+
+  /** All resources of the stack in the order of their creation. */
+  get resources(): ResourceRecord[] {
+    return this.#state.all().filter(({ doomed }) => !doomed);
+  }
+
+  /**
+   * Runs the program. Two runs never overlap: one that is asked for while another is under way follows it, and all that are asked for
+   * meanwhile are the same one.
+   */
+  run(): Promise<RunResult> {
+    if (!this.#underWay) {
+      this.#underWay = this.#run().finally(() => {
+        this.#underWay = undefined;
+      });
+      return this.#underWay;
+    }
+    this.#next ??= this.#underWay.then(() => {
+      this.#next = undefined;
+      return this.run();
+    });
+    return this.#next;
+  }
+
+  /** Ends a run that is under way, and its process. */
+  async close(): Promise<void> {
+    await this.#program?.kill();
+    await this.#underWay?.catch(() => undefined);
+    this.#monitor.close();
+  }
+
+  async #run(): Promise<RunResult> {
+    const { cloud, readProject, runner } = this.#options;
+    const deployment = new Deployment(cloud, this.#state, this.#operations);
+    const result: RunResult = { changes: deployment.changes, files: [] };
+    try {
+      const project = readProject();
+      this.#program ??= new ProgramProcess(project, (line) => cloud.print(line), runner);
+      this.#monitor.serve({
+        run: deployment,
+        assets: new AssetReader(project.program),
+        account: cloud,
+        log: (severity, message) => cloud.print(severity === "info" ? message : `${severity}: ${message}`),
+      });
+      const { name, stack, directory, config } = project;
+      const address = await this.#address;
+      const ended = await this.#program.run({
+        project: name,
+        stack,
+        rootDirectory: directory,
+        address,
+        config,
+        preview: false,
+      });
+      await deployment.settled();
+      if (ended.kind === "failed") result.error = errorOf(deployment, ended.message, ended.location);
+      else if (deployment.failures.length === 0) {
+        result.files = ended.files;
+        this.#outputs = deployment.stackOutputs;
+        await deployment.finish();
+      }
+      if (deployment.failures.length > 0) result.error ??= errorOf(deployment);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      result.error = error;
+    } finally {
+      this.#monitor.serve(undefined);
+      this.#program = undefined;
+    }
+    return result;
+  }
+}
+
+/** A resource that failed explains more than the program's own error, which follows from it. */
+function errorOf(deployment: Deployment, message = "", location?: UserError["location"]): UserError {
+  const failures = deployment.failures.map((failure) => failure.message).join("; ");
+  return new UserError(failures || message, location);
+}

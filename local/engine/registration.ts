@@ -1,0 +1,36 @@
+import type { Alias } from "@pulumi/pulumi/proto/alias_pb";
+import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
+import type { Properties } from "../service";
+import type { AssetReader } from "./assets";
+import type { Registration } from "./run";
+import type { AliasSpec } from "./urn";
+import { unmarshal } from "./values";
+
+/** Reads the message by which a program registers a resource. */
+export async function registrationOf(request: RegisterResourceRequest, assets: AssetReader): Promise<Registration> {
+  const wire = (request.getObject()?.toJavaScript() ?? {}) as Properties;
+  const { properties, secrets } = await unmarshal(wire, assets);
+  return {
+    type: request.getType(),
+    name: request.getName(),
+    parent: request.getParent(),
+    custom: request.getCustom(),
+    remote: request.getRemote(),
+    inputs: properties,
+    secretInputs: secrets,
+    additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
+    aliases: [...request.getAliasurnsList().map((urn) => ({ urn })), ...request.getAliasesList().map(aliasOf)],
+    ignoreChanges: request.getIgnorechangesList(),
+    replaceOnChanges: request.getReplaceonchangesList(),
+    deleteBeforeReplace: request.getDeletebeforereplacedefined() ? request.getDeletebeforereplace() : undefined,
+    protect: request.getProtect() ?? false,
+    retain: request.getRetainondelete() ?? false,
+  };
+}
+
+function aliasOf(alias: Alias): AliasSpec {
+  const spec = alias.getSpec();
+  if (!spec) return { urn: alias.getUrn() };
+  const parent = spec.getNoparent() ? "" : spec.getParenturn() || undefined;
+  return { name: spec.getName(), type: spec.getType(), stack: spec.getStack(), project: spec.getProject(), parent };
+}

@@ -1,0 +1,86 @@
+/**
+ * The process that a Pulumi program runs in: `node main.js <program folder> <entry file>`, started by the engine with an IPC channel. It
+ * loads Pulumi's SDK as the program would and waits to be told where the engine listens.
+ */
+import { createRequire } from "node:module";
+import { extname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { deferClosureTools } from "./deferred";
+import { failureOf } from "./failure";
+import type { RunMessage, RunnerMessage } from "./messages";
+import { TypeScriptLoader } from "./typescript";
+
+type PulumiRuntime = typeof import("@pulumi/pulumi/runtime");
+
+const [directory = "", entry = ""] = process.argv.slice(2);
+const requireFromProgram = createRequire(join(directory, "program.js"));
+
+function send(message: RunnerMessage, afterwards: () => void): void {
+  process.send?.(message, undefined, undefined, afterwards);
+}
+
+function fail(error: unknown): void {
+  send({ kind: "failed", ...failureOf(error, directory) }, () => process.exit(1));
+}
+
+const received = new Promise<RunMessage>((resolve) =>
+  process.once("message", (message) => resolve(message as RunMessage)),
+);
+process.on("disconnect", () => process.exit(1));
+process.on("uncaughtException", fail);
+process.on("unhandledRejection", fail);
+
+async function main(): Promise<void> {
+  const loader = new TypeScriptLoader(directory);
+  deferClosureTools();
+  const runtime = loadPulumi();
+  const [message] = await Promise.all([received, loader.ready]);
+  process.channel?.unref();
+  const { project, stack, address, preview } = message;
+  process.env.PULUMI_NODEJS_ROOT_DIRECTORY = message.rootDirectory;
+  runtime.setAllConfig(message.config);
+  runtime.resetOptions(project, stack, 32, address, address, preview, "organization");
+  process.once("beforeExit", () => finish(runtime).catch(fail));
+  await runtime.runInPulumiStack(async () => {
+    const exported: unknown = await load();
+    return typeof exported === "function" ? exported() : exported;
+  });
+}
+
+/** The loop is empty: whatever the program began has ended, awaited or not. */
+async function finish(runtime: PulumiRuntime): Promise<void> {
+  await runtime.disconnect();
+  const files = Object.keys(require.cache).filter((file) => !file.includes("node_modules"));
+  send({ kind: "done", files }, () => process.exit(0));
+}
+
+function loadPulumi(): PulumiRuntime {
+  try {
+    return (requireFromProgram("@pulumi/pulumi") as { runtime: PulumiRuntime }).runtime;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND") throw error;
+    throw new Error(`@pulumi/pulumi is not installed for ${directory}: run \`npm install\` there`);
+  }
+}
+
+/** ES modules may await at their top level, so they need a true `import`, which TypeScript's CommonJS output has not. */
+const importModule = new Function("url", "return import(url)") as (url: string) => Promise<{ default?: unknown }>;
+
+async function load(): Promise<unknown> {
+  if (!isModule()) return requireFromProgram(entry);
+  const exported = await importModule(pathToFileURL(entry).href);
+  return exported.default ?? exported;
+}
+
+function isModule(): boolean {
+  const extension = extname(entry);
+  if (extension.startsWith(".m")) return true;
+  if (extension.startsWith(".c")) return false;
+  try {
+    return (requireFromProgram("./package.json") as { type?: string }).type === "module";
+  } catch {
+    return false;
+  }
+}
+
+main().catch(fail);

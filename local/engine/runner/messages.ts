@@ -1,0 +1,31 @@
+import type { SourceLocation } from "../../user-error";
+
+/** To the program's process: run now. */
+export interface RunMessage {
+  project: string;
+  stack: string;
+  /** Folder of Pulumi.yaml. */
+  rootDirectory: string;
+  /** Where the engine listens. */
+  address: string;
+  /** True: ids and computed outputs stay unknown, as in `pulumi preview`. */
+  preview: boolean;
+  /** Configuration by key (`project:name`); structured values as JSON text. */
+  config: Record<string, string>;
+}
+
+/** From the program's process: it ended well. */
+export interface DoneMessage {
+  kind: "done";
+  /** The user's files that were loaded, for the watcher. */
+  files: string[];
+}
+
+/** From the program's process: it threw. */
+export interface FailedMessage {
+  kind: "failed";
+  message: string;
+  location?: SourceLocation;
+}
+
+export type RunnerMessage = DoneMessage | FailedMessage;

@@ -1,0 +1,121 @@
+import type { Properties } from "../service";
+import { type Asset, type AssetReader, isAsset } from "./assets";
+
+/**
+ * Pulumi's property values on the wire are JSON with marked objects; the marks are fixed by Pulumi
+ * (sdk/go/common/resource/properties.go). Here they become plain values and come from them.
+ */
+const mark = "4dabf18193072939515e22adb298388d";
+const marks = {
+  asset: "c44067f5952c0a294b673a41bacd8c17",
+  archive: "0def7320c3a5731c473e5ecbe6d01bc7",
+  secret: "1b47061264138c4ac30d75fd1eb44270",
+  resource: "5cf8f73096256a8f31e491e813e4eb8e",
+  outputValue: "d0e6a833031e9bbcd3f4e8bde6ca49a4",
+} as const;
+/** Stands for what only a deployment can know; seen in previews only. */
+const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** Plain values, and the names of those properties that hold a secret somewhere. */
+export interface Unmarshalled {
+  properties: Properties;
+  secrets: string[];
+}
+
+/**
+ * Makes plain values of a message's: secrets and outputs unwrapped, resources as their id (components as their URN), assets and
+ * archives read and hashed, unknown values left out, and so are nulls, which AWS's provider does not tell from nothing.
+ *
+ * @param assets reads the files that assets name
+ */
+export async function unmarshal(wire: Properties, assets: AssetReader): Promise<Unmarshalled> {
+  const secrets: string[] = [];
+  const properties: Properties = {};
+  const reading: Promise<void>[] = [];
+  for (const [name, value] of Object.entries(wire)) {
+    let secret = false;
+    const plain = plainOf(value, {
+      onSecret: () => {
+        secret = true;
+      },
+      onAsset: (wireAsset, place) => {
+        reading.push(assets.read(wireAsset).then(place));
+      },
+    });
+    if (plain === undefined || plain === null) continue;
+    properties[name] = plain;
+    if (secret) secrets.push(name);
+  }
+  await Promise.all(reading);
+  return { properties, secrets };
+}
+
+interface Visitor {
+  onSecret(): void;
+  onAsset(wire: WireAsset, place: (asset: Asset) => void): void;
+}
+
+/** An asset or archive as it travels: `kind` here instead of the mark. */
+export interface WireAsset {
+  kind: "asset" | "archive";
+  path?: string;
+  text?: string;
+  uri?: string;
+  assets?: Record<string, WireAsset>;
+}
+
+function plainOf(value: unknown, visitor: Visitor): unknown {
+  if (value === unknown) return undefined;
+  if (Array.isArray(value)) return value.map((item) => plainOf(item, visitor) ?? null);
+  if (typeof value !== "object" || value === null) return value;
+  const object = value as Properties;
+  switch (object[mark]) {
+    case undefined:
+      break;
+    case marks.secret:
+      visitor.onSecret();
+      return plainOf(object.value, visitor);
+    case marks.outputValue:
+      if (object.secret === true) visitor.onSecret();
+      return plainOf(object.value, visitor);
+    case marks.resource:
+      return object.id === undefined ? object.urn : plainOf(object.id, visitor);
+    case marks.asset:
+    case marks.archive: {
+      const asset = {} as Asset;
+      visitor.onAsset(wireAssetOf(object), (read) => Object.assign(asset, read));
+      return asset;
+    }
+    default:
+      throw new Error(`a property value is marked ${String(object[mark])}, which this engine does not know`);
+  }
+  const result: Properties = {};
+  for (const [name, part] of Object.entries(object)) {
+    const plain = plainOf(part, visitor);
+    if (plain !== undefined && plain !== null) result[name] = plain;
+  }
+  return result;
+}
+
+function wireAssetOf(object: Properties): WireAsset {
+  const { path, text, uri, assets } = object as Partial<WireAsset>;
+  const kind = object[mark] === marks.archive ? "archive" : "asset";
+  if (!assets) return { kind, path, text, uri };
+  const parts = Object.entries(assets).map(([name, part]) => [name, wireAssetOf(part as unknown as Properties)]);
+  return { kind, assets: Object.fromEntries(parts) };
+}
+
+/**
+ * Makes the message's values of plain ones: secrets are marked again. Assets are left out, so that a program sees those that it gave.
+ *
+ * @param secrets names of the properties to mark
+ */
+export function marshal(properties: Properties, secrets: Iterable<string> = []): Properties {
+  const secret = new Set(secrets);
+  const wire: Properties = {};
+  for (const [name, value] of Object.entries(properties)) {
+    if (value === undefined || isAsset(value)) continue;
+    wire[name] = secret.has(name) ? { [mark]: marks.secret, value } : value;
+  }
+  return wire;
+}
