@@ -1,0 +1,23 @@
+import { Role, RolePolicy } from "@pulumi/aws/iam";
+import type { ChildOf } from "../child";
+import { policyDocument, type Statement, trustOf } from "../policy-document";
+import { stackSettings } from "../settings";
+import { unrestrictableActions } from "../unrestrictable";
+
+/** Sending traces: the one thing that AWS allows on everything or not at all. */
+const tracing: Statement = { actions: [...unrestrictableActions], resources: ["*"] };
+
+/** A function's role. It may do what `statements` say and send traces; its log group is added when that exists. */
+export function functionRole(child: ChildOf, statements: Statement[]): { role: Role; policy: RolePolicy } {
+  const role = child("role", Role, {
+    description: `What ${child.component} may do`,
+    assumeRolePolicy: trustOf("lambda.amazonaws.com"),
+    permissionsBoundary: stackSettings().permissionsBoundary,
+    tags: child.tags,
+  });
+  const policy = child("policy", RolePolicy, {
+    role: role.name,
+    policy: policyDocument(child.component, "links", [...statements, tracing]),
+  });
+  return { role, policy };
+}

@@ -1,0 +1,56 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Link } from "../link";
+import type { Place } from "../place";
+import type { Statement } from "../policy-document";
+
+/**
+ * What a function may want a table for. `read` gets items by key and queries, the indexes too; `scan` reads all of it;
+ * `write` puts, updates and checks conditions; `delete` deletes. Batch writes take both `write` and `delete`, as they can do both.
+ */
+export type TablePurpose = "read" | "scan" | "write" | "delete";
+
+const tableActions: Readonly<Record<TablePurpose, readonly string[]>> = {
+  read: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"],
+  scan: ["dynamodb:Scan"],
+  write: ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:ConditionCheckItem"],
+  delete: ["dynamodb:DeleteItem"],
+};
+const indexActions: Readonly<Partial<Record<TablePurpose, readonly string[]>>> = {
+  read: ["dynamodb:Query"],
+  scan: ["dynamodb:Scan"],
+};
+
+/** What a link to a table is made of. */
+export interface LinkedTable {
+  name: pulumi.Output<string>;
+  arn: pulumi.Output<string>;
+  indexes: readonly string[];
+  keyArn: pulumi.Input<string> | undefined;
+  place: Place;
+}
+
+/** The least permissions for some purposes, and one variable that names the table. */
+export function tableLink(table: LinkedTable, variable: string, purposes: readonly TablePurpose[]): Link {
+  const wanted = new Set(purposes);
+  const onTable = [...wanted].flatMap((purpose) => [...tableActions[purpose]]);
+  if (wanted.has("write") && wanted.has("delete")) onTable.push("dynamodb:BatchWriteItem");
+  const onIndexes = [...wanted].flatMap((purpose) => [...(indexActions[purpose] ?? [])]);
+  const statements: Statement[] = [{ actions: onTable, resources: [table.arn] }];
+  if (onIndexes.length > 0 && table.indexes.length > 0)
+    statements.push({
+      actions: onIndexes,
+      resources: table.indexes.map((index) => pulumi.interpolate`${table.arn}/index/${index}`),
+    });
+  if (table.keyArn !== undefined) statements.push(decryption(table.keyArn, table.place));
+  return { environment: { [variable]: table.name }, statements };
+}
+
+/**
+ * DynamoDB uses the key in the name of who reads or writes, and only to decrypt the table's own key (AWS, KMS developer
+ * guide: "How Amazon DynamoDB uses AWS KMS"). Nobody gets to use it past DynamoDB.
+ */
+const decryption = (keyArn: pulumi.Input<string>, { region }: Place): Statement => ({
+  actions: ["kms:Decrypt"],
+  resources: [keyArn],
+  conditions: { StringEquals: { "kms:ViaService": pulumi.interpolate`dynamodb.${region}.amazonaws.com` } },
+});
