@@ -1,0 +1,119 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { root, type Served, serve } from "../judges/served";
+
+/** As a user's shell: without the repository's own node_modules on the path. */
+const env = {
+  ...process.env,
+  PATH: String(process.env.PATH)
+    .split(":")
+    .filter((folder) => !folder.startsWith(root))
+    .join(":"),
+};
+const run = (program: string, args: string[], cwd: string) =>
+  execFileSync(program, args, {
+    cwd,
+    env,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "inherit"],
+    maxBuffer: 64 * 1024 * 1024,
+  });
+
+/** All that may be in the package. */
+const allowed = [
+  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
+  /^cli\/portico\.js$/,
+  /^policies\/(PulumiPolicy\.yaml|package\.json)$/,
+  /^dist\/(components|functions|local|cli|policies)\/[a-z0-9/-]+(\.worker)?\.(js|mjs|d\.ts)$/,
+  /^dist\/functions\/[a-z0-9/-]+\.zip$/,
+];
+/** What users cannot do without. */
+const needed = [
+  "LICENSE",
+  "README.md",
+  "CHANGELOG.md",
+  "cli/portico.js",
+  "policies/PulumiPolicy.yaml",
+  "policies/package.json",
+  "dist/components/index.js",
+  "dist/components/index.d.ts",
+  "dist/functions/runtime/contract.d.ts",
+  "dist/functions/events/write.zip",
+  "dist/functions/events/read.zip",
+  "dist/functions/gateway/docs/index.js",
+  "dist/policies/index.js",
+  "dist/policies/rules.d.ts",
+];
+
+describe("the npm package", () => {
+  const folder = mkdtempSync(join(tmpdir(), "portico-package-"));
+  const app = join(folder, "app");
+  let packed: { filename: string; size: number; unpackedSize: number; files: { path: string; size: number }[] };
+
+  beforeAll(() => {
+    const [made] = JSON.parse(
+      run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], root),
+    ) as [typeof packed];
+    packed = made;
+    const kilobytes = (bytes: number) => `${Math.round(bytes / 1024)} KB`;
+    console.log(
+      `package: ${packed.files.length} files, ${kilobytes(packed.size)} packed, ${kilobytes(packed.unpackedSize)} unpacked`,
+    );
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it("holds only what users need", () => {
+    const paths = packed.files.map(({ path }) => path);
+    expect(paths.filter((path) => !allowed.some((pattern) => pattern.test(path)))).toEqual([]);
+    expect(needed.filter((path) => !paths.includes(path))).toEqual([]);
+  });
+
+  it("is small: under 1 MB packed", () => {
+    expect(packed.size).toBeLessThan(1024 * 1024);
+  });
+
+  describe("installed in an empty folder, with the example copied out of the repository", () => {
+    let stack: Served;
+
+    beforeAll(async () => {
+      for (const file of run("git", ["ls-files", "examples/event-api"], root).trim().split("\n"))
+        cpSync(join(root, file), join(app, file.slice("examples/event-api/".length)));
+      // `pulumi new` and `npm install` would take the published version; the tarball stands for it.
+      const manifest = JSON.parse(readFileSync(join(app, "package.json"), "utf8")) as {
+        dependencies: Record<string, string>;
+      };
+      expect(manifest.dependencies.portico).toBeDefined();
+      manifest.dependencies.portico = `file:../${packed.filename}`;
+      writeFileSync(join(app, "package.json"), JSON.stringify(manifest, null, 2));
+      run("npm", ["install", "--no-audit", "--no-fund"], app);
+      stack = await serve(["npx", "portico", "dev"], app, env);
+    });
+    afterAll(() => stack?.stop());
+
+    it("stores and reads an event", async () => {
+      const headers = { "x-api-key": stack.apiKey, "content-type": "application/json" };
+      const event = { id: "1", type: "order.created", payload: { total: 3 } };
+      const posted = await fetch(`${stack.url}/events`, { method: "POST", headers, body: JSON.stringify(event) });
+      expect([posted.status, await posted.json()]).toEqual([201, { ...event, createdAt: expect.any(String) }]);
+      const read = await fetch(`${stack.url}/events/1`, { headers });
+      expect([read.status, await read.json()]).toEqual([200, { ...event, createdAt: expect.any(String) }]);
+    });
+
+    it("type-checks by its own tsconfig", () => {
+      expect(run("npx", ["tsc", "--noEmit", "-p", "."], app)).toBe("");
+    });
+
+    it("has the policies, to use in a pack of one's own", () => {
+      const names = run("node", ["-p", "require('portico/policies').rules.map((rule) => rule.name).join()"], app);
+      expect(names).toContain("sqs-sse");
+    });
+
+    it("takes nothing from the repository", () => {
+      expect(run("node", ["-p", "require.resolve('portico/package.json')"], app).trim()).toBe(
+        join(app, "node_modules/portico/package.json"),
+      );
+    });
+  });
+});
