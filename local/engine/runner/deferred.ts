@@ -1,8 +1,11 @@
 import Module from "node:module";
 
+/** For programs that turn closures into Lambda functions; no other program needs them. */
+const closureTools = ["typescript", "@npmcli/arborist", "normalize-package-data"];
+
 /**
- * Pulumi's SDK loads the TypeScript compiler and npm's Arborist when it starts, two thirds of its start-up time, for programs that turn
- * closures into Lambda functions. Here they are loaded when something first touches them.
+ * Pulumi's SDK loads the TypeScript compiler and parts of npm when it starts, two thirds of its start-up time. Here they are loaded when
+ * something first touches them.
  */
 export function deferClosureTools(): void {
   const internals = Module as unknown as {
@@ -11,28 +14,28 @@ export function deferClosureTools(): void {
   const load = internals._load;
   internals._load = (request, parent, isMain) => {
     const from = parent?.filename?.replaceAll("\\", "/") ?? "";
-    return from.includes("/@pulumi/pulumi/") && (request === "@npmcli/arborist" || request === "typescript")
+    return closureTools.includes(request) && from.includes("/@pulumi/pulumi/")
       ? whenTouched(() => load(request, parent, isMain) as object)
       : load(request, parent, isMain);
   };
 }
 
+/** A stand-in for a module, which may be a function. */
 function whenTouched(load: () => object): object {
   let loaded: object | undefined;
-  const target = () => {
+  const module = () => {
     loaded ??= load();
     return loaded;
   };
-  return new Proxy(
-    {},
-    {
-      get: (_, name) => Reflect.get(target(), name),
-      has: (_, name) => Reflect.has(target(), name),
-      ownKeys: () => Reflect.ownKeys(target()),
-      getOwnPropertyDescriptor: (_, name) => {
-        const found = Reflect.getOwnPropertyDescriptor(target(), name);
-        return found && { ...found, configurable: true };
-      },
+  return new Proxy(() => undefined, {
+    apply: (_, self, args) => Reflect.apply(module() as () => unknown, self, args),
+    // Compiled imports first ask whether this is an ES module; the answer must not load it.
+    get: (_, name) => (name === "__esModule" ? true : name === "default" ? module() : Reflect.get(module(), name)),
+    has: (_, name) => Reflect.has(module(), name),
+    ownKeys: () => Reflect.ownKeys(module()),
+    getOwnPropertyDescriptor: (_, name) => {
+      const found = Reflect.getOwnPropertyDescriptor(module(), name);
+      return found && { ...found, configurable: true };
     },
-  );
+  });
 }

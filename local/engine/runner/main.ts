@@ -9,8 +9,7 @@ import { deferClosureTools } from "./deferred";
 import { failureOf } from "./failure";
 import type { RunMessage, RunnerMessage } from "./messages";
 import { TypeScriptLoader } from "./typescript";
-
-type PulumiRuntime = typeof import("@pulumi/pulumi/runtime");
+import { withoutStackTraces } from "./without-stack-traces";
 
 const [directory = "", entry = ""] = process.argv.slice(2);
 const requireFromProgram = createRequire(join(directory, "program.js"));
@@ -23,18 +22,19 @@ function fail(error: unknown): void {
   send({ kind: "failed", ...failureOf(error, directory) }, () => process.exit(1));
 }
 
-const received = new Promise<RunMessage>((resolve) =>
-  process.once("message", (message) => resolve(message as RunMessage)),
-);
+const received = new Promise<RunMessage>((resolve) => {
+  process.once("message", (message) => resolve(message as RunMessage));
+});
 process.on("disconnect", () => process.exit(1));
 process.on("uncaughtException", fail);
 process.on("unhandledRejection", fail);
 
 async function main(): Promise<void> {
-  const loader = new TypeScriptLoader(directory);
+  const isModule = isEsModule();
+  const typescript = new TypeScriptLoader(directory, isModule ? "esm" : "cjs");
   deferClosureTools();
-  const runtime = loadPulumi();
-  const [message] = await Promise.all([received, loader.ready]);
+  const { runtime } = loadPulumi();
+  const [message] = await Promise.all([received, typescript.ready]);
   process.channel?.unref();
   const { project, stack, address, preview } = message;
   process.env.PULUMI_NODEJS_ROOT_DIRECTORY = message.rootDirectory;
@@ -42,21 +42,23 @@ async function main(): Promise<void> {
   runtime.resetOptions(project, stack, 32, address, address, preview, "organization");
   process.once("beforeExit", () => finish(runtime).catch(fail));
   await runtime.runInPulumiStack(async () => {
-    const exported: unknown = await load();
+    const exported = isModule ? await importEntry() : requireFromProgram(entry);
     return typeof exported === "function" ? exported() : exported;
   });
 }
 
 /** The loop is empty: whatever the program began has ended, awaited or not. */
-async function finish(runtime: PulumiRuntime): Promise<void> {
+async function finish(runtime: { disconnect(): Promise<void> }): Promise<void> {
   await runtime.disconnect();
   const files = Object.keys(require.cache).filter((file) => !file.includes("node_modules"));
   send({ kind: "done", files }, () => process.exit(0));
 }
 
-function loadPulumi(): PulumiRuntime {
+function loadPulumi(): typeof import("@pulumi/pulumi") {
   try {
-    return (requireFromProgram("@pulumi/pulumi") as { runtime: PulumiRuntime }).runtime;
+    const pulumi = requireFromProgram("@pulumi/pulumi") as typeof import("@pulumi/pulumi");
+    withoutStackTraces(requireFromProgram);
+    return pulumi;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND") throw error;
     throw new Error(`@pulumi/pulumi is not installed for ${directory}: run \`npm install\` there`);
@@ -66,13 +68,12 @@ function loadPulumi(): PulumiRuntime {
 /** ES modules may await at their top level, so they need a true `import`, which TypeScript's CommonJS output has not. */
 const importModule = new Function("url", "return import(url)") as (url: string) => Promise<{ default?: unknown }>;
 
-async function load(): Promise<unknown> {
-  if (!isModule()) return requireFromProgram(entry);
+async function importEntry(): Promise<unknown> {
   const exported = await importModule(pathToFileURL(entry).href);
   return exported.default ?? exported;
 }
 
-function isModule(): boolean {
+function isEsModule(): boolean {
   const extension = extname(entry);
   if (extension.startsWith(".m")) return true;
   if (extension.startsWith(".c")) return false;

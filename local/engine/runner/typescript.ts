@@ -15,42 +15,55 @@ class SyntaxFailure extends Error {
   }
 }
 
+/** What esbuild calls the two kinds of modules. */
+type Format = "cjs" | "esm";
+
 /** Lets Node load the program's TypeScript: each file is transpiled by esbuild, without type checks, its stack traces in its own lines. */
 export class TypeScriptLoader {
   /** Resolves when the files of the program's folder are transpiled: they are, while Pulumi's SDK is loading. */
   readonly ready: Promise<void>;
   readonly #transpiled = new Map<string, string>();
 
-  constructor(directory: string) {
+  /** @param format what the program's files are: CommonJS, or ES modules */
+  constructor(directory: string, format: Format) {
     setSourceMapsSupport(true, { nodeModules: false, generatedCode: false });
-    this.ready = this.#prepare(directory);
-    letRequireFind([".ts", ".cts", ".mts", ".tsx"]);
-    registerHooks({
-      load: (url, context, nextLoad) => {
-        if (!/^file:.*\.[cm]?tsx?$/.test(url) || url.includes("/node_modules/")) return nextLoad(url, context);
-        const file = fileURLToPath(url);
-        const format = isModule(file, context.format) ? "module" : "commonjs";
-        return { format, source: this.#transpile(file, format), shortCircuit: true };
-      },
-    });
+    this.ready = this.#prepare(directory, format);
+    this.#loadRequired();
+    if (format === "esm") this.#loadImported();
   }
 
-  async #prepare(directory: string): Promise<void> {
-    const files = readdirSync(directory)
-      .filter((name) => /(?<!\.d)\.ts$/.test(name))
-      .map((name) => join(directory, name));
+  /** Transpiles ahead what is likely to be needed. Mistakes are told when a file is. */
+  async #prepare(directory: string, format: Format): Promise<void> {
+    const names = readdirSync(directory).filter((name) => /(?<!\.d)\.ts$/.test(name));
     await Promise.all(
-      files.map(async (file) => {
+      names.map(async (name) => {
+        const file = join(directory, name);
         const source = readFileSync(file, "utf8");
-        const result = await transform(source, optionsFor(file, "commonjs")).catch(() => undefined);
-        if (result) this.#transpiled.set(file + source, result.code);
+        const result = await transform(source, optionsFor(file, format)).catch(() => undefined);
+        if (result) this.#transpiled.set(format + file + source, result.code);
       }),
     );
   }
 
-  #transpile(file: string, format: "module" | "commonjs"): string {
+  #loadRequired(): void {
+    const { _extensions } = Module as unknown as { _extensions: Record<string, LoadRequired> };
+    for (const extension of [".ts", ".cts", ".tsx"])
+      _extensions[extension] = (module, file) => module._compile(this.#transpile(file, "cjs"), file);
+  }
+
+  /** Only for programs of ES modules: such hooks slow every `require` down. */
+  #loadImported(): void {
+    registerHooks({
+      load: (url, context, nextLoad) => {
+        if (!/^file:.*\.m?tsx?$/.test(url) || url.includes("/node_modules/")) return nextLoad(url, context);
+        return { format: "module", source: this.#transpile(fileURLToPath(url), "esm"), shortCircuit: true };
+      },
+    });
+  }
+
+  #transpile(file: string, format: Format): string {
     const source = readFileSync(file, "utf8");
-    const known = format === "commonjs" ? this.#transpiled.get(file + source) : undefined;
+    const known = this.#transpiled.get(format + file + source);
     if (known !== undefined) return known;
     try {
       return transformSync(source, optionsFor(file, format)).code;
@@ -62,20 +75,13 @@ export class TypeScriptLoader {
   }
 }
 
-const optionsFor = (file: string, format: "module" | "commonjs"): TransformOptions => ({
+type LoadRequired = (module: { _compile(code: string, file: string): void }, file: string) => void;
+
+const optionsFor = (file: string, format: Format): TransformOptions => ({
   loader: file.endsWith("x") ? "tsx" : "ts",
-  format: format === "module" ? "esm" : "cjs",
+  format,
   target: "node24",
   sourcemap: "inline",
   sourcesContent: false,
   sourcefile: file,
 });
-
-const isModule = (file: string, format: string | null | undefined): boolean =>
-  file.endsWith(".mts") || (!file.endsWith(".cts") && Boolean(format?.startsWith("module")));
-
-/** `require("./helper")` tries only the extensions that are listed here; the hook above then loads what it found. */
-function letRequireFind(extensions: readonly string[]): void {
-  const handlers = (Module as unknown as { _extensions: NodeJS.RequireExtensions })._extensions;
-  for (const extension of extensions) handlers[extension] ??= handlers[".js"];
-}
