@@ -1,0 +1,49 @@
+import type { Caller } from "./caller";
+import type { Parsed, Reply, Route, RouteSpec } from "./contract";
+import type { Logger } from "./logger";
+import type { Metrics } from "./metrics";
+import type { ProxyEvent } from "./proxy-event";
+import { type ParsedRequest, type RequestReader, requestReader } from "./request-reader";
+
+/** What a handler is given: the request as its contract says it, and what the handler needs to answer. */
+export interface Input<S extends RouteSpec> {
+  body: Parsed<S, "body">;
+  path: Parsed<S, "path">;
+  query: Parsed<S, "query">;
+  headers: Parsed<S, "headers">;
+  /** Who calls, as far as the gateway vouches for it. */
+  caller: Caller;
+  /** Writes records that carry the request's id, route and caller. */
+  log: Logger;
+  /** Metrics of this request, beside those that every request has. */
+  metrics: Metrics;
+  /** The id that the client sees in problems and in the `x-request-id` header. */
+  requestId: string;
+  /** URL of this API as the client reached it, without a trailing slash. */
+  baseUrl: string;
+  /** Aborts just before Lambda's timeout: give it to slow calls. */
+  signal: AbortSignal;
+  /** The gateway's event, for what is not said above. */
+  event: ProxyEvent;
+}
+
+/** A handler: says what happens, and throws problems. */
+export type Answer<S extends RouteSpec> = (input: Input<S>) => Reply<S> | Promise<Reply<S>>;
+
+/** A handler as the onion calls it, whatever its route. */
+type AnyAnswer = (input: Omit<Input<RouteSpec>, keyof ParsedRequest> & ParsedRequest) => Promise<Reply<RouteSpec>>;
+
+/** A route with its handler, and all that can be prepared before the first request. */
+export interface Endpoint {
+  readonly route: Route;
+  readonly answer: AnyAnswer;
+  readonly read: RequestReader;
+}
+
+/** Prepares a route and its handler. */
+export const endpoint = <S extends RouteSpec>(route: Route<S>, answer: Answer<S>): Endpoint => ({
+  route,
+  // The reader gives the handler exactly what its contract parses to, which one type for all routes cannot say.
+  answer: async (input) => answer(input as Input<S>) as Reply<RouteSpec>,
+  read: requestReader(route),
+});

@@ -1,0 +1,56 @@
+import * as z from "zod/mini";
+import { callerOf } from "./caller";
+import { readEnv } from "./env";
+import type { Invocation } from "./invocation";
+import { createLogger, logLevels } from "./logger";
+import { EmbeddedMetrics } from "./metrics";
+import type { FunctionContext, ProxyEvent } from "./proxy-event";
+
+/** What the kit itself takes from the environment. */
+const env = readEnv(
+  z.object({
+    /** Logical name of the construct: `service` of log records, dimension of metrics. */
+    SERVICE_NAME: z._default(z.string(), process.env.AWS_LAMBDA_FUNCTION_NAME ?? "portico"),
+    /** Least grave level that is logged. */
+    LOG_LEVEL: z._default(z.enum(logLevels), "info"),
+    PORTICO_STAGE: z.optional(z.string()),
+  }),
+);
+
+/** `service` of log records and metrics. */
+export const service = env.SERVICE_NAME;
+/** What is logged outside of a request. */
+export const functionLog = createLogger(env.LOG_LEVEL, { service, stage: env.PORTICO_STAGE });
+
+let isFirst = true;
+
+/** Begins the record of a request: its ids, its caller, its logger and its metrics. */
+export function startInvocation(event: ProxyEvent, context: FunctionContext): Invocation {
+  const coldStart = isFirst;
+  isFirst = false;
+  const { requestId } = event.requestContext;
+  const caller = callerOf(event);
+  return {
+    event,
+    requestId,
+    startedAt: performance.now(),
+    coldStart,
+    caller,
+    metrics: new EmbeddedMetrics(),
+    log: functionLog.with({
+      requestId,
+      functionRequestId: context.awsRequestId,
+      traceId: traceId(event),
+      caller: callerText(caller),
+    }),
+  };
+}
+
+/** Id of the X-Ray trace: Lambda sets it for each request, the gateway sends it along. */
+function traceId({ headers }: ProxyEvent): string | undefined {
+  const header = process.env._X_AMZN_TRACE_ID ?? headers?.["X-Amzn-Trace-Id"];
+  return /Root=([^;]+)/.exec(header ?? "")?.[1];
+}
+
+const callerText = (caller: Invocation["caller"]) =>
+  caller.kind === "anonymous" ? undefined : `${caller.kind}:${caller.id}`;

@@ -1,0 +1,29 @@
+import type middy from "@middy/core";
+import type { Caller } from "./caller";
+import type { Endpoint } from "./endpoint";
+import type { Logger } from "./logger";
+import type { EmbeddedMetrics } from "./metrics";
+import type { ProxyEvent, ProxyResult } from "./proxy-event";
+import type { ParsedRequest } from "./request-reader";
+
+/** One request on its way through the onion: what each middleware found out is here for those after it. */
+export interface Invocation {
+  readonly event: ProxyEvent;
+  readonly requestId: string;
+  /** When it began, by `performance.now()`. */
+  readonly startedAt: number;
+  /** True for the first request of this instance of the function. */
+  readonly coldStart: boolean;
+  readonly caller: Caller;
+  readonly metrics: EmbeddedMetrics;
+  log: Logger;
+  /** Set by routing. Until then, and when no route matches, there is none. */
+  endpoint?: Endpoint;
+  /** The body as JSON. */
+  json?: unknown;
+  /** What the contract made of the request. */
+  input?: ParsedRequest;
+}
+
+/** A Middy middleware of the kit. The {@link Invocation} travels as Middy's event. */
+export type Middleware = middy.MiddlewareObj<Invocation, ProxyResult>;

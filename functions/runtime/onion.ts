@@ -1,0 +1,58 @@
+import middy from "@middy/core";
+import type { Context } from "aws-lambda";
+import { baseUrl } from "./base-url";
+import type { Endpoint } from "./endpoint";
+import type { Invocation } from "./invocation";
+import { startInvocation } from "./invocation-start";
+import { accessRecord } from "./middleware/access-record";
+import { authentication } from "./middleware/authentication";
+import { jsonBody } from "./middleware/json-body";
+import { problemResponse } from "./middleware/problem-response";
+import { replyResponse } from "./middleware/reply-response";
+import { requestMetrics } from "./middleware/request-metrics";
+import { responseHeaders } from "./middleware/response-headers";
+import { routing } from "./middleware/routing";
+import { validation } from "./middleware/validation";
+import { gatewayTimeout } from "./problem";
+import type { Handler, ProxyResult } from "./proxy-event";
+
+/**
+ * How long before Lambda's timeout the kit gives up on a handler, in milliseconds: time to answer, and to leave a record of
+ * which request it was. A function that Lambda stops leaves neither.
+ */
+const timeToSayWhy = 100;
+
+/**
+ * The one stack of middlewares around all handlers. What comes first sees a request first and its answer last.
+ *
+ * @throws Error when two routes have the same method and path
+ */
+export function onion(endpoints: readonly Endpoint[]): Handler {
+  const stack = middy(answer, {
+    timeoutEarlyInMillis: timeToSayWhy,
+    timeoutEarlyResponse: () => {
+      throw gatewayTimeout({ detail: "The request took longer than this function may run" });
+    },
+  }).use([
+    accessRecord(),
+    requestMetrics(),
+    responseHeaders(),
+    problemResponse(),
+    replyResponse(),
+    routing(endpoints),
+    authentication(),
+    jsonBody(),
+    validation(),
+  ]);
+  return async (event, context) => {
+    const response: unknown = await stack(startInvocation(event, context), context as Context);
+    return response as ProxyResult; // replyResponse and problemResponse made it
+  };
+}
+
+/** What the stack is wrapped around: by now the request is routed, read and checked. */
+async function answer(invocation: Invocation, _: Context, { signal }: { signal: AbortSignal }) {
+  const { event, endpoint, input, caller, log, metrics, requestId } = invocation;
+  if (!endpoint || !input) throw new Error("The request was neither routed nor validated");
+  return endpoint.answer({ ...input, caller, log, metrics, requestId, baseUrl: baseUrl(event), signal, event });
+}

@@ -1,0 +1,29 @@
+import type { Route, RouteSpec } from "./contract";
+import { type Answer, type Endpoint, endpoint } from "./endpoint";
+import { onion } from "./onion";
+import type { Handler } from "./proxy-event";
+
+/** A route that is served: a Lambda handler of its own, or one of several given to {@link dispatch}. */
+export type Served = Handler & { readonly endpoint: Endpoint };
+
+/**
+ * Serves a route: the request is checked against the contract, and everything that goes wrong is answered as a problem.
+ *
+ * @param route the contract
+ * @param answer what happens; gets the parsed and typed request, and gives one of the answers that the contract declares
+ * @example
+ * export const handler = serve(getEvent, async ({ path }) => ok(await store.get(path.id)));
+ */
+export function serve<S extends RouteSpec>(route: Route<S>, answer: Answer<S>): Served {
+  const served = endpoint(route, answer);
+  return Object.assign(onion([served]), { endpoint: served });
+}
+
+/**
+ * One Lambda handler for several routes: those that need the same privileges share a function.
+ *
+ * @throws Error when two routes have the same method and path
+ * @example
+ * export const handler = dispatch(post, postBatch);
+ */
+export const dispatch = (...served: readonly Served[]): Handler => onion(served.map((each) => each.endpoint));

@@ -1,0 +1,40 @@
+// Bundles what runs in Lambda, after tsc: the shipped functions as deterministic zips, and the handler kit for users' own handlers.
+
+import { mkdir, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { build } from "esbuild";
+
+const require = createRequire(import.meta.url);
+const root = join(import.meta.dirname, "..");
+const { bundleHandler, bundleOptions, deterministicZip } = require("../dist/components/building-blocks/bundle.js");
+
+/** Functions that ship whole, as zips. */
+const zipped = ["events/write", "events/read"];
+/** Functions that a component completes with files of its own. */
+const scripts = ["gateway/docs"];
+
+const out = process.argv[2] ?? join(root, "dist/functions");
+const bundle = (entry) => Buffer.from(bundleHandler(join(root, "functions", `${entry}.ts`)));
+
+for (const entry of zipped) await write(`${entry}.zip`, deterministicZip({ "index.js": bundle(entry) }));
+for (const entry of scripts) await write(`${entry}/index.js`, bundle(entry));
+
+// The kit keeps its packages outside: a user's bundle must hold one zod, theirs.
+const { alias: _, ...options } = bundleOptions;
+const kit = await build({
+  ...options,
+  entryPoints: [join(root, "functions/runtime/index.ts")],
+  format: "esm",
+  external: ["zod", "@middy/core"],
+  minify: false,
+  write: false,
+});
+await write("runtime/index.mjs", kit.outputFiles[0].contents);
+
+async function write(file, contents) {
+  const path = join(out, file);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, contents);
+  console.log(`${file.padEnd(24)} ${(contents.length / 1024).toFixed(1)} KB`);
+}
