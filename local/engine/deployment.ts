@@ -25,27 +25,30 @@ export class Deployment extends Run {
   }
 
   /**
-   * After the program succeeded: deletes what it no longer declares and what was replaced, in reverse order of creation. Failures are
-   * added to `failures`; what could not be deleted is tried again at the next run.
+   * After the program succeeded: deletes what it no longer declares and what was replaced, in reverse order of creation.
+   *
+   * @returns one line for each resource that could not be deleted; it is tried again after the next run
    */
-  async finish(): Promise<void> {
-    const gone = this.state.all().filter((record) => record.doomed || (!record.retain && !this.declared(record.urn)));
-    for (const record of gone) await this.operations.revive(record).catch(() => undefined);
-    for (const record of gone.reverse()) await this.#delete(record);
+  async finish(): Promise<string[]> {
+    const gone = this.state.all().filter(({ doomed, urn }) => doomed || !this.declared(urn));
+    for (const record of gone) if (!record.retain) await this.operations.revive(record).catch(() => undefined);
+    const left: string[] = [];
+    for (const record of gone.reverse()) {
+      try {
+        if (record.retain) this.operations.retain(record);
+        else await this.#delete(record);
+      } catch (error) {
+        left.push(`${record.name} (${record.type}) was not deleted: ${messageOf(error)}`);
+      }
+    }
+    return left;
   }
 
   async #delete(record: ResourceRecord): Promise<void> {
-    try {
-      if (record.protect)
-        throw new Error("the program no longer declares it, but it is protected: declare it without `protect` first");
-      await this.operations.destroy(record);
-      if (record.custom && !record.doomed) this.changes.deleted += 1;
-    } catch (error) {
-      this.failures.push({
-        urn: record.urn,
-        message: `${record.name} (${record.type}): not deleted: ${messageOf(error)}`,
-      });
-    }
+    if (record.protect)
+      throw new Error("it is protected; declare it without the option `protect` once, then take it out of the program");
+    await this.operations.destroy(record);
+    if (record.custom && !record.doomed) this.changes.deleted += 1;
   }
 
   protected async place(desired: Desired): Promise<Registered> {

@@ -61,7 +61,7 @@ export class Engine {
 
   /** All resources of the stack in the order of their creation. */
   get resources(): ResourceRecord[] {
-    return this.#state.all().filter(({ doomed }) => !doomed);
+    return this.#state.all().filter(({ doomed, retained }) => !doomed && !retained);
   }
 
   /**
@@ -114,12 +114,12 @@ export class Engine {
       });
       await deployment.settled();
       if (ended.kind === "failed") result.error = errorOf(deployment, ended.message, ended.location);
-      else if (deployment.failures.length === 0) {
+      else if (deployment.failures.length > 0) result.error = errorOf(deployment);
+      else {
         result.files = ended.files;
         this.#outputs = deployment.stackOutputs;
-        await deployment.finish();
+        for (const line of await deployment.finish()) cloud.print(`warning: ${line}`);
       }
-      if (deployment.failures.length > 0) result.error ??= errorOf(deployment);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       result.error = error;

@@ -39,6 +39,12 @@ export class Operations {
     this.state.remove(record);
   }
 
+  /** Leaves a resource where it is though the program dropped it. One that is declared again under its URN takes it up. */
+  retain(record: ResourceRecord): void {
+    if (record.doomed) this.state.remove(record);
+    else this.state.put({ ...record, retained: true });
+  }
+
   /** After a start: makes a recorded resource work again, without touching its data. */
   async revive(record: ResourceRecord): Promise<void> {
     if (this.#live.has(keyOf(record))) return;
@@ -159,6 +165,7 @@ const fromProgram = (desired: Desired) => ({
   secrets: [...new Set([...desired.secretInputs, ...desired.additionalSecretOutputs])],
   protect: desired.protect,
   retain: desired.retain,
+  retained: false,
 });
 
 const stateOf = ({ id, outputs }: ResourceRecord): ResourceState => ({ id, outputs });

@@ -26,8 +26,10 @@ export interface ResourceRecord {
   generation: number;
   /** The resource option `protect`: it is never deleted. */
   protect: boolean;
-  /** The resource option `retainOnDelete`: when the program drops it, it stays, and is taken up again if it comes back. */
+  /** The resource option `retainOnDelete`. */
   retain: boolean;
+  /** The program dropped it, and it stayed. */
+  retained: boolean;
   /** Replaced, and to be deleted once a run succeeds. */
   doomed: boolean;
 }

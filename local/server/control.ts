@@ -1,0 +1,143 @@
+import { randomBytes, timingSafeEqual } from "node:crypto";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { Cloud } from "../cloud";
+import { isAsset } from "../engine/assets";
+import type { Engine } from "../engine/engine";
+import type { Properties } from "../service";
+import { type Refusal, refuse } from "./problem";
+
+/** What `GET /_portico/stack.json` answers. */
+export interface StackDocument {
+  project: string;
+  stack: string;
+  /** Plain values, secrets too. */
+  outputs: Properties;
+  endpoints: { aws: string };
+  resources: {
+    urn: string;
+    type: string;
+    name: string;
+    /** Empty for components. */
+    id: string;
+    /** False when it is declared only. */
+    emulated: boolean;
+    /** Assets as their kind and hash. */
+    inputs: Properties;
+  }[];
+}
+
+/** The local cloud's own interface under `/_portico`. Reading is free; what changes anything needs the token of this run. */
+export class Control {
+  /** In the header `x-portico-token` or the cookie `portico-token`. */
+  readonly token = randomBytes(16).toString("hex");
+
+  constructor(
+    private readonly cloud: Cloud,
+    private readonly engine: Engine,
+  ) {}
+
+  /** The stack as it is now. */
+  get document(): StackDocument {
+    const { project, stack, awsUrl } = this.cloud;
+    const resources = this.engine.resources
+      .filter(({ type }) => type !== "pulumi:pulumi:Stack")
+      .map(({ urn, type, name, id, emulated, inputs }) => ({
+        urn,
+        type,
+        name,
+        id,
+        emulated,
+        inputs: withoutFiles(inputs) as Properties,
+      }));
+    return { project, stack, outputs: this.engine.outputs, endpoints: { aws: awsUrl }, resources };
+  }
+
+  readonly handle: RequestListener = (request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? "", this.cloud.url);
+    const route = `${request.method === "HEAD" ? "GET" : request.method} ${pathname}`;
+    const methods = paths[pathname];
+    if (route === "GET /_portico/stack.json") answer(response, 200, this.document);
+    else if (route === "GET /_portico/session") this.#startSession(request, response, searchParams.get("token") ?? "");
+    else if (route === "POST /_portico/run") void this.#run(request, response);
+    else refuse(request, response, methods ? methodNotAllowed(methods) : nothingHere);
+  };
+
+  async #run(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (!this.#isAllowed(request)) return refuse(request, response, tokenMissing);
+    const { error, changes } = await this.engine.run();
+    if (error) refuse(request, response, programFailed(error.message));
+    else answer(response, 200, { changes });
+  }
+
+  /** So that a browser that was given the token once, in a link, need not carry it in every address. */
+  #startSession(request: IncomingMessage, response: ServerResponse, token: string): void {
+    if (!this.#matches(token)) {
+      refuse(request, response, tokenMissing);
+      return;
+    }
+    const cookie = `portico-token=${this.token}; Path=/_portico; HttpOnly; SameSite=Strict`;
+    response.writeHead(204, { "set-cookie": cookie, "cache-control": "no-store" }).end();
+  }
+
+  #isAllowed({ headers }: IncomingMessage): boolean {
+    const [, cookie] = /(?:^|;\s*)portico-token=([^;]*)/.exec(headers.cookie ?? "") ?? [];
+    return this.#matches(String(headers["x-portico-token"] ?? cookie ?? ""));
+  }
+
+  #matches(token: string): boolean {
+    return token.length === this.token.length && timingSafeEqual(Buffer.from(token), Buffer.from(this.token));
+  }
+}
+
+const paths: Record<string, string> = {
+  "/_portico/stack.json": "GET, HEAD",
+  "/_portico/session": "GET, HEAD",
+  "/_portico/run": "POST",
+};
+
+function answer(response: ServerResponse, status: number, body: object): void {
+  const headers = {
+    "content-type": "application/json",
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+    "cross-origin-resource-policy": "same-origin",
+  };
+  response.writeHead(status, headers).end(JSON.stringify(body));
+}
+
+/** Paths of this machine and whole sources are nobody's business outside. */
+function withoutFiles(value: unknown): unknown {
+  if (isAsset(value)) return { kind: value.kind, hash: value.hash };
+  if (Array.isArray(value)) return value.map(withoutFiles);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, withoutFiles(part)]));
+}
+
+const tokenMissing: Refusal = {
+  name: "forbidden",
+  status: 403,
+  title: "This needs the token of this run",
+  detail: "Send the token that was printed at the start, in the header x-portico-token or the cookie portico-token.",
+};
+
+const nothingHere: Refusal = {
+  name: "not-found",
+  status: 404,
+  title: "There is nothing here",
+  detail: `Under /_portico there are ${Object.keys(paths).join(", ")}.`,
+};
+
+const methodNotAllowed = (methods: string): Refusal => ({
+  name: "method-not-allowed",
+  status: 405,
+  title: "This path does not have this method",
+  detail: `It has ${methods}.`,
+  headers: { allow: methods },
+});
+
+const programFailed = (detail: string): Refusal => ({
+  name: "program-failed",
+  status: 422,
+  title: "The program failed; the stack is as it was",
+  detail,
+});
