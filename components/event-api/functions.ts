@@ -1,0 +1,42 @@
+import { getEvent, listEvents, postEvent, postEventBatch } from "../../functions/events/contract";
+import type { ChildOf } from "../building-blocks/child";
+import { LambdaFunction } from "../building-blocks/lambda-function";
+import type { Table } from "../building-blocks/table";
+import { type GatewayRoute, operation } from "../secure-gateway";
+import type { EventApiArgs } from "./index";
+
+/** One function per privilege. */
+export interface EventFunctions {
+  /** Stores events, and reads them to tell a repeat from a conflict. */
+  write: LambdaFunction;
+  /** Reads events. */
+  read: LambdaFunction;
+}
+
+/** The functions, each with no more than it takes. Neither can delete an event or read the whole table at once. */
+export function eventFunctions(child: ChildOf, args: EventApiArgs, table: Table): EventFunctions {
+  const { logRetentionDays, key, tags } = args;
+  const common = { service: child.logicalName, logRetentionDays, key, tags };
+  return {
+    write: child("write", LambdaFunction, {
+      ...common,
+      description: "Stores events",
+      entry: "events/write",
+      links: [table.link("read", "write")],
+    }),
+    read: child("read", LambdaFunction, {
+      ...common,
+      description: "Reads events",
+      entry: "events/read",
+      links: [table.link("read")],
+    }),
+  };
+}
+
+/** Which function serves which route. */
+export const eventRoutes = ({ write, read }: EventFunctions): GatewayRoute[] => [
+  { ...operation(postEvent), function: write },
+  { ...operation(postEventBatch), function: write },
+  { ...operation(getEvent), function: read },
+  { ...operation(listEvents), function: read },
+];

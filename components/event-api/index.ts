@@ -1,0 +1,147 @@
+import * as pulumi from "@pulumi/pulumi";
+import { absent } from "../building-blocks/absent";
+import { Alarms, type AlarmsArgs, type AlarmsOptions, type AlarmTopicArgs } from "../building-blocks/alarms";
+import { oneOf, plain } from "../building-blocks/arg-error";
+import { type ChildOf, childOf, type Transform } from "../building-blocks/child";
+import type { EncryptionKeyArgs } from "../building-blocks/key";
+import type { LambdaFunctionArgs, LambdaFunctionOptions } from "../building-blocks/lambda-function";
+import { plainInputs } from "../building-blocks/plain-inputs";
+import type { CapacityArgs, Table, TableArgs, TableOptions } from "../building-blocks/table";
+import type { Tags } from "../building-blocks/tags";
+import {
+  type AccountLogging,
+  Gateway,
+  type GatewayRoute,
+  type QuotaArgs,
+  SecureGateway,
+  type SecureGatewayArgs,
+  type SecureGatewayOptions,
+  type ThrottleArgs,
+} from "../secure-gateway";
+import { type EventFunctions, eventFunctions, eventRoutes } from "./functions";
+import { eventsTable } from "./table";
+
+/** How an event API differs from the default. */
+export interface EventApiArgs {
+  /** Provisioned capacity with autoscaling, for steady traffic. Default: on demand. */
+  capacity?: CapacityArgs;
+  /** Who is told of alarms by e-mail, such as `ops@example.com`. Default: the stack's `portico:alarmEmail`. */
+  alarmEmail?: pulumi.Input<string>;
+  /** Where alarms go instead. Default: the stack's alarm topic. */
+  alarmTopic?: AlarmTopicArgs;
+  /** Whose gateway serves the routes. Default: its own. */
+  gateway?: Gateway;
+  /** How fast its gateway takes requests. Default: 500 a second, and 1,000 at once. */
+  throttle?: ThrottleArgs;
+  /** How many requests the API key has. Default: no end. */
+  quota?: QuotaArgs;
+  /** Stage that its gateway is deployed to, the last part of the URL. Default: the stack's `portico:stage`, or its name. */
+  stage?: string;
+  /** Whether this stack gives API Gateway the permission to write logs. Default: it does. */
+  accountLogging?: AccountLogging;
+  /** Days to keep log records. Default: a year in production, else 30. */
+  logRetentionDays?: pulumi.Input<number>;
+  /** Which key encrypts events and logs. Default: the stack's customer key. */
+  key?: EncryptionKeyArgs;
+  /** Tags of the resources, beside project, stack and construct. */
+  tags?: Tags;
+}
+
+/** Pulumi's options, and how to reshape the children. */
+export interface EventApiOptions extends pulumi.ComponentResourceOptions {
+  transform?: {
+    table?: Transform<TableArgs, TableOptions>;
+    write?: Transform<LambdaFunctionArgs, LambdaFunctionOptions>;
+    read?: Transform<LambdaFunctionArgs, LambdaFunctionOptions>;
+    gateway?: Transform<SecureGatewayArgs, SecureGatewayOptions>;
+    alarms?: Transform<AlarmsArgs, AlarmsOptions>;
+  };
+}
+
+/** The children of an event API. */
+export interface EventApiNodes {
+  table: Table;
+  functions: EventFunctions;
+  alarms: Alarms;
+  /** Only where the gateway is its own. */
+  gateway?: SecureGateway;
+}
+
+/**
+ * An HTTP API that stores events exactly once and gives them back, by id or by type and time.
+ *
+ * @example
+ * const events = new EventApi("events", { alarmEmail: "ops@example.com" });
+ * export const url = events.url;
+ * export const apiKey = events.apiKey;
+ */
+export class EventApi extends pulumi.ComponentResource {
+  /** Base URL, without a trailing slash. Undefined with `Gateway.None`: ask the gateway that serves the routes. */
+  public readonly url: pulumi.Output<string>;
+  /** The API key, a secret. Undefined with `Gateway.None`. */
+  public readonly apiKey: pulumi.Output<string>;
+  /** Physical name of the events table. */
+  public readonly tableName: pulumi.Output<string>;
+  /** What it serves, for a shared `SecureGateway`. */
+  public readonly routes: GatewayRoute[];
+
+  /** @throws InputPropertyError for arguments that contradict each other or that AWS would refuse */
+  constructor(name: string, args: EventApiArgs = {}, opts?: EventApiOptions) {
+    super("portico:index:EventApi", name, plainInputs(args), opts);
+    const child = childOf(this, "EventApi", name, opts?.transform, args.tags);
+
+    const table = eventsTable(child, args);
+    const functions = eventFunctions(child, args, table);
+    const routes = eventRoutes(functions);
+    const gateway = frontDoor(child, args, routes);
+    const alarms = alarmsFor(child, args, functions, gateway);
+
+    this.url = gateway?.url ?? absent();
+    this.apiKey = gateway?.apiKey ?? absent();
+    this.tableName = table.name;
+    this.routes = routes;
+    children.set(this, { table, functions, gateway, alarms });
+    this.registerOutputs({ url: this.url, apiKey: this.apiKey, tableName: this.tableName });
+  }
+
+  /** The children, for what the args do not say. */
+  public get nodes(): EventApiNodes {
+    return children.get(this) as EventApiNodes;
+  }
+}
+
+/** Beside the components, because Pulumi's schema analysis takes every field for an output. */
+const children = new WeakMap<EventApi, EventApiNodes>();
+
+function frontDoor(child: ChildOf, args: EventApiArgs, routes: GatewayRoute[]): SecureGateway | undefined {
+  const { stage, throttle, quota, accountLogging, logRetentionDays, key, tags } = args;
+  if (plain(child.component, "gateway", args.gateway) === Gateway.None) {
+    oneOf(child.component, "gateway", { "Gateway.None": true, stage });
+    oneOf(child.component, "gateway", { "Gateway.None": true, throttle });
+    oneOf(child.component, "gateway", { "Gateway.None": true, quota });
+    oneOf(child.component, "gateway", { "Gateway.None": true, accountLogging });
+    return undefined;
+  }
+  return child("gateway", SecureGateway, {
+    routes,
+    title: child.logicalName,
+    description: "Stores events exactly once and gives them back, by id or by type and time.",
+    stage,
+    throttle,
+    quota,
+    accountLogging,
+    logRetentionDays,
+    key,
+    tags,
+  });
+}
+
+const alarmsFor = (child: ChildOf, args: EventApiArgs, functions: EventFunctions, gateway?: SecureGateway): Alarms =>
+  child("alarms", Alarms, {
+    functions: { ...functions },
+    gateway,
+    email: args.alarmEmail,
+    topic: args.alarmTopic,
+    key: args.key,
+    tags: args.tags,
+  });

@@ -1,0 +1,48 @@
+export {
+  type AlarmedFunction,
+  type AlarmedGateway,
+  Alarms,
+  type AlarmsArgs,
+  type AlarmsOptions,
+  type AlarmTopicArgs,
+} from "./building-blocks/alarms";
+export type { Transform } from "./building-blocks/child";
+export type { EncryptionKeyArgs } from "./building-blocks/key";
+export {
+  type FunctionCodeArgs,
+  LambdaFunction,
+  type LambdaFunctionArgs,
+  type LambdaFunctionNodes,
+  type LambdaFunctionOptions,
+} from "./building-blocks/lambda-function";
+export type { Link } from "./building-blocks/link";
+export type { Statement } from "./building-blocks/policy-document";
+export {
+  AttributeType,
+  type CapacityArgs,
+  type CapacityRange,
+  StreamView,
+  Table,
+  type TableArgs,
+  type TableIndex,
+  type TableOptions,
+  type TablePurpose,
+} from "./building-blocks/table";
+export type { Tags } from "./building-blocks/tags";
+export { EventApi, type EventApiArgs, type EventApiNodes, type EventApiOptions } from "./event-api";
+export {
+  AccountLogging,
+  Gateway,
+  GatewayDocs,
+  type GatewayFunction,
+  type GatewayRoute,
+  type OperationDescription,
+  operation,
+  type QuotaArgs,
+  QuotaPeriod,
+  SecureGateway,
+  type SecureGatewayArgs,
+  type SecureGatewayNodes,
+  type SecureGatewayOptions,
+  type ThrottleArgs,
+} from "./secure-gateway";

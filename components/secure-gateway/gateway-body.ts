@@ -1,0 +1,100 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { methodNotAllowed } from "../../functions/runtime/problem";
+import type { OpenApiDocument } from "./document";
+import { gatewayResponses, mockHeaders, problemTemplate } from "./gateway-responses";
+import type { OperationDescription } from "./operation";
+import type { GatewayRoute } from "./routes";
+
+/** Milliseconds that a REST API waits for a function, unless the account's quota is raised. */
+const longestWait = 29_000;
+
+/**
+ * The body of the REST API: the weakened document, with who serves each operation, what is checked before, and what the gateway
+ * answers by itself. Function ARNs are outputs; all else is plain.
+ *
+ * @param document OpenAPI 3.0.1 as API Gateway imports it, of all the routes
+ */
+export function gatewayBody(
+  document: OpenApiDocument,
+  routes: readonly GatewayRoute[],
+): Record<string, pulumi.Input<unknown>> {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const route of routes) {
+    const method = route.method.toLowerCase();
+    paths[route.path] = {
+      ...paths[route.path],
+      [method]: { ...document.paths[route.path][method], "x-amazon-apigateway-integration": integration(route) },
+    };
+  }
+  for (const [path, item] of Object.entries(paths))
+    item["x-amazon-apigateway-any-method"] = otherMethods(routes.filter((route) => route.path === path));
+  return {
+    ...document,
+    paths,
+    "x-amazon-apigateway-request-validators": {
+      all: { validateRequestBody: true, validateRequestParameters: true },
+    },
+    "x-amazon-apigateway-request-validator": "all",
+    "x-amazon-apigateway-gateway-responses": gatewayResponses(),
+  };
+}
+
+const integration = ({ function: { invokeArn }, timeoutMilliseconds }: GatewayRoute) => ({
+  type: "aws_proxy",
+  httpMethod: "POST", // how Lambda is invoked, whatever the client's method
+  uri: invokeArn,
+  passthroughBehavior: "when_no_match",
+  timeoutInMillis: timeoutMilliseconds ?? longestWait,
+});
+
+/**
+ * The answer to methods that a path does not have: 405, with those that it has. A MOCK integration picks its template by the
+ * request's content type (`application/json` without one), so that the usual ones are listed; a body of any other gets 415.
+ */
+function otherMethods(routes: readonly OperationDescription[]) {
+  const parameters = mockHeaders({ Allow: routes.map(({ method }) => method).join(", ") });
+  const names = Object.keys(parameters).map((name) => name.replace("method.response.header.", ""));
+  return {
+    security: [],
+    parameters: pathParameters(routes[0]?.path ?? ""),
+    responses: {
+      [methodNotAllowed.status]: {
+        description: methodNotAllowed.title,
+        headers: Object.fromEntries(names.map((name) => [name, { schema: { type: "string" } }])),
+      },
+    },
+    "x-amazon-apigateway-integration": {
+      type: "mock",
+      passthroughBehavior: "never",
+      requestTemplates: Object.fromEntries(
+        contentTypes.map((type) => [type, JSON.stringify({ statusCode: methodNotAllowed.status })]),
+      ),
+      responses: {
+        default: {
+          statusCode: String(methodNotAllowed.status),
+          responseParameters: parameters,
+          responseTemplates: { "application/json": problemTemplate(methodNotAllowed) },
+        },
+      },
+    },
+  };
+}
+
+const contentTypes = [
+  "application/json",
+  "application/merge-patch+json",
+  "application/octet-stream",
+  "application/problem+json",
+  "application/x-www-form-urlencoded",
+  "application/xml",
+  "multipart/form-data",
+  "text/plain",
+];
+
+const pathParameters = (path: string) =>
+  [...path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => ({
+    name,
+    in: "path",
+    required: true,
+    schema: { type: "string" },
+  }));

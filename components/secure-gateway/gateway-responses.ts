@@ -1,0 +1,82 @@
+import type { ProblemType } from "../../functions/runtime/problem";
+import * as problems from "../../functions/runtime/problem";
+
+/** An answer that API Gateway gives by itself, in its extension of OpenAPI. */
+export interface GatewayResponse {
+  statusCode?: string;
+  responseParameters: Record<string, string>;
+  responseTemplates: Record<string, string>;
+}
+
+/** Data in an error is not to be guessed, cached or sent in the clear; the handler kit says the same of its answers. */
+const headers: Readonly<Record<string, string>> = {
+  "Content-Type": "application/problem+json",
+  "Cache-Control": "no-store",
+  "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+  "X-Content-Type-Options": "nosniff",
+};
+
+/** What the gateway refuses by itself, and which problem that is (AWS, API Gateway developer guide: "Gateway response types"). */
+const refusals: Readonly<Record<string, ProblemType>> = {
+  ACCESS_DENIED: problems.forbidden,
+  API_CONFIGURATION_ERROR: problems.internalError,
+  AUTHORIZER_CONFIGURATION_ERROR: problems.internalError,
+  AUTHORIZER_FAILURE: problems.internalError,
+  BAD_REQUEST_BODY: problems.invalidRequest,
+  BAD_REQUEST_PARAMETERS: problems.invalidRequest,
+  // The rest of the 5xx: the function threw, timed out, was throttled or answered nonsense.
+  DEFAULT_5XX: problems.badGateway,
+  EXPIRED_TOKEN: problems.forbidden,
+  INTEGRATION_FAILURE: problems.badGateway,
+  INTEGRATION_TIMEOUT: problems.gatewayTimeout,
+  INVALID_API_KEY: problems.forbidden,
+  INVALID_SIGNATURE: problems.forbidden,
+  // No route of ours is signed with AWS credentials, so this is only ever the answer for a path that is not there.
+  MISSING_AUTHENTICATION_TOKEN: problems.notFound,
+  QUOTA_EXCEEDED: problems.tooManyRequests,
+  REQUEST_TOO_LARGE: problems.payloadTooLarge,
+  RESOURCE_NOT_FOUND: problems.notFound,
+  THROTTLED: problems.tooManyRequests,
+  UNAUTHORIZED: problems.unauthorized,
+  UNSUPPORTED_MEDIA_TYPE: problems.unsupportedMediaType,
+  WAF_FILTERED: problems.forbidden,
+};
+
+/** Every answer that API Gateway gives by itself, as problem+json. */
+export const gatewayResponses = (): Record<string, GatewayResponse> => ({
+  ...Object.fromEntries(Object.entries(refusals).map(([type, problem]) => [type, refusal(type, problem)])),
+  // What is left of the 4xx has no status of its own: setting one here would set it for all of them.
+  DEFAULT_4XX: {
+    responseParameters: parameters("gatewayresponse", headers),
+    responseTemplates: { "application/json": template({ type: "about:blank", title: "The request was refused" }) },
+  },
+});
+
+const refusal = (type: string, problem: ProblemType): GatewayResponse => ({
+  statusCode: String(problem.status),
+  responseParameters: parameters(
+    "gatewayresponse",
+    type === "THROTTLED" ? { ...headers, "Retry-After": "1" } : headers,
+  ),
+  responseTemplates: { "application/json": problemTemplate(problem) },
+});
+
+/**
+ * A problem's body, as a template in which API Gateway puts the request's own values.
+ *
+ * Keyed by `application/json`, which API Gateway takes where nothing matches the Accept header; the header says what it is.
+ * Both values are safe inside a JSON string: the request id is a UUID, and the path is as it came in, with all that a URL may
+ * not hold still percent-encoded (a quote as `%22`). Gateway responses know no functions that could escape more.
+ */
+export const problemTemplate = ({ type, title, status }: ProblemType): string => template({ type, title, status });
+
+const template = (members: Record<string, unknown>) =>
+  JSON.stringify({ ...members, instance: "$context.path", requestId: "$context.requestId" });
+
+/** Header names to fixed values, as API Gateway's mappings write them. */
+const parameters = (target: string, values: Record<string, string>) =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [`${target}.header.${name}`, `'${value}'`]));
+
+/** The headers of a problem that a MOCK integration answers with, as mappings of its method response. */
+export const mockHeaders = (more: Record<string, string>): Record<string, string> =>
+  parameters("method.response", { ...headers, ...more });

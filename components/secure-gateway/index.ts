@@ -1,0 +1,210 @@
+import {
+  type ApiKey,
+  type ApiKeyArgs,
+  type Deployment,
+  type DeploymentArgs,
+  type MethodSettingsArgs,
+  RestApi,
+  type RestApiArgs,
+  type Stage,
+  type StageArgs,
+  type UsagePlan,
+  type UsagePlanArgs,
+  type UsagePlanKeyArgs,
+} from "@pulumi/aws/apigateway";
+import type { LogGroup, LogGroupArgs } from "@pulumi/aws/cloudwatch";
+import type { PermissionArgs } from "@pulumi/aws/lambda";
+import * as pulumi from "@pulumi/pulumi";
+import { absent } from "../building-blocks/absent";
+import { argError, plain } from "../building-blocks/arg-error";
+import { childOf, type Transform } from "../building-blocks/child";
+import { type EncryptionKeyArgs, encryptionKey } from "../building-blocks/key";
+import type { LambdaFunction, LambdaFunctionArgs, LambdaFunctionOptions } from "../building-blocks/lambda-function";
+import { plainInputs } from "../building-blocks/plain-inputs";
+import { stackSettings } from "../building-blocks/settings";
+import type { Tags } from "../building-blocks/tags";
+import { AccountLogging, accountLogging } from "./account-logging";
+import { bodyOf, documentOf } from "./api-body";
+import { docsFunction, docsRoute, GatewayDocs } from "./docs";
+import { allowInvocations } from "./permissions";
+import { asksForKey, checkRoutes, type GatewayRoute, resourceCount, signatureOf } from "./routes";
+import { deployStage } from "./stage";
+import { type QuotaArgs, type ThrottleArgs, throttleOf, usagePlan } from "./usage";
+
+export { AccountLogging } from "./account-logging";
+export { GatewayDocs } from "./docs";
+export { Gateway } from "./gateway-choice";
+export { type OperationDescription, operation } from "./operation";
+export type { GatewayFunction, GatewayRoute } from "./routes";
+export { type QuotaArgs, QuotaPeriod, type ThrottleArgs } from "./usage";
+
+/** What a gateway serves, and how. */
+export interface SecureGatewayArgs {
+  /** What it serves. Plain, because it decides which resources exist; the functions may be outputs. */
+  routes: GatewayRoute[];
+  /** Name of the API in its document. Default: the construct's name. */
+  title?: string;
+  /** Version of the API in its document. Default `1.0.0`. */
+  version?: string;
+  /** What the API is for, in Markdown. */
+  description?: string;
+  /** Stage that it is deployed to, the last part of its URL. Default: the stack's `portico:stage`, or its name. */
+  stage?: string;
+  /** How fast it takes requests. Default: 500 a second, and 1,000 at once. */
+  throttle?: ThrottleArgs;
+  /** How many requests the API key has. Default: no end. */
+  quota?: QuotaArgs;
+  /** Whether `GET /openapi.json` is served, without a key. Default: it is. */
+  docs?: GatewayDocs;
+  /** Whether this stack gives API Gateway the permission to write logs, for the account and region. Default: it does. */
+  accountLogging?: AccountLogging;
+  /** Days to keep log records. Default: a year in production, else 30. */
+  logRetentionDays?: pulumi.Input<number>;
+  /** Which key encrypts the logs. Default: the stack's customer key. */
+  key?: EncryptionKeyArgs;
+  /** Tags of the resources, beside project, stack and construct. */
+  tags?: Tags;
+}
+
+/** Pulumi's options, and how to reshape a gateway's children. */
+export interface SecureGatewayOptions extends pulumi.ComponentResourceOptions {
+  transform?: {
+    restApi?: Transform<RestApiArgs>;
+    deployment?: Transform<DeploymentArgs>;
+    stage?: Transform<StageArgs>;
+    methodSettings?: Transform<MethodSettingsArgs>;
+    permission?: Transform<PermissionArgs>;
+    apiKey?: Transform<ApiKeyArgs>;
+    usagePlan?: Transform<UsagePlanArgs>;
+    usagePlanKey?: Transform<UsagePlanKeyArgs>;
+    accessLog?: Transform<LogGroupArgs>;
+    executionLog?: Transform<LogGroupArgs>;
+    docs?: Transform<LambdaFunctionArgs, LambdaFunctionOptions>;
+  };
+}
+
+/** The children of a gateway. */
+export interface SecureGatewayNodes {
+  restApi: RestApi;
+  deployment: Deployment;
+  stage: Stage;
+  accessLog: LogGroup;
+  executionLog: LogGroup;
+  /** Only where a route asks for a key. */
+  apiKey?: ApiKey;
+  /** Only where a route asks for a key. */
+  usagePlan?: UsagePlan;
+  /** Only where the document is served. */
+  docs?: LambdaFunction;
+}
+
+/**
+ * A REST API in front of Lambda functions, from OpenAPI operations: requests that break the contract are refused before a
+ * function runs, every error is problem+json, and it is throttled, logged, traced and measured.
+ *
+ * @example
+ * const api = new SecureGateway("api", { routes: [{ ...operation(sayHello), function: hello }] });
+ * export const url = api.url;
+ * export const apiKey = api.apiKey;
+ */
+export class SecureGateway extends pulumi.ComponentResource {
+  /** Base URL, without a trailing slash. */
+  public readonly url: pulumi.Output<string>;
+  /** The API key, a secret. Undefined where no route asks for one. */
+  public readonly apiKey: pulumi.Output<string>;
+  /** The OpenAPI 3.1 document, as JSON. */
+  public readonly openapi: pulumi.Output<string>;
+  /** Physical name of the REST API. */
+  public readonly apiName: pulumi.Output<string>;
+  /** Id of the REST API. */
+  public readonly restApiId: pulumi.Output<string>;
+  /** Name of the stage. */
+  public readonly stageName: pulumi.Output<string>;
+
+  /**
+   * @throws InputPropertyError for no routes, two routes that are the same to API Gateway, what it does not take, and a stage
+   * name with other characters than letters, digits, - and _
+   */
+  constructor(name: string, args: SecureGatewayArgs, opts?: SecureGatewayOptions) {
+    super("portico:index:SecureGateway", name, stateOf(args), opts);
+    const child = childOf(this, "SecureGateway", name, opts?.transform, args.tags);
+    const stageName = stageNameOf(child.component, args);
+    const throttle = throttleOf(child.component, plain(child.component, "throttle", args.throttle));
+    const routes = plain(child.component, "routes", args.routes);
+    checkRoutes(child.component, routes);
+    if (resourceCount(routes) > resourceQuota)
+      pulumi.log.warn(
+        `${child.component} has more than ${resourceQuota} paths; ask AWS for a higher quota first`,
+        this,
+      );
+    const info = { title: args.title ?? name, version: args.version ?? "1.0.0", description: args.description };
+    const openapi = JSON.stringify(documentOf(child.component, info, routes));
+    const keyArn = encryptionKey(child, args.key);
+
+    const docs = args.docs === GatewayDocs.Off ? undefined : docsFunction(child, { openapi, ...common(args) });
+    const served = docs ? [...routes, docsRoute(docs)] : routes;
+    const restApi = child({ key: "restApi", suffix: "" }, RestApi, {
+      description: args.description ?? `The API ${info.title}`,
+      body: bodyOf(child.component, info, served),
+      endpointConfiguration: { types: "REGIONAL" },
+      tags: child.tags,
+    });
+    const permissions = allowInvocations(child, restApi, stageName, served);
+    const { stage, ...deployed } = deployStage(child, {
+      restApi,
+      stageName,
+      throttle,
+      retentionDays: args.logRetentionDays,
+      keyArn,
+      dependsOn: [...permissions, ...(args.accountLogging === AccountLogging.Existing ? [] : [accountLogging(this)])],
+    });
+    const usage = routes.some(asksForKey) ? usagePlan(child, restApi, stage, throttle, args.quota) : undefined;
+
+    this.url = stage.invokeUrl;
+    this.apiKey = pulumi.secret(usage?.key.value ?? absent());
+    this.openapi = pulumi.output(openapi);
+    this.apiName = restApi.name;
+    this.restApiId = restApi.id;
+    this.stageName = stage.stageName;
+    children.set(this, { restApi, stage, ...deployed, docs, apiKey: usage?.key, usagePlan: usage?.plan });
+    this.registerOutputs({
+      url: this.url,
+      apiKey: this.apiKey,
+      openapi: this.openapi,
+      apiName: this.apiName,
+      restApiId: this.restApiId,
+      stageName: this.stageName,
+    });
+  }
+
+  /** The children, for what the args do not say. */
+  public get nodes(): SecureGatewayNodes {
+    return children.get(this) as SecureGatewayNodes;
+  }
+}
+
+/** Paths, and what leads to them, that an account has by default (AWS, API Gateway developer guide: "Quotas for REST APIs"). */
+const resourceQuota = 300;
+
+/** Beside the components, because Pulumi's schema analysis takes every field for an output. */
+const children = new WeakMap<SecureGateway, SecureGatewayNodes>();
+
+/** What Pulumi's state shows of the arguments: of the routes, which there are. */
+const stateOf = (args: SecureGatewayArgs) => ({
+  ...plainInputs({ ...args, routes: undefined }),
+  ...(Array.isArray(args.routes) && { routes: args.routes.map(signatureOf) }),
+});
+
+/** What the docs function has in common with its gateway. */
+const common = ({ logRetentionDays, key, tags }: SecureGatewayArgs) => ({ logRetentionDays, key, tags });
+
+function stageNameOf(component: string, args: SecureGatewayArgs): string {
+  const stage = plain(component, "stage", args.stage) ?? stackSettings().stage;
+  if (!/^[A-Za-z0-9_-]{1,128}$/.test(stage))
+    throw argError(
+      component,
+      "stage",
+      `API Gateway takes up to 128 letters, digits, - and _, not "${stage}"; set it, or \`portico:stage\` for the stack`,
+    );
+  return stage;
+}

@@ -1,0 +1,74 @@
+import { Deployment, MethodSettings, type RestApi, Stage } from "@pulumi/aws/apigateway";
+import type { LogGroup } from "@pulumi/aws/cloudwatch";
+import * as pulumi from "@pulumi/pulumi";
+import type { ChildOf } from "../building-blocks/child";
+import { logGroup } from "../building-blocks/log-group";
+import { accessLogFormat } from "./access-log";
+import { sha256 } from "./routes";
+import type { ThrottleArgs } from "./usage";
+
+/** What a stage is made of. */
+export interface StageSpec {
+  restApi: RestApi;
+  stageName: string;
+  throttle: Required<ThrottleArgs>;
+  retentionDays?: pulumi.Input<number>;
+  keyArn?: pulumi.Input<string>;
+  /** What must be there before a request can be served and logged. */
+  dependsOn: pulumi.Resource[];
+}
+
+/** A stage, and what it writes to. */
+export interface DeployedStage {
+  deployment: Deployment;
+  stage: Stage;
+  accessLog: LogGroup;
+  executionLog: LogGroup;
+}
+
+/** Deploys a REST API to a stage that is throttled, traced, measured and logged. */
+export function deployStage(child: ChildOf, spec: StageSpec): DeployedStage {
+  const { restApi, stageName, throttle, retentionDays, keyArn } = spec;
+  const deployment = child("deployment", Deployment, {
+    restApi: restApi.id,
+    // All that a deployment copies is in the body. The same body is the same deployment; another makes a new one.
+    triggers: { body: pulumi.output(restApi.body).apply((body) => sha256(body ?? "")) },
+  });
+  const accessLog = logGroup(child, "accessLog", {
+    name: pulumi.interpolate`/aws/apigateway/${restApi.name}/${stageName}/access`,
+    retentionDays,
+    keyArn,
+  });
+  // API Gateway would make this group by itself when it has something to say, and keep it for ever.
+  const executionLog = logGroup(child, "executionLog", {
+    name: pulumi.interpolate`API-Gateway-Execution-Logs_${restApi.id}/${stageName}`,
+    retentionDays,
+    keyArn,
+  });
+  const stage = child(
+    "stage",
+    Stage,
+    {
+      restApi: restApi.id,
+      deployment: deployment.id,
+      stageName,
+      accessLogSettings: { destinationArn: accessLog.arn, format: accessLogFormat },
+      xrayTracingEnabled: true,
+      tags: child.tags,
+    },
+    { dependsOn: [executionLog, ...spec.dependsOn] },
+  );
+  child("methodSettings", MethodSettings, {
+    restApi: restApi.id,
+    stageName: stage.stageName,
+    methodPath: "*/*",
+    settings: {
+      loggingLevel: "ERROR",
+      dataTraceEnabled: false, // bodies and keys have no place in a log
+      metricsEnabled: true,
+      throttlingRateLimit: throttle.rate,
+      throttlingBurstLimit: throttle.burst,
+    },
+  });
+  return { deployment, stage, accessLog, executionLog };
+}
