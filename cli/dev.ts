@@ -1,0 +1,51 @@
+import { type LocalCloud, startLocalCloud } from "../local";
+import { declaredOnly, endpoints } from "./endpoints";
+import { describe } from "./errors";
+import { untilToldToStop } from "./lifetime";
+
+/** What `portico dev` was told. */
+export interface DevOptions {
+  directory: string;
+  stack: string;
+  port: number;
+  ephemeral: boolean;
+  watch: boolean;
+}
+
+/**
+ * `portico dev`: serves a program until Ctrl-C, and runs it again when its files change. Once it is ready, a mistake in the program is
+ * printed and never ends it.
+ *
+ * @throws UserError when the first run does not succeed
+ */
+export async function dev(options: DevOptions): Promise<void> {
+  const told = untilToldToStop();
+  let isReady = false;
+  // What is half started is cleaned up by the exit itself.
+  told.then(() => isReady || process.exit(0));
+  const cloud = await startLocalCloud({ ...options, print: (line) => console.log(line) });
+  isReady = true;
+  console.log(`ready in ${Math.round(performance.now())} ms\n`);
+  for (const line of [...endpoints(cloud), ...declaredOnly(cloud.document)]) console.log(line);
+  const watcher = options.watch ? await watchProgram(cloud, options) : undefined;
+  await told;
+  await watcher?.close();
+  await cloud.close();
+  process.exit(0);
+}
+
+async function watchProgram(cloud: LocalCloud, { directory }: DevOptions) {
+  const { watch } = await import("./watch");
+  return watch(directory, cloud.firstRun.files, async (rebuild) => {
+    const start = performance.now();
+    const before = declaredOnly(cloud.document).join();
+    const error = await rebuild().then(
+      async () => (await cloud.run()).error,
+      (failure: unknown) => failure,
+    );
+    if (error) return console.error(`error: ${describe(error)} (the stack works on as it was)`);
+    console.log(`updated in ${Math.round(performance.now() - start)} ms`);
+    const now = declaredOnly(cloud.document);
+    if (now.join() !== before) for (const line of now) console.log(line);
+  });
+}

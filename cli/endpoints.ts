@@ -1,0 +1,47 @@
+import type { LocalCloud, StackDocument } from "../local";
+
+/** What a person needs to call the stack: addresses, routes, outputs, token. One line each. */
+export function endpoints({ url, awsUrl, token, document }: LocalCloud): string[] {
+  const { url: main, ...outputs } = document.outputs;
+  const plain = Object.entries(outputs).filter(([, value]) => ["string", "number", "boolean"].includes(typeof value));
+  const rows: [string, string][] = [
+    ...(typeof main === "string" ? [["url", main] as [string, string]] : []),
+    ...plain.map(([name, value]): [string, string] => [name, String(value)]),
+    ...apis(url, document),
+    ["AWS", awsUrl],
+    ["stack", `${url}/_portico/stack.json`],
+    ["token", token],
+  ];
+  const width = Math.max(...rows.map(([name]) => name.length)) + 2;
+  return rows.map(([name, value]) => `  ${name.padEnd(width)}${value}`);
+}
+
+/** Each API with its routes. */
+function apis(url: string, { resources }: StackDocument): [string, string][] {
+  const stages = resources.filter(({ type }) => type === "aws:apigateway/stage:Stage");
+  return stages.flatMap(({ inputs }) => {
+    const api = resources.find(({ type, id }) => type === "aws:apigateway/restApi:RestApi" && id === inputs.restApi);
+    if (!api) return [];
+    const base: [string, string] = ["API", `${url}/${api.name}/${inputs.stageName}`];
+    return [base, ...routesOf(api.inputs.body).map((route): [string, string] => ["", route])];
+  });
+}
+
+const methods = ["get", "head", "post", "put", "patch", "delete"];
+
+/** `POST   /events` and so on, of an OpenAPI document as text. Answers that only refuse are no routes. */
+function routesOf(body: unknown): string[] {
+  if (typeof body !== "string") return [];
+  const { paths = {} } = JSON.parse(body) as { paths?: Record<string, Record<string, object>> };
+  return Object.entries(paths).flatMap(([path, operations]) =>
+    methods.filter((method) => operations[method]).map((method) => `${method.toUpperCase().padEnd(7)}${path}`),
+  );
+}
+
+/** One line that names the types which nothing emulates; none when there are none. */
+export function declaredOnly({ resources }: StackDocument): string[] {
+  const types = resources
+    .filter(({ emulated }) => !emulated)
+    .map(({ type }) => type.replace(/^aws:([^/]+)\/[^:]+:/, "$1."));
+  return types.length > 0 ? [`  declared only: ${[...new Set(types)].sort().join(", ")}`] : [];
+}

@@ -1,0 +1,40 @@
+import { parseArgs } from "node:util";
+import { type Command, commands, helpFor, helpForAll } from "./commands";
+import { complain, UsageError } from "./errors";
+import { packageVersion } from "./package-root";
+
+/**
+ * What `portico` does with its arguments. Every error is one line on stderr and exit code 2.
+ *
+ * @param args without `node` and the script
+ */
+export async function main(args: readonly string[]): Promise<void> {
+  try {
+    const [first, ...rest] = args;
+    if (first === "--version" || first === "-v") return console.log(packageVersion());
+    if (first === undefined || first === "--help" || first === "-h" || first === "help")
+      return console.log(helpForAll());
+    const command = commands[first];
+    if (!command)
+      throw new UsageError(
+        `there is no command "${first}": there are ${Object.keys(commands).join(", ")} (portico --help)`,
+      );
+    const { values, positionals } = parse(first, command, rest);
+    if (values.help) return console.log(helpFor(first, command));
+    if (positionals.length > 1)
+      throw new UsageError(`${first} takes one folder, not ${positionals.length}: ${positionals.join(", ")}`);
+    await command.run(positionals[0] ?? ".", values);
+  } catch (error) {
+    process.exitCode = complain(error);
+  }
+}
+
+function parse(name: string, command: Command, args: readonly string[]) {
+  try {
+    const help = { type: "boolean", short: "h" } as const;
+    return parseArgs({ args: [...args], options: { ...command.options, help }, allowPositionals: true });
+  } catch (error) {
+    const [reason] = error instanceof Error ? error.message.split(/\.\s/) : [String(error)];
+    throw new UsageError(`${reason} (portico ${name} --help)`);
+  }
+}
