@@ -59,8 +59,11 @@ export function fieldErrors(issues: readonly z.$ZodIssue[], prefix: readonly str
   });
 }
 
-/** Of a union's branches, the one that the value came closest to: it got further in than the value's own type. */
+/** Of a union's branches, the one that the value came closest to: it got into it, and past the literal that tells branches apart. */
 const closestBranch = (branches: readonly (readonly z.$ZodIssue[])[]) =>
   branches
     .filter((issues) => issues.some(({ path, code }) => path.length > 0 || code === "unrecognized_keys"))
-    .sort((a, b) => a.length - b.length)[0];
+    .sort((a, b) => distance(a) - distance(b))[0];
+
+const distance = (issues: readonly z.$ZodIssue[]) =>
+  issues.length + (issues.some(({ code }) => code === "invalid_value") ? mostFieldErrors : 0);
