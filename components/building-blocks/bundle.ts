@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { type BuildFailure, type BuildOptions, buildSync } from "esbuild";
 import { type Zippable, zipSync } from "fflate";
 
+/** The root of the tree that this file is in: of the sources, or of what was built from them. */
 const sources = join(__dirname, "../..");
-/** Where the built functions are: beside the compiled components, or under `dist` when this runs from source. */
-const builtFunctions = join(sources, existsSync(join(sources, "tsconfig.json")) ? "dist/functions" : "functions");
+const packageRoot = existsSync(join(sources, "package.json")) ? sources : join(sources, "..");
 
 /** A function that ships with this package: the path of its file in `functions`, without the extension. */
 export type FunctionEntry = "events/write" | "events/read";
@@ -27,7 +27,7 @@ export const shippedBundle = (entry: FunctionEntry): string => built(`${entry}.z
 export const shippedScript = (entry: "gateway/docs"): string => built(`${entry}/index.js`);
 
 function built(file: string): string {
-  const path = join(builtFunctions, file);
+  const path = join(packageRoot, "dist/functions", file);
   if (!existsSync(path)) throw new Error(`${path} is not there; in a checkout of portico, run "npm run build"`);
   return path;
 }
@@ -56,11 +56,23 @@ export const bundleOptions = {
  * @param file path of a TypeScript or JavaScript file that exports `handler`
  * @throws Error naming the file, and for code that does not compile, each place in it
  */
-export function bundleHandler(file: string): string {
+export const bundleHandler = (file: string): string => bundle(file, bundleOptions);
+
+/** The code of one of this package's own functions: besides, without what the SDK carries for streams of events. */
+export const bundleShipped = (entry: FunctionEntry | "gateway/docs"): string =>
+  bundle(join(packageRoot, "functions", `${entry}.ts`), {
+    ...bundleOptions,
+    alias: {
+      ...bundleOptions.alias,
+      "@smithy/core/event-streams": join(sources, "functions/runtime/no-event-streams"),
+    },
+  });
+
+function bundle(file: string, options: BuildOptions): string {
   if (!existsSync(file))
     throw new Error(`There is no handler file ${file}; paths are relative to where the program runs`);
   try {
-    const { outputFiles } = buildSync({ ...bundleOptions, entryPoints: [file], write: false });
+    const { outputFiles } = buildSync({ ...options, entryPoints: [file], write: false });
     return outputFiles.map(({ text }) => text).join("");
   } catch (error) {
     const places = (error as BuildFailure).errors?.map(({ text, location }) =>

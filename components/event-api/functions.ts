@@ -7,13 +7,13 @@ import type { EventApiArgs } from "./index";
 
 /** One function per privilege. */
 export interface EventFunctions {
-  /** Stores events, and reads them to tell a repeat from a conflict. */
+  /** Stores events. What it needs of a stored one, to tell a repeat from a conflict, comes with DynamoDB's refusal. */
   write: LambdaFunction;
   /** Reads events. */
   read: LambdaFunction;
 }
 
-/** The functions, each with no more than it takes. Neither can delete an event or read the whole table at once. */
+/** The functions, each with no more than it takes. Neither can delete an event, or scan the table. */
 export function eventFunctions(child: ChildOf, args: EventApiArgs, table: Table): EventFunctions {
   const { logRetentionDays, key, tags } = args;
   const common = { service: child.logicalName, logRetentionDays, key, tags };
@@ -22,7 +22,7 @@ export function eventFunctions(child: ChildOf, args: EventApiArgs, table: Table)
       ...common,
       description: "Stores events",
       entry: "events/write",
-      links: [table.link("read", "write")],
+      links: [table.link("put")],
     }),
     read: child("read", LambdaFunction, {
       ...common,

@@ -1,10 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
+import { getOpenApi } from "../../functions/gateway/contract";
 import { shippedScript } from "../building-blocks/bundle";
 import type { ChildOf } from "../building-blocks/child";
 import type { EncryptionKeyArgs } from "../building-blocks/key";
 import { LambdaFunction } from "../building-blocks/lambda-function";
 import type { Tags } from "../building-blocks/tags";
-import type { GatewayRoute } from "./routes";
+import { type OperationDescription, operation } from "./operation";
 
 /** Whether a gateway tells what it serves. */
 export enum GatewayDocs {
@@ -23,8 +24,8 @@ export interface DocsSpec {
   tags?: Tags;
 }
 
-/** The path of the OpenAPI document. */
-export const openApiPath = "/openapi.json";
+/** The operation that gives the OpenAPI document: a part of the document, as is all that the gateway serves. */
+export const docsOperation = (): OperationDescription => operation(getOpenApi);
 
 /** The function that serves the OpenAPI document, with the document in its code. */
 export const docsFunction = (child: ChildOf, { openapi, ...spec }: DocsSpec): LambdaFunction =>
@@ -38,16 +39,3 @@ export const docsFunction = (child: ChildOf, { openapi, ...spec }: DocsSpec): La
       "openapi.json": new pulumi.asset.StringAsset(openapi),
     }),
   });
-
-/** The route of the OpenAPI document. It is no part of the document, which is about what the API is for. */
-export const docsRoute = (docs: LambdaFunction): GatewayRoute => ({
-  method: "GET",
-  path: openApiPath,
-  operation: {
-    operationId: "getOpenApi",
-    summary: "The OpenAPI document of this API",
-    security: [],
-    responses: { 200: { description: "The document" } },
-  },
-  function: docs,
-});

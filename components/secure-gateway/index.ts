@@ -25,7 +25,7 @@ import { stackSettings } from "../building-blocks/settings";
 import type { Tags } from "../building-blocks/tags";
 import { AccountLogging, accountLogging } from "./account-logging";
 import { bodyOf, documentOf } from "./api-body";
-import { docsFunction, docsRoute, GatewayDocs } from "./docs";
+import { docsFunction, docsOperation, GatewayDocs } from "./docs";
 import { allowInvocations } from "./permissions";
 import { asksForKey, checkRoutes, type GatewayRoute, resourceCount, signatureOf } from "./routes";
 import { deployStage } from "./stage";
@@ -131,6 +131,7 @@ export class SecureGateway extends pulumi.ComponentResource {
     const stageName = stageNameOf(child.component, args);
     const throttle = throttleOf(child.component, plain(child.component, "throttle", args.throttle));
     const routes = plain(child.component, "routes", args.routes);
+    const open = args.docs === GatewayDocs.Off ? [] : [docsOperation()];
     checkRoutes(child.component, routes);
     if (resourceCount(routes) > resourceQuota)
       pulumi.log.warn(
@@ -138,11 +139,11 @@ export class SecureGateway extends pulumi.ComponentResource {
         this,
       );
     const info = { title: args.title ?? name, version: args.version ?? "1.0.0", description: args.description };
-    const openapi = JSON.stringify(documentOf(child.component, info, routes));
+    const openapi = JSON.stringify(documentOf(child.component, info, [...routes, ...open]));
     const keyArn = encryptionKey(child, args.key);
 
-    const docs = args.docs === GatewayDocs.Off ? undefined : docsFunction(child, { openapi, ...common(args) });
-    const served = docs ? [...routes, docsRoute(docs)] : routes;
+    const docs = open.length > 0 ? docsFunction(child, { openapi, ...common(args) }) : undefined;
+    const served = [...routes, ...(docs ? open.map((each) => ({ ...each, function: docs })) : [])];
     const restApi = child({ key: "restApi", suffix: "" }, RestApi, {
       description: args.description ?? `The API ${info.title}`,
       body: bodyOf(child.component, info, served),

@@ -4,14 +4,16 @@ import type { Place } from "../place";
 import type { Statement } from "../policy-document";
 
 /**
- * What a function may want a table for. `read` gets items by key and queries, the indexes too; `scan` reads all of it;
- * `write` puts, updates and checks conditions; `delete` deletes. Batch writes take both `write` and `delete`, as they can do both.
+ * What a function may want a table for. `read` gets items by key and queries, the indexes too; `scan` reads all of it; `put`
+ * stores whole items; `write` puts, updates and checks conditions; `delete` deletes. Batch writes can store and delete, so
+ * that they take `put` or `write`, and `delete`.
  */
-export type TablePurpose = "read" | "scan" | "write" | "delete";
+export type TablePurpose = "read" | "scan" | "put" | "write" | "delete";
 
 const tableActions: Readonly<Record<TablePurpose, readonly string[]>> = {
   read: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"],
   scan: ["dynamodb:Scan"],
+  put: ["dynamodb:PutItem"],
   write: ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:ConditionCheckItem"],
   delete: ["dynamodb:DeleteItem"],
 };
@@ -32,8 +34,8 @@ export interface LinkedTable {
 /** The least permissions for some purposes, and one variable that names the table. */
 export function tableLink(table: LinkedTable, variable: string, purposes: readonly TablePurpose[]): Link {
   const wanted = new Set(purposes);
-  const onTable = [...wanted].flatMap((purpose) => [...tableActions[purpose]]);
-  if (wanted.has("write") && wanted.has("delete")) onTable.push("dynamodb:BatchWriteItem");
+  const onTable = [...new Set([...wanted].flatMap((purpose) => tableActions[purpose]))];
+  if (onTable.includes("dynamodb:PutItem") && wanted.has("delete")) onTable.push("dynamodb:BatchWriteItem");
   const onIndexes = [...wanted].flatMap((purpose) => [...(indexActions[purpose] ?? [])]);
   const statements: Statement[] = [{ actions: onTable, resources: [table.arn] }];
   if (onIndexes.length > 0 && table.indexes.length > 0)
