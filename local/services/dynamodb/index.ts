@@ -1,0 +1,35 @@
+import type { Cloud } from "../../cloud";
+import type { AwsApi, Service } from "../../service";
+import { createApi, perform } from "./api";
+import { Engine } from "./engine";
+import { tableType } from "./resources/table";
+
+export { DynamoDbError } from "./errors";
+
+/** DynamoDB of one running local cloud. */
+export interface DynamoDbService extends Service {
+  readonly name: "dynamodb";
+  readonly api: AwsApi;
+  /**
+   * Does an operation without HTTP, as tests and tools want it. Takes and answers what DynamoDB's JSON protocol does:
+   * binary values are base64.
+   *
+   * @throws DynamoDbError with the exception that a client would get
+   * @example
+   * await dynamodb.call("GetItem", { TableName: "events", Key: { id: { S: "1" } } });
+   */
+  call(operation: string, input: Record<string, unknown>): Promise<Record<string, unknown>>;
+}
+
+/** Makes DynamoDB for a local cloud. Its tables are those that the cloud's store holds. */
+export function createDynamoDbService(cloud: Cloud): DynamoDbService {
+  const engine = new Engine(cloud);
+  return {
+    name: "dynamodb",
+    types: [tableType(engine)],
+    api: createApi(engine, (error) => cloud.print(`dynamodb: ${error instanceof Error ? error.stack : String(error)}`)),
+    // A copy of the input: operations bring values into normal form in place.
+    call: async (operation, input) => JSON.parse(await perform(engine, operation, structuredClone(input))),
+    close: () => engine.journal.flush(),
+  };
+}

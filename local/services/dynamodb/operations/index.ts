@@ -1,0 +1,85 @@
+import type { Engine } from "../engine";
+import type { Input } from "../requests/shape";
+import { batchGetItem } from "./batch-get-item";
+import { batchWriteItem } from "./batch-write-item";
+import { createTable } from "./create-table";
+import { deleteItem } from "./delete-item";
+import { deleteTable, describeTable, listTables } from "./describe";
+import { getItem } from "./get-item";
+import { putItem } from "./put-item";
+import { query } from "./query";
+import { scan } from "./scan";
+import { listTagsOfResource, tagResource, untagResource } from "./tags";
+import { describeTimeToLive, updateTimeToLive } from "./time-to-live";
+import { updateItem } from "./update-item";
+import { updateTable } from "./update-table";
+
+/** One operation of the API: takes the parsed request, answers JSON. It is done when it returns, but not yet stored. */
+export type Operation = (engine: Engine, input: Input) => string;
+
+/** The operations that there are, by name. */
+export const operations: ReadonlyMap<string, Operation> = new Map(
+  Object.entries({
+    BatchGetItem: batchGetItem,
+    BatchWriteItem: batchWriteItem,
+    CreateTable: createTable,
+    DeleteItem: deleteItem,
+    DeleteTable: deleteTable,
+    DescribeTable: describeTable,
+    DescribeTimeToLive: describeTimeToLive,
+    GetItem: getItem,
+    ListTables: listTables,
+    ListTagsOfResource: listTagsOfResource,
+    PutItem: putItem,
+    Query: query,
+    Scan: scan,
+    TagResource: tagResource,
+    UntagResource: untagResource,
+    UpdateItem: updateItem,
+    UpdateTable: updateTable,
+    UpdateTimeToLive: updateTimeToLive,
+  }),
+);
+
+/** Operations that DynamoDB has and this engine does not: they answer 501. Any other name is no operation at all. */
+export const missingOperations: ReadonlySet<string> = new Set([
+  "BatchExecuteStatement",
+  "CreateBackup",
+  "CreateGlobalTable",
+  "DeleteBackup",
+  "DeleteResourcePolicy",
+  "DescribeBackup",
+  "DescribeContinuousBackups",
+  "DescribeContributorInsights",
+  "DescribeEndpoints",
+  "DescribeExport",
+  "DescribeGlobalTable",
+  "DescribeGlobalTableSettings",
+  "DescribeImport",
+  "DescribeKinesisStreamingDestination",
+  "DescribeLimits",
+  "DescribeTableReplicaAutoScaling",
+  "DisableKinesisStreamingDestination",
+  "EnableKinesisStreamingDestination",
+  "ExecuteStatement",
+  "ExecuteTransaction",
+  "ExportTableToPointInTime",
+  "GetResourcePolicy",
+  "ImportTable",
+  "ListBackups",
+  "ListContributorInsights",
+  "ListExports",
+  "ListGlobalTables",
+  "ListImports",
+  "PutResourcePolicy",
+  "RestoreTableFromBackup",
+  "RestoreTableToPointInTime",
+  "TransactGetItems",
+  "TransactWriteItems",
+  "UpdateContinuousBackups",
+  "UpdateContributorInsights",
+  "UpdateGlobalTable",
+  "UpdateGlobalTableSettings",
+  "UpdateKinesisStreamingDestination",
+  "UpdateTableReplicaAutoScaling",
+]);
