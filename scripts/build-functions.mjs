@@ -7,7 +7,7 @@ import { build } from "esbuild";
 
 const require = createRequire(import.meta.url);
 const root = join(import.meta.dirname, "..");
-const { bundleHandler, bundleOptions, deterministicZip } = require("../dist/components/building-blocks/bundle.js");
+const { bundleOptions, bundleShipped, deterministicZip } = require("../dist/components/building-blocks/bundle.js");
 
 /** Functions that ship whole, as zips. */
 const zipped = ["events/write", "events/read"];
@@ -15,10 +15,9 @@ const zipped = ["events/write", "events/read"];
 const scripts = ["gateway/docs"];
 
 const out = process.argv[2] ?? join(root, "dist/functions");
-const bundle = (entry) => Buffer.from(bundleHandler(join(root, "functions", `${entry}.ts`)));
-
-for (const entry of zipped) await write(`${entry}.zip`, deterministicZip({ "index.js": bundle(entry) }));
-for (const entry of scripts) await write(`${entry}/index.js`, bundle(entry));
+for (const entry of zipped)
+  await write(`${entry}.zip`, deterministicZip({ "index.js": Buffer.from(bundleShipped(entry)) }));
+for (const entry of scripts) await write(`${entry}/index.js`, bundleShipped(entry));
 
 // The kit keeps its packages outside: a user's bundle must hold one zod, theirs.
 const { alias: _, ...options } = bundleOptions;

@@ -3,7 +3,7 @@ type Headers = Record<string, string>;
 
 const reply =
   <const Status extends number>(status: Status) =>
-  <const T>(body: T, headers?: Headers): { status: Status; body: T; headers?: Headers } => ({ status, body, headers });
+  <T>(body: T, headers?: Headers): { status: Status; body: T; headers?: Headers } => ({ status, body, headers });
 
 /** 200: here it is. */
 export const ok = reply(200);
@@ -17,7 +17,7 @@ export const multiStatus = reply(207);
  *
  * @param location URL of what was made
  */
-export const created = <const T>(body: T, location?: string): { status: 201; body: T; headers?: Headers } => ({
+export const created = <T>(body: T, location?: string): { status: 201; body: T; headers?: Headers } => ({
   status: 201,
   body,
   headers: location === undefined ? undefined : { location },

@@ -57,6 +57,32 @@ const put = (body: unknown, request: TestRequest = {}) =>
   call(handler, "PUT /things/{id}", { pathParameters: { id: "1" }, body, ...request });
 const typed = (type: string | undefined) => ({ headers: type === undefined ? {} : { "content-TYPE": type } });
 
+describe("types", () => {
+  const typed = route("POST /typed/{id}", {
+    summary: "x",
+    auth: open(),
+    path: z.strictObject({ id: z.string() }),
+    body: z.strictObject({ kind: z.enum(["a", "b"]) }),
+    responses: { 200: z.strictObject({ kind: z.enum(["a", "b"]), list: z.array(z.number()) }), 204: null },
+  });
+
+  it("are the contract's, for what comes in and for what goes out", async () => {
+    const good = serve(typed, ({ body, path, query }) => {
+      const nothing: undefined = query;
+      const texts: [string, "a" | "b"] = [path.id, body.kind];
+      return texts[1] === "a" && nothing === undefined ? ok({ kind: "a", list: [1] }) : noContent();
+    });
+    // @ts-expect-error the contract has no 201
+    serve(typed, () => created({ kind: "a", list: [] }));
+    // @ts-expect-error c is no kind
+    serve(typed, () => ok({ kind: "c", list: [] }));
+    // @ts-expect-error the body has no field of that name
+    serve(typed, ({ body }) => ok({ kind: body.kin, list: [] }));
+    const { body } = await call(good, "POST /typed/{id}", { pathParameters: { id: "1" }, body: { kind: "a" } });
+    expect(body).toEqual({ kind: "a", list: [1] });
+  });
+});
+
 describe("dispatch", () => {
   it("gives each route to its handler, with the parsed request", async () => {
     const { status, body, headers } = await get({
