@@ -102,14 +102,13 @@ export class Engine {
         account: cloud,
         log: (severity, message) => cloud.print(severity === "info" ? message : `${severity}: ${message}`),
       });
-      const { name, stack, directory, config } = project;
       const address = await this.#address;
       const ended = await this.#program.run({
-        project: name,
-        stack,
-        rootDirectory: directory,
+        project: cloud.project,
+        stack: cloud.stack,
+        rootDirectory: project.directory,
         address,
-        config,
+        config: project.config,
         preview: false,
       });
       await deployment.settled();

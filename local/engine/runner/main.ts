@@ -40,7 +40,7 @@ async function main(): Promise<void> {
   process.env.PULUMI_NODEJS_ROOT_DIRECTORY = message.rootDirectory;
   runtime.setAllConfig(message.config);
   runtime.resetOptions(project, stack, 32, address, address, preview, "organization");
-  process.once("beforeExit", () => finish(runtime).catch(fail));
+  process.once("beforeExit", () => finish(runtime, typescript.files).catch(fail));
   await runtime.runInPulumiStack(async () => {
     const exported = isModule ? await importEntry() : requireFromProgram(entry);
     return typeof exported === "function" ? exported() : exported;
@@ -48,10 +48,12 @@ async function main(): Promise<void> {
 }
 
 /** The loop is empty: whatever the program began has ended, awaited or not. */
-async function finish(runtime: { disconnect(): Promise<void> }): Promise<void> {
+async function finish(runtime: { disconnect(): Promise<void> }, typescript: Iterable<string>): Promise<void> {
   await runtime.disconnect();
-  const files = Object.keys(require.cache).filter((file) => !file.includes("node_modules"));
-  send({ kind: "done", files }, () => process.exit(0));
+  const own = Object.keys(require.cache).filter(
+    (file) => !file.includes("node_modules") && !file.startsWith(__dirname),
+  );
+  send({ kind: "done", files: [...new Set([...own, ...typescript])] }, () => process.exit(0));
 }
 
 function loadPulumi(): typeof import("@pulumi/pulumi") {

@@ -22,6 +22,8 @@ type Format = "cjs" | "esm";
 export class TypeScriptLoader {
   /** Resolves when the files of the program's folder are transpiled: they are, while Pulumi's SDK is loading. */
   readonly ready: Promise<void>;
+  /** The files that were loaded. */
+  readonly files = new Set<string>();
   readonly #transpiled = new Map<string, string>();
 
   /** @param format what the program's files are: CommonJS, or ES modules */
@@ -62,6 +64,7 @@ export class TypeScriptLoader {
   }
 
   #transpile(file: string, format: Format): string {
+    this.files.add(file);
     const source = readFileSync(file, "utf8");
     const known = this.#transpiled.get(format + file + source);
     if (known !== undefined) return known;

@@ -1,0 +1,144 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { buildSync } from "esbuild";
+import type { Cloud } from "../../../../local/cloud";
+import { Engine } from "../../../../local/engine/engine";
+import { readProject } from "../../../../local/engine/project";
+import type { ResourceType } from "../../../../local/service";
+
+const repository = resolve(__dirname, "../../../..");
+const modules = join(repository, "node_modules");
+
+/** The runner as a build would make it: a child process cannot load our TypeScript. */
+export const runner = join(modules, ".cache", "portico-test", `runner-${process.pid}.js`);
+
+beforeAll(() => {
+  process.env.NODE_COMPILE_CACHE ??= join(modules, ".cache", "portico");
+  buildSync({
+    entryPoints: [join(repository, "local", "engine", "runner", "main.ts")],
+    outfile: runner,
+    bundle: true,
+    platform: "node",
+    format: "cjs",
+    packages: "external",
+    logLevel: "error",
+  });
+});
+afterAll(() => rmSync(runner, { force: true }));
+
+/** A temporary folder with a Pulumi program. */
+export class ProgramFolder {
+  readonly path = mkdtempSync(join(tmpdir(), "portico-program-"));
+
+  constructor(files: Record<string, string>) {
+    symlinkSync(modules, join(this.path, "node_modules"));
+    for (const [name, text] of Object.entries(files)) this.write(name, text);
+  }
+
+  write(name: string, text: string): string {
+    const file = join(this.path, name);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+    return file;
+  }
+
+  remove(): void {
+    rmSync(this.path, { recursive: true, force: true });
+  }
+}
+
+/** A resource type that does nothing but tell what it was asked: `create q`, `delete q-1234567`. */
+export function recordingType(token: string, calls: string[], more: Partial<ResourceType> = {}): ResourceType {
+  return {
+    token,
+    create(inputs, { name, physicalName }) {
+      calls.push(`create ${name}`);
+      if (inputs.fail) throw new Error(inputs.fail);
+      return { id: `id-${physicalName}`, outputs: { name: physicalName, ...inputs, arn: `arn:${physicalName}` } };
+    },
+    update(state, inputs, { name }) {
+      calls.push(`update ${name}`);
+      return { id: state.id, outputs: { ...state.outputs, ...inputs } };
+    },
+    delete(state, { name }) {
+      calls.push(`delete ${name} ${state.id}`);
+    },
+    restore(_, { name }) {
+      calls.push(`restore ${name}`);
+    },
+    ...more,
+  };
+}
+
+/** An engine for a program of its own, with types that only record. */
+export class EngineUnderTest {
+  readonly folder: ProgramFolder;
+  readonly calls: string[] = [];
+  readonly lines: string[] = [];
+  readonly store = new DatabaseSync(":memory:");
+  engine: Engine;
+
+  constructor(
+    files: Record<string, string>,
+    private readonly types: (calls: string[]) => ResourceType[] = (calls) => [
+      recordingType("aws:sqs/queue:Queue", calls, { replaceOn: ["name", "fifoQueue"] }),
+      recordingType("test:index:Thing", calls),
+    ],
+  ) {
+    this.folder = new ProgramFolder(files);
+    this.engine = this.#start();
+  }
+
+  /** Runs the program; what the services were asked is in `calls`, from empty. */
+  async run() {
+    this.calls.length = 0;
+    return this.engine.run();
+  }
+
+  /** As a new process on the same data. */
+  async restart(port = 4400): Promise<void> {
+    await this.engine.close();
+    this.engine = this.#start(port);
+  }
+
+  async close(): Promise<void> {
+    await this.engine.close();
+    this.store.close();
+    this.folder.remove();
+  }
+
+  #start(port = 4400): Engine {
+    const read = () => readProject(this.folder.path, "dev");
+    const cloud: Cloud = {
+      accountId: "000000000000",
+      region: read().region,
+      project: read().name,
+      stack: "dev",
+      clock: { now: Date.now },
+      store: this.store,
+      directory: this.folder.path,
+      url: `http://127.0.0.1:${port}`,
+      awsUrl: `http://127.0.0.1:${port + 1}`,
+      print: (line) => this.lines.push(line),
+      services: new Map(),
+    };
+    const services = [{ name: "test", types: this.types(this.calls) }];
+    return new Engine({ cloud, services, readProject: read, runner });
+  }
+}
+
+/** Runs a test against an engine and closes it, whatever happens. */
+export async function withEngine(
+  files: Record<string, string>,
+  test: (engine: EngineUnderTest) => Promise<void>,
+  types?: (calls: string[]) => ResourceType[],
+): Promise<void> {
+  const engine = new EngineUnderTest(files, types);
+  try {
+    await test(engine);
+  } finally {
+    await engine.close();
+  }
+}
