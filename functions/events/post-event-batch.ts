@@ -5,15 +5,16 @@ import { problemBody } from "../runtime/problem-body";
 import { multiStatus } from "../runtime/reply";
 import { serve } from "../runtime/serve";
 import { type EventProblem, type EventResult, type NewEvent, postEventBatch } from "./contract";
-import { toStore } from "./model";
+import { toStore, withExactNumbers } from "./model";
 import * as store from "./store";
 
 /** Events that are stored at the same time: keeps a batch under a second and leaves connections for other requests. */
 const atOnce = 16;
 
 /** `POST /event-batches` */
-export const postBatch = serve(postEventBatch, async ({ body: { events }, log, metrics, ...request }) => {
-  checkAnswerFits(events, request.event.body ?? "");
+export const postBatch = serve(postEventBatch, async ({ body, text, log, metrics, ...request }) => {
+  const { events } = withExactNumbers(body, text);
+  checkAnswerFits(events, text);
   const results = await inOrderPerKey(events, idOf, atOnce, async (each, index): Promise<EventResult> => {
     const place = `#/events/${index}`;
     try {

@@ -8,6 +8,7 @@ import {
 import * as z from "zod/mini";
 import { dynamodb } from "../runtime/dynamodb";
 import { readEnv } from "../runtime/env";
+import { parseExactly } from "../runtime/exact-json";
 import { type Event, eventConflict } from "./contract";
 import type { EventToStore } from "./model";
 import { justBelow, monthOf, monthsOf, positionOf, type Stretch } from "./position";
@@ -126,7 +127,7 @@ function toItem({ id, type, payloadJson, digest }: EventToStore, createdAt: stri
 const toEvent = (item: Item): Event => ({
   id: text(item, "id"),
   type: text(item, "type"),
-  payload: JSON.parse(text(item, "payload")),
+  payload: parseExactly(text(item, "payload")) as Event["payload"],
   createdAt: text(item, "createdAt"),
 });
 

@@ -11,6 +11,8 @@ export interface Input<S extends RouteSpec> {
   path: Parsed<S, "path">;
   query: Parsed<S, "query">;
   headers: Parsed<S, "headers">;
+  /** Text of the body as it was sent, decoded; empty without one. For what JavaScript's numbers cannot hold. */
+  text: string;
   /** Who calls, as far as the gateway vouches for it. */
   caller: Caller;
   /** Writes records that carry the request's id, route and caller. */

@@ -19,6 +19,8 @@ export interface Invocation {
   log: Logger;
   /** Set by routing. Until then, and when no route matches, there is none. */
   endpoint?: Endpoint;
+  /** Text of the body, of a route that takes one. */
+  text?: string;
   /** The body as JSON. */
   json?: unknown;
   /** What the contract made of the request. */

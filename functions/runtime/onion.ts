@@ -52,7 +52,7 @@ export function onion(endpoints: readonly Endpoint[]): Handler {
 
 /** What the stack is wrapped around: by now the request is routed, read and checked. */
 async function answer(invocation: Invocation, _: Context, { signal }: { signal: AbortSignal }) {
-  const { event, endpoint, input, caller, log, metrics, requestId } = invocation;
+  const { event, endpoint, input, text = "", caller, log, metrics, requestId } = invocation;
   if (!endpoint || !input) throw new Error("The request was neither routed nor validated");
-  return endpoint.answer({ ...input, caller, log, metrics, requestId, baseUrl: baseUrl(event), signal, event });
+  return endpoint.answer({ ...input, text, caller, log, metrics, requestId, baseUrl: baseUrl(event), signal, event });
 }

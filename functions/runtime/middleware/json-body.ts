@@ -10,9 +10,8 @@ export const jsonBody = (): Middleware => ({
     if (!endpoint?.route.body || !event.body) return;
     checkSize(event.body, event.isBase64Encoded, endpoint.route.maxBytes);
     checkContentType(event);
-    invocation.json = parseJson(
-      event.isBase64Encoded ? utf8(Buffer.from(event.body, "base64")) : withoutMark(event.body),
-    );
+    invocation.text = event.isBase64Encoded ? utf8(Buffer.from(event.body, "base64")) : withoutMark(event.body);
+    invocation.json = parseJson(invocation.text);
   },
 });
 

@@ -130,6 +130,33 @@ describe("POST /events", () => {
     expect((await get(event.id)).body.payload).toEqual(payload);
   });
 
+  it.each([
+    "12345678901234567890",
+    "-9007199254740993",
+    "3.14159265358979323846",
+    "1234567890123456.50",
+    "0.1",
+    "1.50",
+  ])("S5.4 keeps the number %s, and knows its repeat", async (number) => {
+    const body = `{"id":"n","type":"a","payload":{"id":${number},"text":"12345678901234567890"}}`;
+    const first = await post(body);
+    const again = await post(` ${body}`);
+    expect([first.status, again.status]).toEqual([201, 200]);
+    const kept = ["0.1", "1.50"].includes(number) ? String(Number(number)) : number;
+    for (const { raw } of [first, again, await get("n")]) expect(raw.body).toContain(`"payload":{"id":${kept},"text":`);
+    expect((await post(body.replace(`${number},`, "1,"))).status).toBe(409);
+    const batch = await call(write, "POST /event-batches", { body: `{"events":[${body}]}` });
+    expect(batch.body.results[0].status).toBe(200);
+  });
+
+  it("S5.4 takes no number for an object, however long", async () => {
+    const { status, body } = await post('{"id":"n","type":"a","payload":12345678901234567890}');
+    expect({ status, errors: body.errors }).toEqual({
+      status: 400,
+      errors: [{ pointer: "#/payload", detail: "must be an object" }],
+    });
+  });
+
   it("counts what is stored and what is repeated", async () => {
     await post(event);
     await post(event);

@@ -2,7 +2,8 @@ import "./support/environment";
 import * as classic from "zod";
 import * as z from "zod/mini";
 import { apiKey, open, problem, route } from "../../../functions/runtime/contract";
-import { methodNotAllowed } from "../../../functions/runtime/problem";
+import * as problems from "../../../functions/runtime/problem";
+import { methodNotAllowed, type ProblemType } from "../../../functions/runtime/problem";
 import { accepted, created, noContent, ok } from "../../../functions/runtime/reply";
 import { dispatch, serve } from "../../../functions/runtime/serve";
 import { call, type TestRequest, useOutput } from "./support/requests";
@@ -429,6 +430,28 @@ describe("answers", () => {
   it("measure what Lambda will have to give back, quotes doubled twice", async () => {
     expect((await put({ name: "quotes" })).status).toBe(500);
   });
+
+  it.each(Object.entries(problems).filter(([, kind]) => "type" in kind) as [string, ProblemType][])(
+    "S5.18 have a status, a title and a stable type of their own: %s",
+    async (name, kind) => {
+      const answer = await call(
+        serve(home, () => {
+          throw kind({ detail: "this" });
+        }),
+        "GET /",
+      );
+      const type = `urn:portico:problem:${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+      expect(answer.body).toMatchObject({
+        type,
+        status: answer.status,
+        title: kind.title,
+        detail: "this",
+        instance: "/prod/",
+      });
+      expect(answer.status).toBe(kind.status);
+      expect(answer.headers["content-type"]).toBe("application/problem+json");
+    },
+  );
 
   it.each([
     ["a throttle", Object.assign(new Error("x"), { name: "ThrottlingException", $metadata: { httpStatusCode: 400 } })],
