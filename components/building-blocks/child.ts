@@ -11,7 +11,8 @@ import { type Tags, tagsOf } from "./tags";
  */
 export type Transform<Args, Options = pulumi.CustomResourceOptions> =
   | Partial<Args>
-  | ((args: Args, opts: Options) => Args | undefined);
+  | ((args: Args, opts: Options) => Args)
+  | ((args: Args, opts: Options) => void);
 
 /** A child by its key in `transform`, with a suffix of its own where the key is not it. */
 export type ChildKey = string | { key: string; suffix: string };
@@ -81,7 +82,8 @@ function reshape<Args, Options extends pulumi.ResourceOptions>(
   if (transform === undefined) return { args, opts };
   const own = { args: { ...args }, opts };
   if (typeof transform !== "function") return { args: { ...own.args, ...transform }, opts };
-  return { args: transform(own.args, own.opts) ?? own.args, opts };
+  const returned: unknown = transform(own.args, own.opts);
+  return { args: typeof returned === "object" && returned !== null ? (returned as Args) : own.args, opts };
 }
 
 const kebab = (key: string) => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

@@ -36,7 +36,7 @@ export function functionCode(component: string, args: FunctionCodeArgs): Functio
   oneOf(component, "entry", { entry, runtime });
   if (entry !== undefined)
     return {
-      code: new pulumi.asset.FileArchive(shippedBundle(entry as FunctionEntry)),
+      code: new pulumi.asset.FileArchive(shippedBundle(shipped(component, entry))),
       handler: "index.handler",
       runtime: nodeRuntime,
     };
@@ -54,6 +54,20 @@ export function functionCode(component: string, args: FunctionCodeArgs): Functio
     handler: "index.handler",
     runtime: runtime ?? nodeRuntime,
   };
+}
+
+/** The functions that ship with this package. */
+const entries: readonly FunctionEntry[] = ["events/read", "events/write"];
+
+function shipped(component: string, entry: string): FunctionEntry {
+  const known = entries.find((each) => each === entry);
+  if (known === undefined)
+    throw argError(
+      component,
+      "entry",
+      `no function of this package is called ${entry}; there are ${entries.join(", ")}`,
+    );
+  return known;
 }
 
 function bundled(component: string, handler: string): string {

@@ -142,7 +142,6 @@ describe("Table", () => {
           table: (args, opts) => {
             args.name = "legacy-orders";
             opts.retainOnDelete = true;
-            return undefined;
           },
         },
       },

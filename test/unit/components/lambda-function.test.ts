@@ -1,0 +1,314 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Topic } from "@pulumi/aws/sns";
+import * as pulumi from "@pulumi/pulumi";
+import { LambdaFunction, type LambdaFunctionArgs, type LambdaFunctionOptions, Table } from "../../../components";
+import { type Declared, type RunOptions, run } from "./support/program";
+
+const awsFunction = "aws:lambda/function:Function";
+const keyArn = "arn:aws:kms:eu-central-1:123456789012:key/1111";
+const hello = join(__dirname, "fixtures/hello.ts");
+const python = () => ({
+  code: new pulumi.asset.AssetArchive({ "app.py": new pulumi.asset.StringAsset("def handler(e, c): return {}") }),
+  handler: "app.handler",
+  runtime: "python3.14",
+});
+
+const made = (
+  args: LambdaFunctionArgs | (() => LambdaFunctionArgs),
+  options?: RunOptions,
+  opts?: LambdaFunctionOptions,
+) => run(() => new LambdaFunction("hello", typeof args === "function" ? args() : args, opts), options);
+const inputs = async (args: LambdaFunctionArgs = {}, options?: RunOptions) =>
+  (await made({ ...python(), ...args }, options)).one(awsFunction).inputs;
+const statementsOf = (policy: Declared) => JSON.parse(String(policy.inputs.policy)).Statement;
+
+describe("LambdaFunction", () => {
+  it("S2.1 runs shipped functions on Node 24", async () => {
+    const { code, ...rest } = (await made({ entry: "events/read" })).one(awsFunction).inputs;
+    expect(rest).toMatchObject({ runtime: "nodejs24.x", handler: "index.handler", architectures: ["arm64"] });
+    expect((code as { path: string }).path).toMatch(/dist\/functions\/events\/read\.zip$/);
+  });
+
+  it("bundles a handler file when the program runs, and the same file to the same code", async () => {
+    const codes = await Promise.all([inputs({ ...noCode, handler: hello }), inputs({ ...noCode, handler: hello })]);
+    const [first, second] = codes.map(({ code }) => (code as { assets: Record<string, { text: string }> }).assets);
+    expect(codes[0]).toMatchObject({ runtime: "nodejs24.x", handler: "index.handler" });
+    expect(first?.["index.js"]?.text).toContain("hello");
+    expect(first).toEqual(second);
+  });
+
+  it("takes code in other languages", async () => {
+    expect(await inputs()).toMatchObject({ runtime: "python3.14", handler: "app.handler" });
+  });
+
+  it("S5.24 is traced", async () => {
+    expect((await inputs()).tracingConfig).toEqual({ mode: "Active" });
+  });
+
+  it("has a timeout, memory and JSON logs, and no concurrency kept free", async () => {
+    const made = await inputs();
+    expect(made).toMatchObject({
+      timeout: 10,
+      memorySize: 1024,
+      loggingConfig: { logFormat: "JSON", systemLogLevel: "INFO", applicationLogLevel: "INFO" },
+    });
+    expect(made.reservedConcurrentExecutions).toBeUndefined();
+    expect(
+      await inputs({ timeout: 29, memory: 256, reservedConcurrency: 5, logLevel: "debug", description: "Says hello" }),
+    ).toMatchObject({
+      timeout: 29,
+      memorySize: 256,
+      reservedConcurrentExecutions: 5,
+      loggingConfig: { applicationLogLevel: "DEBUG" },
+      description: "Says hello",
+    });
+  });
+
+  it("tells the handler kit who and where it is, and encrypts that", async () => {
+    expect(await inputs({}, { config: { "portico:stage": "blue" } })).toMatchObject({
+      environment: { variables: { SERVICE_NAME: "hello", LOG_LEVEL: "info", PORTICO_STAGE: "blue" } },
+      kmsKeyArn: keyArn,
+    });
+    expect(await inputs({ service: "shop", environment: { COLOUR: "red" } })).toMatchObject({
+      environment: { variables: { SERVICE_NAME: "shop", PORTICO_STAGE: "dev", COLOUR: "red" } },
+    });
+  });
+
+  it("gets its environment and role from its links", async () => {
+    const all = await made(() => ({
+      ...python(),
+      links: [
+        new Table("orders", { partitionKey: "id" }).link("read"),
+        new Table("carts", { partitionKey: "id" }).linkAs("CARTS_TABLE", "put"),
+      ],
+    }));
+    expect(all.one(awsFunction).inputs.environment).toMatchObject({
+      variables: { TABLE_NAME: "orders-1a2b3c4", CARTS_TABLE: "carts-1a2b3c4" },
+    });
+    expect(statementsOf(all.one("aws:iam/rolePolicy:RolePolicy", "hello-policy"))).toContainEqual({
+      Effect: "Allow",
+      Action: ["dynamodb:PutItem"],
+      Resource: ["arn:aws:dynamodb:eu-central-1:123456789012:table/carts-1a2b3c4"],
+    });
+  });
+
+  it("S3.17 may do nothing without links but write its own log and send traces", async () => {
+    const all = await made(python);
+    expect(statementsOf(all.one("aws:iam/rolePolicy:RolePolicy", "hello-policy"))).toEqual([
+      { Effect: "Allow", Action: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], Resource: ["*"] },
+    ]);
+    expect(statementsOf(all.one("aws:iam/rolePolicy:RolePolicy", "hello-log-policy"))).toEqual([
+      {
+        Effect: "Allow",
+        Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+        Resource: ["arn:aws:logs:eu-central-1:123456789012:log-group:/aws/lambda/hello-1a2b3c4:*"],
+      },
+    ]);
+    const { assumeRolePolicy } = all.one("aws:iam/role:Role").inputs;
+    expect(JSON.parse(String(assumeRolePolicy)).Statement).toEqual([
+      { Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "lambda.amazonaws.com" } },
+    ]);
+  });
+
+  it("has its permissions before its code", async () => {
+    const all = await made(python);
+    expect(all.one(awsFunction).dependencies).toContain(all.one("aws:iam/rolePolicy:RolePolicy", "hello-policy").urn);
+  });
+
+  it("is bounded by the stack's permissions boundary", async () => {
+    const boundary = "arn:aws:iam::123456789012:policy/boundary";
+    const bounded = await made(python, { config: { "portico:permissionsBoundary": boundary } });
+    expect(bounded.one("aws:iam/role:Role").inputs.permissionsBoundary).toBe(boundary);
+    expect((await made(python)).one("aws:iam/role:Role").inputs.permissionsBoundary).toBeUndefined();
+  });
+
+  it("keeps its log for 30 days, in production for a year, or as asked", async () => {
+    const log = async (args: LambdaFunctionArgs, options?: RunOptions) =>
+      (await made({ ...python(), ...args }, options)).one("aws:cloudwatch/logGroup:LogGroup").inputs;
+    expect(await log({})).toMatchObject({
+      name: "/aws/lambda/hello-1a2b3c4",
+      retentionInDays: 30,
+      kmsKeyId: keyArn,
+    });
+    expect(await log({}, { stack: "prod" })).toMatchObject({ retentionInDays: 365 });
+    expect(await log({ logRetentionDays: 7, key: { skip: true } })).toEqual(
+      expect.not.objectContaining({ kmsKeyId: expect.anything() }),
+    );
+    expect(await log({ logRetentionDays: 7 })).toMatchObject({ retentionInDays: 7 });
+  });
+
+  it("keeps what failed for good where events invoke it", async () => {
+    const all = await made({ ...python(), asynchronous: true });
+    const queue = all.one("aws:sqs/queue:Queue");
+    expect(queue.inputs).toMatchObject({ messageRetentionSeconds: 1_209_600, kmsMasterKeyId: keyArn });
+    const config = all.one("aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig");
+    const queueArn = "arn:aws:sqs:eu-central-1:123456789012:hello-failure-queue-1a2b3c4";
+    expect(config.inputs).toMatchObject({
+      functionName: "hello-1a2b3c4",
+      maximumRetryAttempts: 2,
+      destinationConfig: { onFailure: { destination: queueArn } },
+    });
+    const policy = all.one("aws:iam/rolePolicy:RolePolicy", "hello-policy");
+    expect(statementsOf(policy)).toEqual(
+      expect.arrayContaining([
+        { Effect: "Allow", Action: ["sqs:SendMessage"], Resource: [queueArn] },
+        { Effect: "Allow", Action: ["kms:GenerateDataKey", "kms:Decrypt"], Resource: [keyArn] },
+      ]),
+    );
+    expect(config.dependencies).toContain(policy.urn);
+  });
+
+  it("encrypts failed events with SQS's own key where the customer key is skipped", async () => {
+    const all = await made({ ...python(), asynchronous: true, key: { skip: true } });
+    expect(all.one("aws:sqs/queue:Queue").inputs).toMatchObject({ sqsManagedSseEnabled: true });
+    expect(JSON.stringify(all.all)).not.toContain("kms:");
+    expect(all.one(awsFunction).inputs.kmsKeyArn).toBeUndefined();
+  });
+
+  it("has no queue where callers wait", async () => {
+    const all = await made(python);
+    expect(all.of("aws:sqs/queue:Queue")).toEqual([]);
+  });
+
+  it("tells its names, and the name of the function only when it may write its log", async () => {
+    const { outputs, one } = await run(() => {
+      const fn = new LambdaFunction("hello", { ...python(), asynchronous: true });
+      new Topic("needs-it", { displayName: fn.functionName });
+      const { functionName, arn, invokeArn, roleArn, logGroupName, timeout, failureQueueName } = fn;
+      return { functionName, arn, invokeArn, roleArn, logGroupName, timeout, failureQueueName };
+    });
+    expect(outputs).toMatchObject({
+      functionName: "hello-1a2b3c4",
+      arn: "arn:aws:lambda:eu-central-1:123456789012:function:hello-1a2b3c4",
+      roleArn: "arn:aws:iam::123456789012:role/hello-role-1a2b3c4",
+      logGroupName: "/aws/lambda/hello-1a2b3c4",
+      timeout: 10,
+      failureQueueName: "hello-failure-queue-1a2b3c4",
+    });
+    expect(outputs.invokeArn).toMatch(/^arn:aws:apigateway:.*hello-1a2b3c4\/invocations$/);
+    expect(one("aws:sns/topic:Topic").dependencies).toContain(
+      one("aws:iam/rolePolicy:RolePolicy", "hello-log-policy").urn,
+    );
+  });
+
+  it("shows neither code nor links in its own state", async () => {
+    const all = await made(() => ({ ...python(), links: [new Table("t", { partitionKey: "id" }).link("read")] }));
+    expect(all.one("portico:index:LambdaFunction").inputs).toEqual({ handler: "app.handler", runtime: "python3.14" });
+  });
+
+  it("can be reshaped: each child, and children of children from further up", async () => {
+    const all = await made(
+      python,
+      {},
+      {
+        transform: {
+          function: { layers: ["arn:layer"] },
+          role: (args) => ({ ...args, path: "/shop/" }),
+        },
+      },
+    );
+    expect(all.one(awsFunction).inputs.layers).toEqual(["arn:layer"]);
+    expect(all.one("aws:iam/role:Role").inputs.path).toBe("/shop/");
+  });
+});
+
+const noCode = { code: undefined, runtime: undefined };
+
+describe("LambdaFunction's errors", () => {
+  it.each<[string, () => LambdaFunctionArgs, string]>([
+    ["nothing to run", () => ({}), "handler: say what to run: a handler file, or code with its handler and runtime"],
+    ["code without a handler", () => ({ code: python().code }), "handler: say what to run"],
+    ["an entry and a handler", () => ({ entry: "events/read", handler: hello }), "entry: entry and handler contradict"],
+    [
+      "an entry and code",
+      () => ({ ...python(), handler: undefined, entry: "a/b" }),
+      "entry: entry and code contradict",
+    ],
+    ["an entry and a runtime", () => ({ entry: "a/b", runtime: "ruby3.4" }), "entry: entry and runtime contradict"],
+    [
+      "an entry that is not there",
+      () => ({ entry: "no/such" }),
+      "entry: no function of this package is called no/such",
+    ],
+    [
+      "a handler file that is not there",
+      () => ({ handler: "./src/no.ts" }),
+      "handler: there is no file ./src/no.ts in /",
+    ],
+    [
+      "a timeout over Lambda's",
+      () => ({ ...python(), timeout: 901 }),
+      "timeout: Lambda takes 1 to 900 seconds in whole",
+    ],
+    ["memory under Lambda's", () => ({ ...python(), memory: 64 }), "memory: Lambda takes 128 to 10240 MB in whole"],
+    [
+      "a retention that CloudWatch does not take",
+      () => ({ ...python(), logRetentionDays: 31 }),
+      "logRetentionDays: CloudWatch Logs does not take 31 days; use one of 1, 3, 5,",
+    ],
+    [
+      "reserved variables",
+      () => ({ ...python(), environment: { AWS_REGION: "x" } }),
+      "environment.AWS_REGION: Lambda reserves",
+    ],
+    [
+      "two links that set one variable otherwise",
+      () => ({
+        ...python(),
+        links: [
+          { environment: { A: "1" }, statements: [] },
+          { environment: { A: "2" }, statements: [] },
+        ],
+      }),
+      'links: two of them set A; give one another name, as in table.linkAs("ORDERS_TABLE", "read")',
+    ],
+    [
+      "a link with a wildcard action",
+      () => linking(["s3:Get*"], ["arn:x"]),
+      'links[0].actions: "s3:Get*" has a wildcard',
+    ],
+    [
+      "a link to everything",
+      () => linking(["s3:GetObject"], ["*"]),
+      'links[0].resources: "*" is too much for s3:GetObject',
+    ],
+    ["a link without actions", () => linking([], ["arn:x"]), "links[0].actions: name the actions that are called"],
+    ["a link without resources", () => linking(["s3:GetObject"], []), "links[0].resources: name the ARNs"],
+    [
+      "links that are not known when the program runs",
+      () => ({ ...python(), links: pulumi.output([]) as unknown as LambdaFunctionArgs["links"] }),
+      "links: it decides which resources exist",
+    ],
+  ])("refuses %s", async (_, args, message) => {
+    await expect(made(args)).rejects.toThrow(`LambdaFunction "hello": ${message}`);
+  });
+
+  it("refuses a name whose role's would be too long, and says how long it may be", async () => {
+    const name = "h".repeat(60);
+    await expect(run(() => new LambdaFunction(name, python()))).rejects.toThrow(
+      `"${name}" may have 51 characters and has 60`,
+    );
+  });
+
+  it("refuses a handler that does not compile, with its place", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "portico-"));
+    const file = join(folder, "broken.ts");
+    writeFileSync(file, "export const handler = () => {\n  return (;\n};\n");
+    await expect(made({ handler: file })).rejects.toThrow(/LambdaFunction "hello": handler: .*broken\.ts:2:/s);
+    rmSync(folder, { recursive: true });
+  });
+
+  it("has errors without a stack trace for Pulumi's CLI", async () => {
+    const error = await made({}).catch((thrown: unknown) => thrown);
+    expect(pulumi.RunError.isInstance(error)).toBe(true);
+    expect(pulumi.InputPropertyError.isInstance(error)).toBe(true);
+    expect(error).toMatchObject({ propertyPath: "handler" });
+  });
+});
+
+const linking = (actions: string[], resources: string[]): LambdaFunctionArgs => ({
+  ...python(),
+  links: [{ statements: [{ actions, resources }] }],
+});
