@@ -1,14 +1,15 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { buildSync } from "esbuild";
 import type { Cloud } from "../../../../local/cloud";
 import { Engine } from "../../../../local/engine/engine";
 import { readProject } from "../../../../local/engine/project";
 import type { ResourceType } from "../../../../local/service";
+import { ProgramFolder, repository } from "../../../local/support/program-folder";
 
-const repository = resolve(__dirname, "../../../..");
+export { ProgramFolder };
+
 const modules = join(repository, "node_modules");
 
 /** The runner as a build would make it: a child process cannot load our TypeScript. */
@@ -27,27 +28,6 @@ beforeAll(() => {
   });
 });
 afterAll(() => rmSync(runner, { force: true }));
-
-/** A temporary folder with a Pulumi program. */
-export class ProgramFolder {
-  readonly path = mkdtempSync(join(tmpdir(), "portico-program-"));
-
-  constructor(files: Record<string, string>) {
-    symlinkSync(modules, join(this.path, "node_modules"));
-    for (const [name, text] of Object.entries(files)) this.write(name, text);
-  }
-
-  write(name: string, text: string): string {
-    const file = join(this.path, name);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
-    return file;
-  }
-
-  remove(): void {
-    rmSync(this.path, { recursive: true, force: true });
-  }
-}
 
 /** A resource type that does nothing but tell what it was asked: `create q`, `delete q-1234567`. */
 export function recordingType(token: string, calls: string[], more: Partial<ResourceType> = {}): ResourceType {
