@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { checkout, trackedFiles } from "./checkout";
 import { type Installed, permitted, productionPackages } from "./licences";
 import { root } from "./served";
 
@@ -14,11 +14,9 @@ const run = (program: string, args: string[], cwd = root) =>
     maxBuffer: 64 * 1024 * 1024,
   });
 
-const trackedFiles = run("git", ["ls-files", "-z"]).split("\0").filter(Boolean);
-
 /** Every line of a tracked text file that a pattern is in, as `file:line: text`. */
 function linesWith(pattern: RegExp, but: (file: string) => boolean = () => false): string[] {
-  return trackedFiles
+  return trackedFiles()
     .filter((file) => !but(file) && !file.endsWith(".zip"))
     .flatMap((file) =>
       readFileSync(join(root, file), "utf8")
@@ -84,15 +82,10 @@ describe("what users install", () => {
 });
 
 describe("the build", () => {
-  const folder = mkdtempSync(join(tmpdir(), "portico-build-"));
+  const folder = checkout();
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it("is the same, byte for byte, in another folder and at another time", () => {
-    for (const file of trackedFiles) {
-      mkdirSync(dirname(join(folder, file)), { recursive: true });
-      cpSync(join(root, file), join(folder, file));
-    }
-    symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
     run("npm", ["run", "build"], folder);
     const again = digestsIn(join(folder, "dist"));
     expect(Object.keys(again)).toContain("functions/events/write.zip");
