@@ -127,38 +127,46 @@ interface Monitor {
   ): Promise<void>;
 }
 
-/** Writes down every registration, with the URN that it got. */
+/** Writes down every registration, with the URN that the real engine would give it: the mocked one forgets grandparents. */
 function record(monitor: Monitor, all: Declared[]): void {
   const register = monitor.registerResource.bind(monitor);
+  const real = new Map<string, string>();
+  const realUrn = (mocked: string) => real.get(mocked) ?? mocked;
   monitor.registerResource = async (request, answer) =>
     register(request, (error, response) => {
-      if (response)
+      if (response) {
+        const parent = realUrn(request.getParent());
+        const urn = urnOf(parent, request.getType(), request.getName());
+        real.set(response.getUrn(), urn);
         all.push({
-          urn: shortUrn(response.getUrn()),
-          aliases: request.getAliasesList().map((alias) => aliasUrn(alias, shortUrn(request.getParent()), request)),
+          urn,
+          aliases: request.getAliasesList().map((alias) => aliasUrn(alias, parent, request, realUrn)),
           type: request.getType(),
           name: request.getName(),
           inputs: plainOf(request.getObject()?.toJavaScript() ?? {}) as Record<string, unknown>,
           protect: request.getProtect(),
           retainOnDelete: request.getRetainondelete(),
           ignoreChanges: request.getIgnorechangesList(),
-          dependencies: request.getDependenciesList().map(shortUrn),
+          dependencies: request.getDependenciesList().map(realUrn),
           provider: request.getProvider(),
         });
+      }
       answer(error, response);
     });
 }
 
-/** A URN without stack and project, and, as in the real engine, without the stack's own type. */
-const shortUrn = (urn: string) => urn.replace(/^urn:pulumi:[^:]*::[^:]*::/, "").replace(/^pulumi:pulumi:Stack\$/, "");
+/** URN of a child: its parents' types, `$`, its own, `::`, its name. The stack is no part of it. */
+const urnOf = (parent: string, type: string, name: string) => {
+  const types = parent.slice(0, parent.indexOf("::"));
+  return types === "" || types === "pulumi:pulumi:Stack" ? `${type}::${name}` : `${types}$${type}::${name}`;
+};
 
 /** The URN that an alias means: given as such, or by what differs from the resource's own. */
-function aliasUrn(alias: Alias, parent: string, own: RegisterRequest): string {
+function aliasUrn(alias: Alias, parent: string, own: RegisterRequest, realUrn: (urn: string) => string): string {
   const spec = alias.getSpec();
-  if (!spec) return shortUrn(alias.getUrn());
-  const of = spec.getNoparent() ? "" : shortUrn(spec.getParenturn()) || parent;
-  const chain = of === "" || of.startsWith("pulumi:pulumi:Stack") ? "" : `${of.slice(0, of.indexOf("::"))}$`;
-  return `${chain}${spec.getType() || own.getType()}::${spec.getName() || own.getName()}`;
+  if (!spec) return alias.getUrn().replace(/^urn:pulumi:[^:]*::[^:]*::/, "");
+  const of = spec.getNoparent() ? "" : realUrn(spec.getParenturn()) || parent;
+  return urnOf(of, spec.getType() || own.getType(), spec.getName() || own.getName());
 }
 
 /** Pulumi's marks of special values in the engine's protocol. */
