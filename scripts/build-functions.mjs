@@ -7,7 +7,8 @@ import { build } from "esbuild";
 
 const require = createRequire(import.meta.url);
 const root = join(import.meta.dirname, "..");
-const { bundleOptions, bundleShipped, deterministicZip } = require("../dist/components/building-blocks/bundle.js");
+const { bundleOptions, bundleShipped } = require("../dist/components/building-blocks/bundle.js");
+const { deterministicZip } = require("../dist/components/building-blocks/deterministic-zip.js");
 
 /** Functions that ship whole, as zips. */
 const zipped = ["events/write", "events/read"];
@@ -23,6 +24,7 @@ for (const entry of scripts) await write(`${entry}/index.js`, bundleShipped(entr
 const { alias: _, ...options } = bundleOptions;
 const kit = await build({
   ...options,
+  absWorkingDir: root,
   entryPoints: [join(root, "functions/runtime/index.ts")],
   format: "esm",
   external: ["zod", "@middy/core"],

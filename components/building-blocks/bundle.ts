@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type BuildFailure, type BuildOptions, buildSync } from "esbuild";
-import { type Zippable, zipSync } from "fflate";
+import type { BuildFailure, BuildOptions } from "esbuild";
 
 /** The root of the tree that this file is in: of the sources, or of what was built from them. */
 const sources = join(__dirname, "../..");
@@ -71,6 +70,7 @@ export const bundleShipped = (entry: FunctionEntry | "gateway/docs"): string =>
 function bundle(file: string, options: BuildOptions): string {
   if (!existsSync(file))
     throw new Error(`There is no handler file ${file}; paths are relative to where the program runs`);
+  const { buildSync } = require("esbuild") as typeof import("esbuild"); // not before: most programs bundle nothing
   try {
     const { outputFiles } = buildSync({ ...options, entryPoints: [file], write: false });
     return outputFiles.map(({ text }) => text).join("");
@@ -80,17 +80,4 @@ function bundle(file: string, options: BuildOptions): string {
     );
     throw new Error(`The handler ${file} cannot be bundled:\n${places?.join("\n") ?? (error as Error).message}`);
   }
-}
-
-/** Unix: a file that all may read and nobody changes. */
-const readableFile = 0o100444 << 16;
-/** The first moment that a zip can say. A zip's dates are local: so is this, and the bytes are the same in every time zone. */
-const fixedDate = new Date(1980, 0, 1);
-
-/** A zip with the same bytes for the same files: sorted names, fixed dates and permissions. */
-export function deterministicZip(files: Record<string, Uint8Array>): Uint8Array {
-  const entries: Zippable = {};
-  for (const name of Object.keys(files).sort())
-    entries[name] = [files[name] as Uint8Array, { level: 9, mtime: fixedDate, os: 3, attrs: readableFile }];
-  return zipSync(entries);
 }
