@@ -1,0 +1,26 @@
+import type { Cloud } from "../cloud";
+import type { Service } from "../service";
+import { createApiGatewayService } from "./apigateway";
+import { createAppAutoscalingService } from "./appautoscaling";
+import { createCloudWatchService } from "./cloudwatch";
+import { createDynamoDbService } from "./dynamodb";
+import { createIamService } from "./iam";
+import { createKmsService } from "./kms";
+import { createLambdaService } from "./lambda";
+import { createLogsService } from "./logs";
+import { createSnsService } from "./sns";
+import { createSqsService } from "./sqs";
+
+/** All services of a local cloud. They find each other by `cloud.services`, once they are there. */
+export const createServices = (cloud: Cloud): Service[] => [
+  createLogsService(cloud),
+  createIamService(),
+  createKmsService(),
+  createSnsService(),
+  createSqsService(),
+  createCloudWatchService(),
+  createAppAutoscalingService(),
+  createDynamoDbService(cloud),
+  createLambdaService(cloud),
+  createApiGatewayService(cloud),
+];

@@ -1,0 +1,118 @@
+import type { Cloud } from "../../../../local/cloud";
+import type { Properties, ResourceContext, ResourceType } from "../../../../local/service";
+import { createAppAutoscalingService } from "../../../../local/services/appautoscaling";
+import { createCloudWatchService } from "../../../../local/services/cloudwatch";
+import { createIamService } from "../../../../local/services/iam";
+import { createKmsService } from "../../../../local/services/kms";
+import { createSnsService } from "../../../../local/services/sns";
+import { createSqsService } from "../../../../local/services/sqs";
+
+const cloud = {
+  accountId: "000000000000",
+  region: "eu-west-1",
+  awsUrl: "http://127.0.0.1:4401",
+  clock: { now: () => 0 },
+} as Cloud;
+const context: ResourceContext = { cloud, urn: "urn", name: "thing", physicalName: "thing-1234567" };
+const services = [
+  createIamService(),
+  createKmsService(),
+  createSnsService(),
+  createSqsService(),
+  createCloudWatchService(),
+  createAppAutoscalingService(),
+];
+const typeOf = (token: string): ResourceType => {
+  const found = services.flatMap((service) => service.types).find((type) => type.token === token);
+  if (!found) throw new Error(`no type ${token}`);
+  return found;
+};
+const create = async (token: string, inputs: Properties = {}) => typeOf(token).create(inputs, context);
+const arn = (service: string, rest: string) => `arn:aws:${service}:eu-west-1:000000000000:${rest}`;
+const globalArn = (rest: string) => `arn:aws:iam::000000000000:${rest}`;
+
+describe("recorded types", () => {
+  it.each<[string, Properties, string, Properties]>([
+    [
+      "aws:iam/role:Role",
+      {},
+      "thing-1234567",
+      { name: "thing-1234567", arn: globalArn("role/thing-1234567"), maxSessionDuration: 3600 },
+    ],
+    [
+      "aws:iam/role:Role",
+      { name: "a", path: "/b/" },
+      "a",
+      { arn: globalArn("role/b/a"), createDate: "1970-01-01T00:00:00.000Z" },
+    ],
+    ["aws:iam/rolePolicy:RolePolicy", { role: "r", namePrefix: "p-" }, "r:p-1234567", { name: "p-1234567" }],
+    ["aws:iam/rolePolicyAttachment:RolePolicyAttachment", { role: "r", policyArn: "arn:p" }, "r/arn:p", {}],
+    ["aws:iam/policy:Policy", { name: "p" }, globalArn("policy/p"), { arn: globalArn("policy/p"), path: "/" }],
+    [
+      "aws:kms/alias:Alias",
+      { name: "alias/a", targetKeyId: arn("kms", "key/k") },
+      "alias/a",
+      { targetKeyArn: arn("kms", "key/k") },
+    ],
+    ["aws:sns/topic:Topic", {}, arn("sns", "thing-1234567"), { name: "thing-1234567", owner: "000000000000" }],
+    ["aws:sns/topic:Topic", { fifoTopic: true }, arn("sns", "thing-1234567.fifo"), { name: "thing-1234567.fifo" }],
+    ["aws:sns/topicPolicy:TopicPolicy", { arn: "arn:t" }, "arn:t", { owner: "000000000000" }],
+    [
+      "aws:sqs/queue:Queue",
+      { name: "q" },
+      "http://127.0.0.1:4401/000000000000/q",
+      { arn: arn("sqs", "q"), visibilityTimeoutSeconds: 30 },
+    ],
+    [
+      "aws:sqs/queue:Queue",
+      { fifoQueue: true },
+      "http://127.0.0.1:4401/000000000000/thing-1234567.fifo",
+      { name: "thing-1234567.fifo" },
+    ],
+    ["aws:sqs/queuePolicy:QueuePolicy", { queueUrl: "u" }, "u", {}],
+    ["aws:sqs/redrivePolicy:RedrivePolicy", { queueUrl: "u" }, "u", {}],
+    [
+      "aws:cloudwatch/metricAlarm:MetricAlarm",
+      {},
+      "thing-1234567",
+      { arn: arn("cloudwatch", "alarm:thing-1234567"), actionsEnabled: true },
+    ],
+    ["aws:cloudwatch/compositeAlarm:CompositeAlarm", { alarmName: "c" }, "c", { arn: arn("cloudwatch", "alarm:c") }],
+    [
+      "aws:cloudwatch/dashboard:Dashboard",
+      { dashboardName: "d" },
+      "d",
+      { dashboardArn: "arn:aws:cloudwatch::000000000000:dashboard/d" },
+    ],
+    [
+      "aws:appautoscaling/target:Target",
+      { resourceId: "table/t", serviceNamespace: "dynamodb" },
+      "table/t",
+      { roleArn: expect.stringContaining("/dynamodb.application-autoscaling.amazonaws.com/") },
+    ],
+    ["aws:appautoscaling/policy:Policy", { name: "p" }, "p", { arn: arn("autoscaling", "scalingPolicy:p") }],
+  ])("%s with %j has the id and the outputs that AWS gives", async (token, inputs, id, outputs) => {
+    const state = await create(token, inputs);
+    expect(state.id).toBe(id);
+    expect(state.outputs).toMatchObject({ ...inputs, ...outputs });
+    expect(typeOf(token).emulated).toBe(false);
+  });
+
+  it("makes key ids as AWS does, and keeps them over a change", async () => {
+    const state = await create("aws:kms/key:Key", { description: "one" });
+    expect(state.id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4/);
+    expect(state.outputs).toMatchObject({ keyId: state.id, arn: arn("kms", `key/${state.id}`), isEnabled: true });
+    const changed = await typeOf("aws:kms/key:Key").update?.(state, { description: "two", tags: { a: "b" } }, context);
+    expect(changed).toMatchObject({
+      id: state.id,
+      outputs: { keyId: state.id, description: "two", tagsAll: { a: "b" } },
+    });
+  });
+
+  it("leaves subscriptions by e-mail pending, as AWS does until the address confirms", async () => {
+    const subscribe = (protocol: string) =>
+      create("aws:sns/topicSubscription:TopicSubscription", { topic: "arn:t", protocol, endpoint: "e" });
+    expect((await subscribe("email")).outputs).toMatchObject({ pendingConfirmation: true });
+    expect((await subscribe("sqs")).outputs).toMatchObject({ pendingConfirmation: false });
+  });
+});
