@@ -24,8 +24,16 @@ export const functionLog = createLogger(env.LOG_LEVEL, { service, stage: env.POR
 
 let isFirst = true;
 
-/** Begins the record of a request: its ids, its caller, its logger and its metrics. */
+/**
+ * Begins the record of a request: its ids, its caller, its logger and its metrics.
+ *
+ * @throws Error when the function is invoked with anything but a proxy event of a REST API
+ */
 export function startInvocation(event: ProxyEvent, context: FunctionContext): Invocation {
+  if (typeof event?.resource !== "string" || !event.requestContext)
+    throw new Error(
+      "This function answers API Gateway proxy events (REST API, payload version 1.0); this was another event",
+    );
   const coldStart = isFirst;
   isFirst = false;
   const { requestId } = event.requestContext;

@@ -138,6 +138,13 @@ describe("dispatch", () => {
     });
   });
 
+  it.each([[{}], [undefined], [{ version: "2.0", routeKey: "GET /", requestContext: {} }]])(
+    "fails with a line that says so when it is invoked with another event (%j)",
+    async (event) => {
+      await expect(handler(event as never, { awsRequestId: "l" })).rejects.toThrow("API Gateway proxy events");
+    },
+  );
+
   it("refuses to serve a route twice", () => {
     const served = serve(home, () => ok({}));
     expect(() => dispatch(served, served)).toThrow("GET / is served twice");
