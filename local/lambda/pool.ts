@@ -1,0 +1,133 @@
+import { availableParallelism } from "node:os";
+import type { Code } from "./code";
+import type { FunctionConfig } from "./config";
+import { Instance, type InstanceHost, type InstanceRequest, type Outcome } from "./instance";
+
+/** How a request ended, and whether an instance was started for it. */
+export type Invocation = Outcome & { coldStart: boolean };
+
+interface Job {
+  request: InstanceRequest;
+  resolve(invocation: Invocation): void;
+}
+
+/** Milliseconds after which an instance that has nothing to do is let go; one is kept. */
+const idleMilliseconds = 60_000;
+
+/**
+ * The instances of one function at one state of its code and configuration. A request goes to the idle instance that worked
+ * last; with none, it waits in line, in order, and instances are started up to the function's bound: as many at a time as the
+ * machine has processors, for more would only start slower.
+ */
+export class InstancePool {
+  private readonly instances = new Set<Instance>();
+  private readonly idle: { instance: Instance; since: number }[] = [];
+  private readonly queue: Job[] = [];
+  private readonly served = new WeakSet<Instance>();
+  private readonly sweeper: NodeJS.Timeout;
+  private starting = 0;
+  private working = 0;
+  private closing: { resolve(): void } | undefined;
+
+  constructor(
+    private readonly config: FunctionConfig,
+    private readonly code: Code,
+    private readonly host: InstanceHost,
+  ) {
+    this.sweeper = setInterval(() => this.sweep(), idleMilliseconds / 2);
+    this.sweeper.unref();
+  }
+
+  /** Runs a request as soon as an instance is free. Never rejects: what goes wrong in the function is its outcome. */
+  run(request: InstanceRequest): Promise<Invocation> {
+    return new Promise((resolve) => {
+      this.queue.push({ request, resolve });
+      this.serve();
+    });
+  }
+
+  /** Lets the requests at work and in line end, then ends all instances. */
+  async drain(): Promise<void> {
+    clearInterval(this.sweeper);
+    if (this.working > 0 || this.queue.length > 0)
+      await new Promise<void>((resolve) => {
+        this.closing = { resolve };
+      });
+    await this.close();
+  }
+
+  /** Ends all instances at once. */
+  async close(): Promise<void> {
+    clearInterval(this.sweeper);
+    await Promise.all([...this.instances].map((instance) => instance.stop()));
+  }
+
+  private serve(): void {
+    while (this.queue.length > 0) {
+      const free = this.idle.pop();
+      if (!free) break;
+      if (!free.instance.over) this.work(free.instance, this.queue.shift() as Job);
+    }
+    const wanted = this.queue.length > this.starting;
+    if (wanted && this.instances.size < this.config.maxInstances && this.starting < availableParallelism())
+      this.start();
+  }
+
+  private start(): void {
+    let instance: Instance;
+    try {
+      instance = new Instance(this.config, this.code, this.host);
+    } catch (error) {
+      this.failOne({
+        errorType: "Runtime.StartError",
+        errorMessage: error instanceof Error ? error.message : String(error),
+      });
+      return;
+    }
+    this.instances.add(instance);
+    this.starting += 1;
+    void instance.ended.then(() => this.instances.delete(instance));
+    void instance.ready.then((error) => {
+      this.starting -= 1;
+      if (error) {
+        this.instances.delete(instance);
+        this.failOne(error);
+      } else this.rest(instance);
+    });
+  }
+
+  /** The code does not load: this answers one request, as on AWS; the next one tries anew. */
+  private failOne(error: { errorType: string; errorMessage: string }): void {
+    this.queue.shift()?.resolve({ error, coldStart: true });
+    this.serve();
+    this.tellWhenEmpty();
+  }
+
+  private work(instance: Instance, job: Job): void {
+    const coldStart = !this.served.has(instance);
+    this.served.add(instance);
+    this.working += 1;
+    void instance.run(job.request).then((outcome) => {
+      this.working -= 1;
+      job.resolve({ ...outcome, coldStart });
+      if (instance.over) this.instances.delete(instance);
+      this.rest(instance);
+    });
+  }
+
+  private rest(instance: Instance): void {
+    if (!instance.over) this.idle.push({ instance, since: Date.now() });
+    this.serve();
+    this.tellWhenEmpty();
+  }
+
+  private tellWhenEmpty(): void {
+    if (this.working === 0 && this.queue.length === 0) this.closing?.resolve();
+  }
+
+  private sweep(): void {
+    const now = Date.now();
+    while (this.idle.length > 1 && now - (this.idle[0]?.since ?? now) > idleMilliseconds)
+      void this.idle.shift()?.instance.stop();
+  }
+}

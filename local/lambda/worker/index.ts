@@ -1,0 +1,66 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { takeConsole } from "./console";
+import { logged, RuntimeError, reported } from "./errors";
+import { loadHandler } from "./handler";
+import { fenceModules } from "./module-fence";
+import { guardNetwork } from "./network-guard";
+import type { WorkerMessage, WorkerRequest, WorkerStart } from "./protocol";
+import { serveRequests } from "./serve";
+
+/** The entry of a function instance: makes this thread look like Lambda, loads the handler, and serves one request after the other. */
+const port = parentPort;
+if (!port) throw new Error("local/lambda/worker runs as a worker thread only");
+const start = workerData as WorkerStart;
+const send = (message: WorkerMessage) => port.postMessage(message);
+let current: WorkerRequest | undefined;
+
+const { env } = process;
+process.cwd = () => start.taskRoot;
+takeConsole({
+  sink: (text, time) => send({ kind: "log", time, text }),
+  requestId: () => current?.requestId,
+  json: env.AWS_LAMBDA_LOG_FORMAT === "JSON",
+  level: env.AWS_LAMBDA_LOG_LEVEL,
+});
+guardNetwork(env.AWS_LAMBDA_FUNCTION_NAME ?? "", (host) => send({ kind: "refused", host }));
+fenceModules(start.taskRoot);
+
+/** An error that nobody caught ends the instance, and the request under way with it. */
+function crash(title: string, error: unknown, exitCode: number): void {
+  console.error(title, logged(error));
+  send({ kind: current ? "crashed" : "initFailed", error: reported(error) });
+  process.exit(exitCode);
+}
+process.on("uncaughtException", (error) => crash("Uncaught Exception", error, 129));
+process.on("unhandledRejection", (reason) => {
+  const error = new RuntimeError(
+    "UnhandledPromiseRejection",
+    String(reason),
+    reason instanceof Error ? reason : undefined,
+  );
+  crash("Unhandled Promise Rejection", error, 128);
+});
+
+async function main(): Promise<void> {
+  const handler = await loadHandler(start.taskRoot, start.handler);
+  if (!start.callbacks && handler.length >= 3)
+    throw new RuntimeError(
+      "CallbackHandlerDeprecated",
+      `${start.handler} takes a callback: Lambda's Node.js 24 runtime and later have none. Make it an async function`,
+    );
+  serveRequests({
+    port: port as NonNullable<typeof port>,
+    handler,
+    start,
+    begun: (request) => {
+      current = request;
+    },
+  });
+  send({ kind: "ready" });
+}
+
+main().catch((error) => {
+  console.error("Init Error", logged(error));
+  send({ kind: "initFailed", error: reported(error) });
+  process.exit(1);
+});

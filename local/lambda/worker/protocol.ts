@@ -1,0 +1,42 @@
+/** What a worker is told when it starts. Everything else is in its environment, as in Lambda. */
+export interface WorkerStart {
+  /** Folder of the function's code, Lambda's `/var/task`. */
+  taskRoot: string;
+  /** Lambda handler string, such as `index.handler` or `src/hello.handler`. */
+  handler: string;
+  /** ARN that the context object shows. */
+  functionArn: string;
+  /** Lambda's Node runtimes up to 22 call back; 24 and later do not, and take what a plain function returns. */
+  callbacks: boolean;
+}
+
+/** One request to a function instance. */
+export interface WorkerRequest {
+  requestId: string;
+  /** JSON text of the event. */
+  payload: string;
+  /** Milliseconds since 1970 at which Lambda stops waiting. */
+  deadline: number;
+  /** Value of `_X_AMZN_TRACE_ID`. */
+  traceId: string;
+  /** JSON text of the caller's client context, from the Invoke API. */
+  clientContext?: string;
+}
+
+/** An error as Lambda's Node runtime reports it. */
+export interface ReportedError {
+  errorType: string;
+  errorMessage: string;
+  trace?: string[];
+}
+
+/** What a worker says. */
+export type WorkerMessage =
+  | { kind: "ready" }
+  | { kind: "initFailed"; error: ReportedError }
+  | { kind: "log"; time: number; text: string }
+  | { kind: "refused"; host: string }
+  | { kind: "answer"; payload: string; heapBytes: number }
+  | { kind: "failed"; error: ReportedError; heapBytes: number }
+  /** The request failed and the instance is about to exit, as Lambda's runtime does after an uncaught error. */
+  | { kind: "crashed"; error: ReportedError };

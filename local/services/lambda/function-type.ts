@@ -1,0 +1,55 @@
+import type { Cloud } from "../../cloud";
+import type { Properties, ResourceType } from "../../service";
+import { nameOf } from "../recorded";
+import { type FunctionInputs, functionDefaults } from "./function-inputs";
+import type { FunctionRegistry } from "./registry";
+
+/** `aws:lambda/function:Function`: runs on worker threads. A new code or configuration means new instances at once. */
+export function functionType(registry: FunctionRegistry): ResourceType<FunctionInputs> {
+  const put = (name: string, inputs: FunctionInputs, cloud: Cloud) => {
+    const made = registry.put({ ...inputs, name });
+    return { id: name, outputs: outputsOf(name, inputs, cloud, made) };
+  };
+  return {
+    token: "aws:lambda/function:Function",
+    replaceOn: ["name", "packageType", "tenancyConfig", "region"],
+    deleteBeforeReplace: true,
+    create: (inputs, context) => put(nameOf(inputs, context), inputs, context.cloud),
+    update: (state, inputs, { cloud }) => put(state.id, inputs, cloud),
+    delete: (state) => registry.remove(state.id),
+    restore(state) {
+      registry.put({ ...(state.outputs as FunctionInputs), name: state.id });
+    },
+  };
+}
+
+function outputsOf(
+  name: string,
+  inputs: FunctionInputs,
+  cloud: Cloud,
+  { arn, logGroup, code }: { arn: string; logGroup: string; code?: { sha256: string; size: number } },
+): Properties {
+  const invokeArn = (of: string) =>
+    `arn:aws:apigateway:${cloud.region}:lambda:path/2015-03-31/functions/${of}/invocations`;
+  const qualifiedArn = `${arn}:$LATEST`;
+  return {
+    ...functionDefaults,
+    ...inputs,
+    name,
+    arn,
+    qualifiedArn,
+    invokeArn: invokeArn(arn),
+    qualifiedInvokeArn: invokeArn(qualifiedArn),
+    responseStreamingInvokeArn: `arn:aws:apigateway:${cloud.region}:lambda:path/2021-11-15/functions/${arn}/response-streaming-invocations`,
+    version: "$LATEST",
+    lastModified: new Date(cloud.clock.now()).toISOString().replace("Z", "+0000"),
+    loggingConfig: { logFormat: "Text", ...inputs.loggingConfig, logGroup },
+    sourceCodeHash: inputs.sourceCodeHash ?? code?.sha256 ?? "",
+    codeSha256: code?.sha256 ?? "",
+    sourceCodeSize: code?.size ?? 0,
+    signingJobArn: "",
+    signingProfileVersionArn: "",
+    tagsAll: inputs.tags ?? {},
+    region: cloud.region,
+  };
+}

@@ -1,0 +1,94 @@
+import { type Code, type CodeArchive, unpack } from "../../lambda/code";
+import { defaultMaxInstances, type FunctionConfig } from "../../lambda/config";
+import type { InstanceHost, InstanceRequest } from "../../lambda/instance";
+import { InstancePool, type Invocation } from "../../lambda/pool";
+import { type FunctionInputs, functionDefaults, whyNotEmulated } from "./function-inputs";
+
+/** What a function needs of the cloud around it. */
+export interface FunctionSurroundings {
+  arn: string;
+  region: string;
+  awsUrl: string;
+  accessKeyId: string;
+  /** Folder for unpacked code. */
+  codeRoot: string;
+  log(group: string, stream: string, text: string, time?: number): void;
+  print(line: string): void;
+}
+
+/** One Lambda function: its configuration, its code, and the instances that run it. */
+export class LambdaFunction {
+  readonly name: string;
+  readonly arn: string;
+  readonly code: Code | undefined;
+  private readonly pool: InstancePool | undefined;
+  private readonly refusedHosts = new Set<string>();
+
+  /** @throws Error when the code cannot be unpacked */
+  constructor(
+    readonly inputs: FunctionInputs & { name: string },
+    private readonly around: FunctionSurroundings,
+  ) {
+    this.name = inputs.name;
+    this.arn = around.arn;
+    const reason = whyNotEmulated(inputs);
+    if (reason) around.print(reason);
+    if (inputs.layers?.length) around.print(`${this.name}: layers are not emulated; its code runs without them`);
+    if (reason) return;
+    this.code = unpack(inputs.code as CodeArchive, around.codeRoot);
+    this.pool = new InstancePool(this.config(), this.code, this.host());
+  }
+
+  /** Name of the log group that its instances write to. */
+  get logGroup(): string {
+    return this.inputs.loggingConfig?.logGroup ?? `/aws/lambda/${this.name}`;
+  }
+
+  /** Runs one request. Never rejects: what goes wrong in the function is in the invocation. */
+  async run(request: InstanceRequest): Promise<Invocation> {
+    if (this.pool) return this.pool.run(request);
+    const errorMessage = whyNotEmulated(this.inputs) ?? "";
+    return { error: { errorType: "Portico.NotEmulated", errorMessage }, coldStart: false };
+  }
+
+  /** Lets requests under way end, then stops its instances. */
+  async drain(): Promise<void> {
+    await this.pool?.drain();
+  }
+
+  /** Stops its instances at once. */
+  async close(): Promise<void> {
+    await this.pool?.close();
+  }
+
+  private config(): FunctionConfig {
+    const { runtime, handler, memorySize, timeout, environment, loggingConfig } = this.inputs;
+    return {
+      name: this.name,
+      arn: this.arn,
+      runtime: String(runtime),
+      handler: String(handler),
+      memorySize: memorySize ?? functionDefaults.memorySize,
+      timeout: timeout ?? functionDefaults.timeout,
+      environment: environment?.variables ?? {},
+      region: this.around.region,
+      awsUrl: this.around.awsUrl,
+      accessKeyId: this.around.accessKeyId,
+      logGroup: this.logGroup,
+      logFormat: loggingConfig?.logFormat === "JSON" ? "JSON" : "Text",
+      logLevel: loggingConfig?.applicationLogLevel,
+      maxInstances: defaultMaxInstances,
+    };
+  }
+
+  private host(): InstanceHost {
+    return {
+      log: (stream, text, time) => this.around.log(this.logGroup, stream, text, time),
+      refused: (host) => {
+        if (this.refusedHosts.has(host)) return;
+        this.refusedHosts.add(host);
+        this.around.print(`${this.name}: refused a call to ${host}, the real AWS`);
+      },
+    };
+  }
+}

@@ -1,0 +1,77 @@
+import { join } from "node:path";
+import type { Cloud } from "../../cloud";
+import { AwsError } from "../aws-json";
+import { alphabets, arnOf, stableId } from "../ids";
+import type { LogsService } from "../logs";
+import { LambdaFunction } from "./function";
+import type { FunctionInputs } from "./function-inputs";
+
+/** All functions of a cloud, by name. */
+export class FunctionRegistry {
+  private readonly functions = new Map<string, LambdaFunction>();
+  /** Old states that still end what they have begun. */
+  private readonly retiring = new Set<LambdaFunction>();
+
+  constructor(private readonly cloud: Cloud) {}
+
+  /** Makes a function of this name, or swaps it: new requests go to the new one, the old one ends what it has begun. */
+  put(inputs: FunctionInputs & { name: string }): LambdaFunction {
+    const { cloud } = this;
+    const made = new LambdaFunction(inputs, {
+      arn: arnOf(cloud, "lambda", `function:${inputs.name}`),
+      region: cloud.region,
+      awsUrl: cloud.awsUrl,
+      accessKeyId: accessKeyOf(cloud, inputs.name),
+      codeRoot: join(cloud.directory, "functions"),
+      log: (group, stream, text, time) => {
+        const logs = cloud.services.get("logs") as LogsService | undefined;
+        logs?.store.append(group, stream, text, time);
+      },
+      print: (line) => cloud.print(line),
+    });
+    const old = this.functions.get(inputs.name);
+    this.functions.set(inputs.name, made);
+    if (old) this.retire(old);
+    return made;
+  }
+
+  /** Takes a function away; what it has begun, it ends. */
+  remove(name: string): void {
+    const old = this.functions.get(name);
+    this.functions.delete(name);
+    if (old) this.retire(old);
+  }
+
+  /**
+   * A function by its name, partial ARN or ARN, with or without `:$LATEST`.
+   *
+   * @throws AwsError ResourceNotFoundException (404)
+   */
+  find(nameOrArn: string): LambdaFunction {
+    const [, name = "", qualifier] =
+      /^(?:(?:arn:[^:]+:lambda:[^:]*:)?(?:\d*:)?function:)?([^:]+)(?::(.+))?$/.exec(nameOrArn) ?? [];
+    const found = this.functions.get(name);
+    if (found && (qualifier === undefined || qualifier === "$LATEST")) return found;
+    const arn = arnOf(this.cloud, "lambda", `function:${name || nameOrArn}${qualifier ? `:${qualifier}` : ""}`);
+    throw new AwsError("ResourceNotFoundException", `Function not found: ${arn}`, 404);
+  }
+
+  /** The function that calls with this access key id, when we issued it to one. */
+  byAccessKey(accessKeyId: string): LambdaFunction | undefined {
+    return [...this.functions.values()].find(({ name }) => accessKeyOf(this.cloud, name) === accessKeyId);
+  }
+
+  /** Stops all instances. */
+  async close(): Promise<void> {
+    await Promise.all([...this.functions.values(), ...this.retiring].map((one) => one.close()));
+  }
+
+  private retire(old: LambdaFunction): void {
+    this.retiring.add(old);
+    void old.drain().then(() => this.retiring.delete(old));
+  }
+}
+
+/** The access key id of a function: AWS's form of temporary ones, the same on every start. */
+const accessKeyOf = (cloud: Cloud, name: string) =>
+  `ASIA${stableId(alphabets.base32, 16, cloud.project, cloud.stack, "function", name)}`;
