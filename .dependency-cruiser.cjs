@@ -41,7 +41,12 @@ module.exports = {
       from: { path: "^(components|functions|policies)/" },
       to: { path: "^local/" },
     },
-    { name: "no-circular", severity: "error", from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } } },
+    {
+      name: "no-circular",
+      severity: "error",
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
     {
       name: "no-undeclared-package",
       severity: "error",

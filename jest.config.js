@@ -3,7 +3,11 @@ const shared = {
   transform: {
     "^.+\\.[cm]?[jt]sx?$": [
       "@swc/jest",
-      { jsc: { target: "es2023", parser: { syntax: "typescript" } }, module: { type: "commonjs" }, sourceMaps: "inline" },
+      {
+        jsc: { target: "es2023", parser: { syntax: "typescript" } },
+        module: { type: "commonjs" },
+        sourceMaps: "inline",
+      },
     ],
   },
   transformIgnorePatterns: ["/node_modules/(?!@middy/)"],

@@ -283,7 +283,7 @@ describe("EventApi: batches", () => {
 describe("EventApi: what the stack says of itself", () => {
   it("S5.14 serves its OpenAPI document to all, with the server's own URL", async () => {
     const response = await fetch(`${stack.url}/openapi.json`);
-    const document = await response.json();
+    const document = (await response.json()) as { openapi: string; servers: unknown; paths: object };
     expect(response.status).toBe(200);
     expect(document.openapi).toMatch(/^3\.1/);
     expect(document.servers).toEqual([{ url: stack.url }]);
