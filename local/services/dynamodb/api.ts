@@ -58,8 +58,7 @@ function failure(error: unknown, report: (error: unknown) => void): AwsResponse 
   return response(status, answer({ __type: type, ...members, ...text }));
 }
 
-function response(status: number, text: string): AwsResponse {
-  const body = Buffer.from(text);
-  // The SDKs for Go and Java compare this with what they received.
+function response(status: number, body: string): AwsResponse {
+  // The SDKs for Go and Java compare the checksum with what they received.
   return { status, headers: { "content-type": contentType, "x-amz-crc32": String(crc32(body)) }, body };
 }

@@ -19,9 +19,18 @@ export class Consumption {
     return this.#add(units, index);
   }
 
-  /** Counts a write by the larger of both versions of the item, and the writes to indexes that follow from it. */
-  write(table: Table, { before, after }: Change): this {
-    this.#add(writeUnits(Math.max(before?.size ?? 0, after?.size ?? 0)));
+  /** Counts a read in a transaction: twice a consistent one. */
+  readInTransaction(bytes: number): this {
+    return this.read(bytes, true).read(bytes, true);
+  }
+
+  /**
+   * Counts a write by the larger of both versions of the item, and the writes to indexes that follow from it.
+   *
+   * @param times 2 in a transaction, which costs the table twice and its indexes once
+   */
+  write(table: Table, { before, after }: Change, times = 1): this {
+    this.#add(times * writeUnits(Math.max(before?.size ?? 0, after?.size ?? 0)));
     for (const [at, index] of table.indexes.entries()) {
       const units = indexUnits(index, before?.entries[at], after?.entries[at]);
       if (units > 0) this.#add(units, index);
@@ -53,6 +62,24 @@ export class Consumption {
     const indexes = [...this.#indexes].filter(([index]) => index.kind === kind);
     if (indexes.length === 0) return undefined;
     return Object.fromEntries(indexes.map(([index, units]) => [index.name, { CapacityUnits: units }]));
+  }
+}
+
+/** What an operation consumed of several tables. */
+export class Consumptions {
+  readonly #byTable = new Map<string, Consumption>();
+
+  /** The consumption of one table. */
+  of(name: string): Consumption {
+    const consumption = this.#byTable.get(name) ?? new Consumption(name);
+    this.#byTable.set(name, consumption);
+    return consumption;
+  }
+
+  /** `ConsumedCapacity` for an answer: a list, or undefined where the request did not ask for it. */
+  report(wanted: unknown): unknown[] | undefined {
+    const reports = [...this.#byTable.values()].flatMap((consumption) => consumption.report(wanted) ?? []);
+    return reports.length === 0 ? undefined : reports;
   }
 }
 

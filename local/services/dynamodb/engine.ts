@@ -3,6 +3,7 @@ import { resourceNotFound, tableNotFound } from "./errors";
 import { Catalog } from "./store/catalog";
 import { ItemStore } from "./store/item-store";
 import { Journal } from "./store/journal";
+import { Tokens } from "./store/tokens";
 import type { Place, TableDefinition } from "./tables/definition";
 import { Table } from "./tables/table";
 
@@ -15,12 +16,14 @@ export interface Surroundings extends Place {
 /** All tables, in memory and in the store. */
 export class Engine {
   readonly journal: Journal;
+  readonly tokens: Tokens;
   readonly #catalog: Catalog;
   readonly #tables = new Map<string, Table>();
 
   constructor(readonly surroundings: Surroundings) {
     this.journal = new Journal(surroundings.store, () => this.#reload());
     this.#catalog = new Catalog(surroundings.store, this.journal);
+    this.tokens = new Tokens(surroundings.store, this.journal);
     for (const { number, definition } of this.#catalog.all()) this.#open(number, definition);
   }
 
@@ -75,6 +78,7 @@ export class Engine {
 
   /** After a failed write: back to what the store holds. */
   #reload(): void {
+    this.tokens.reload();
     const stored = new Map(this.#catalog.all().map((table) => [table.number, table.definition]));
     for (const table of this.#tables.values()) {
       table.forget();

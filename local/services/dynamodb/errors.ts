@@ -63,6 +63,31 @@ export const conditionFailed = (members: { Item?: unknown } = {}) =>
     members.Item === undefined ? {} : members,
   );
 
+/** Why one action of a transaction is to blame for its end, or not: `Code` is `None` for those that are not. */
+export interface CancellationReason {
+  readonly Code: string;
+  readonly Message?: string;
+  readonly Item?: unknown;
+}
+
+/** A transaction of which at least one action cannot be done. Nothing of it was. */
+export const transactionCanceled = (reasons: readonly CancellationReason[]) =>
+  new DynamoDbError(
+    `${dynamodb}TransactionCanceledException`,
+    "Transaction cancelled, please refer cancellation reasons for specific reasons " +
+      `[${reasons.map(({ Code }) => Code).join(", ")}]`,
+    400,
+    { CancellationReasons: reasons },
+  );
+
+/** The token of an earlier transaction with other content. */
+export const idempotentMismatch = () =>
+  new DynamoDbError(
+    `${dynamodb}IdempotentParameterMismatchException`,
+    "The request uses the same client token as a previous, but non-identical request. " +
+      "Do not reuse a client token with different requests, unless the requests are identical",
+  );
+
 /** An operation of DynamoDB that this engine does not have. It answers 501, which no SDK retries. */
 export const notEmulated = (what: string) =>
   new DynamoDbError(

@@ -1,5 +1,5 @@
 import { answer, Json, object } from "../answer";
-import { Consumption } from "../capacity";
+import { Consumptions } from "../capacity";
 import type { Engine } from "../engine";
 import { validationError } from "../errors";
 import { placeholdersOf } from "../requests/conditions";
@@ -44,23 +44,22 @@ export function batchGetItem(engine: Engine, input: Input): string {
   checkNumber(parts);
   const responses: Record<string, Json> = {};
   const unprocessed: Record<string, unknown> = {};
-  const consumed: unknown[] = [];
+  const consumed = new Consumptions();
   let room = maxAnswerBytes;
   for (const { name, part, read } of parts.map(([name, part]) => ({
     name,
     part,
     read: readPart(engine, name, part),
   }))) {
-    const { texts, left, bytes, consumption } = read(room);
+    const { texts, left, bytes } = read(room, consumed);
     room -= bytes;
     responses[name] = Json.list(texts);
     if (left.length > 0) unprocessed[name] = { ...part, Keys: left };
-    consumed.push(consumption.report(input.ReturnConsumedCapacity));
   }
   return answer({
     Responses: object(responses),
     UnprocessedKeys: unprocessed,
-    ConsumedCapacity: consumed.some(Boolean) ? consumed : undefined,
+    ConsumedCapacity: consumed.report(input.ReturnConsumedCapacity),
   });
 }
 
@@ -90,8 +89,8 @@ function readPart(engine: Engine, nameOrArn: string, part: TablePart) {
   const keys = part.Keys.map((key) => keyOfRequest(table.schema, key));
   checkNoDuplicates(keys);
   checkKeyPaths(table, placeholders.nested);
-  return (room: number) => {
-    const consumption = new Consumption(table.name);
+  return (room: number, consumed: Consumptions) => {
+    const consumption = consumed.of(table.name);
     const texts: string[] = [];
     const left: Item[] = [];
     let bytes = 0;
@@ -105,7 +104,7 @@ function readPart(engine: Engine, nameOrArn: string, part: TablePart) {
       consumption.read(row?.size ?? 0, part.ConsistentRead === true);
       if (row !== undefined) texts.push(projectedText(row.text, paths));
     }
-    return { texts, left, bytes, consumption };
+    return { texts, left, bytes };
   };
 }
 

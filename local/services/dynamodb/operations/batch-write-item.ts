@@ -1,5 +1,5 @@
 import { answer, type Json } from "../answer";
-import { Consumption } from "../capacity";
+import { Consumptions } from "../capacity";
 import type { Engine } from "../engine";
 import { validationError } from "../errors";
 import * as fields from "../requests/fields";
@@ -53,21 +53,19 @@ export function batchWriteItem(engine: Engine, input: Input): string {
   checkShape(input, shape);
   const parts = Object.entries(input.RequestItems as Record<string, readonly WriteRequest[]>);
   checkNumber(parts);
-  const consumed: unknown[] = [];
+  const consumed = new Consumptions();
   const metrics: Record<string, Json[]> = {};
   for (const { name, writes } of parts.map(([name, requests]) => readPart(engine, name, requests))) {
-    const consumption = new Consumption(name);
     for (const write of writes) {
-      consumption.write(write.table, perform(write));
+      consumed.of(name).write(write.table, perform(write));
       const metric = itemCollectionMetrics(input, write.table, write.item);
       if (metric !== undefined) metrics[name] = [...(metrics[name] ?? []), metric];
     }
-    consumed.push(consumption.report(input.ReturnConsumedCapacity));
   }
   return answer({
     UnprocessedItems: {},
     ItemCollectionMetrics: Object.keys(metrics).length === 0 ? undefined : metrics,
-    ConsumedCapacity: consumed.some(Boolean) ? consumed : undefined,
+    ConsumedCapacity: consumed.report(input.ReturnConsumedCapacity),
   });
 }
 

@@ -8,7 +8,7 @@ import { anyMap, checkShape, type Input, required } from "../requests/shape";
 import { keyOfRequest } from "../tables/key-schema";
 import type { Item } from "../values/attribute-value";
 import { measureItem } from "../values/check";
-import { checkReturnValues, type ItemWrite, perform, writeMetrics } from "./item-write";
+import { checkReturnValues, type PreparedWrite, perform, writeMetrics } from "./item-write";
 
 const shape = {
   Key: required(anyMap),
@@ -27,17 +27,18 @@ const shape = {
 export function deleteItem(engine: Engine, input: Input): string {
   const name = fields.tableNameOf(input);
   checkShape(input, shape);
-  const write = readDelete(engine, name, input);
-  const change = perform(write);
+  const remove = prepareDelete(input);
+  const table = engine.table(name);
+  const change = perform(remove.on(table));
   const { before } = change;
   return answer({
     Attributes: input.ReturnValues === "ALL_OLD" && before !== undefined ? new Json(before.text) : undefined,
-    ...writeMetrics(input, write.table, input.Key as Item, change),
+    ...writeMetrics(input, table, input.Key as Item, change),
   });
 }
 
-/** A delete that is ready to be done, of DeleteItem or of a transaction. A condition check is one that changes nothing. */
-export function readDelete(engine: Engine, name: string, input: Input): ItemWrite {
+/** The delete that a request asks for, of DeleteItem or of a transaction. */
+export function prepareDelete(input: Input): PreparedWrite {
   checkParameters(input, { expressions: ["ConditionExpression"], legacy: ["Expected", "ConditionalOperator"] });
   measureItem(input.Key);
   checkReturnValues(input);
@@ -45,8 +46,11 @@ export function readDelete(engine: Engine, name: string, input: Input): ItemWrit
   const placeholders = placeholdersOf(input);
   const condition = conditionAt(input, "ConditionExpression", placeholders) ?? expected;
   placeholders.checkAllUsed();
-  const table = engine.table(name);
-  const key = keyOfRequest(table.schema, input.Key as Item);
   const returnItem = input.ReturnValuesOnConditionCheckFailure === "ALL_OLD";
-  return { table, key, condition, returnItem, next: () => undefined };
+  return {
+    on(table) {
+      const key = keyOfRequest(table.schema, input.Key as Item);
+      return { table, key, condition, returnItem, next: () => undefined };
+    },
+  };
 }

@@ -28,29 +28,39 @@ const shape = {
 export function getItem(engine: Engine, input: Input): string {
   const name = fields.tableNameOf(input);
   checkShape(input, shape);
-  const { table, row, paths } = readGet(engine, name, input);
+  const get = prepareGet(input);
+  const table = engine.table(name);
+  const row = get.on(table);
   const consumption = new Consumption(table.name).read(row?.size ?? 0, input.ConsistentRead === true);
   return answer({
-    Item: row === undefined ? undefined : new Json(projectedText(row.text, paths)),
+    Item: row === undefined ? undefined : new Json(projectedText(row.text, get.paths)),
     ConsumedCapacity: consumption.report(input.ReturnConsumedCapacity),
   });
 }
 
-/** What a get found, of GetItem or of a transaction. */
-export function readGet(
-  engine: Engine,
-  name: string,
-  input: Input,
-): { table: Table; row: Row | undefined; paths: readonly Path[] | undefined } {
+/** A get whose request was checked. */
+export interface PreparedGet {
+  /** The parts that are wanted; undefined for the whole item. */
+  readonly paths: readonly Path[] | undefined;
+  /** @throws DynamoDbError when the key does not fit the table */
+  on(table: Table): Row | undefined;
+}
+
+/** The get that a request asks for, of GetItem or of a transaction. */
+export function prepareGet(input: Input): PreparedGet {
   checkParameters(input, { expressions: ["ProjectionExpression"], legacy: ["AttributesToGet"] });
   measureItem(input.Key);
   const placeholders = placeholdersOf(input);
   const paths = projectionAt(input, placeholders);
   placeholders.checkAllUsed();
-  const table = engine.table(name);
-  const key = keyOfRequest(table.schema, input.Key as Item);
-  checkKeyPaths(table, placeholders.nested);
-  return { table, row: table.get(key), paths };
+  return {
+    paths,
+    on(table) {
+      const key = keyOfRequest(table.schema, input.Key as Item);
+      checkKeyPaths(table, placeholders.nested);
+      return table.get(key);
+    },
+  };
 }
 
 /** The JSON text of an item, or of the parts of it that the paths name. */

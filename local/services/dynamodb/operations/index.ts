@@ -11,6 +11,8 @@ import { query } from "./query";
 import { scan } from "./scan";
 import { listTagsOfResource, tagResource, untagResource } from "./tags";
 import { describeTimeToLive, updateTimeToLive } from "./time-to-live";
+import { transactGetItems } from "./transact-get-items";
+import { transactWriteItems } from "./transact-write-items";
 import { updateItem } from "./update-item";
 import { updateTable } from "./update-table";
 
@@ -34,6 +36,8 @@ export const operations: ReadonlyMap<string, Operation> = new Map(
     Query: query,
     Scan: scan,
     TagResource: tagResource,
+    TransactGetItems: transactGetItems,
+    TransactWriteItems: transactWriteItems,
     UntagResource: untagResource,
     UpdateItem: updateItem,
     UpdateTable: updateTable,
@@ -74,8 +78,6 @@ export const missingOperations: ReadonlySet<string> = new Set([
   "PutResourcePolicy",
   "RestoreTableFromBackup",
   "RestoreTableToPointInTime",
-  "TransactGetItems",
-  "TransactWriteItems",
   "UpdateContinuousBackups",
   "UpdateContributorInsights",
   "UpdateGlobalTable",

@@ -12,6 +12,12 @@ import { measureItem } from "../values/check";
 /** Largest item in bytes, names and values (AWS, "Service quotas": item size). */
 export const maxItemBytes = 400 * 1024;
 
+/** A write whose request was checked: what is left to check needs the table. */
+export interface PreparedWrite {
+  /** @throws DynamoDbError when the key or the item does not fit the table */
+  on(table: Table): ItemWrite;
+}
+
 /** One write that was checked and is ready to be done: alone, in a batch, or in a transaction. */
 export interface ItemWrite {
   readonly table: Table;
@@ -26,20 +32,29 @@ export interface ItemWrite {
   readonly readsItem?: boolean;
 }
 
-/** Does a write. @throws DynamoDbError when its condition is not met or its result is not allowed */
-export function perform(write: ItemWrite): Change {
-  const before = write.table.get(write.key);
-  checkCondition(write, before);
-  const next = write.next(write.readsItem && before !== undefined ? parse(before) : undefined);
-  if (next !== undefined) return write.table.put(write.key, before, next);
-  return before === undefined ? { before, after: undefined } : write.table.remove(before);
+/** What a write will do: decided, and nothing changed yet. */
+export interface Decision {
+  readonly before: Row | undefined;
+  readonly next: CheckedItem | undefined;
 }
 
-/** @throws DynamoDbError when the condition of a write is not met */
-export function checkCondition({ condition, returnItem }: ItemWrite, before: Row | undefined): void {
-  if (condition === undefined || condition(before === undefined ? {} : parse(before))) return;
-  throw conditionFailed({ Item: returnItem && before !== undefined ? new Json(before.text) : undefined });
+/** Decides a write. @throws DynamoDbError when its condition is not met or its result is not allowed */
+export function decide({ table, key, condition, returnItem, readsItem, next }: ItemWrite): Decision {
+  const before = table.get(key);
+  if (condition !== undefined && !condition(before === undefined ? {} : parse(before))) {
+    throw conditionFailed({ Item: returnItem && before !== undefined ? new Json(before.text) : undefined });
+  }
+  return { before, next: next(readsItem && before !== undefined ? parse(before) : undefined) };
 }
+
+/** Does what was decided. Nothing else may have been done in between. */
+export function carryOut({ table, key }: ItemWrite, { before, next }: Decision): Change {
+  if (next !== undefined) return table.put(key, before, next);
+  return before === undefined ? { before, after: undefined } : table.remove(before);
+}
+
+/** Decides a write and does it. Errors as {@link decide}. */
+export const perform = (write: ItemWrite): Change => carryOut(write, decide(write));
 
 /** The item of a row. */
 export const parse = (row: Row): Item => JSON.parse(row.text);

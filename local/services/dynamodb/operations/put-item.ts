@@ -6,7 +6,8 @@ import * as fields from "../requests/fields";
 import { checkParameters } from "../requests/parameters";
 import { anyMap, checkShape, type Input, required } from "../requests/shape";
 import { keyOfItem } from "../tables/key-schema";
-import { checkedItem, checkReturnValues, type ItemWrite, perform, writeMetrics } from "./item-write";
+import type { CheckedItem } from "../tables/table";
+import { checkedItem, checkReturnValues, type PreparedWrite, perform, writeMetrics } from "./item-write";
 
 const shape = {
   Item: required(anyMap),
@@ -25,17 +26,18 @@ const shape = {
 export function putItem(engine: Engine, input: Input): string {
   const name = fields.tableNameOf(input);
   checkShape(input, shape);
-  const write = readPut(engine, name, input);
-  const change = perform(write);
+  const put = preparePut(input);
+  const table = engine.table(name);
+  const change = perform(put.on(table));
   const { before } = change;
   return answer({
     Attributes: input.ReturnValues === "ALL_OLD" && before !== undefined ? new Json(before.text) : undefined,
-    ...writeMetrics(input, write.table, write.item, change),
+    ...writeMetrics(input, table, put.item, change),
   });
 }
 
-/** A put that is ready to be done, of PutItem or of a transaction. */
-export function readPut(engine: Engine, name: string, input: Input): ItemWrite & { item: Record<string, object> } {
+/** The put that a request asks for, of PutItem or of a transaction. */
+export function preparePut(input: Input): PreparedWrite & Pick<CheckedItem, "item"> {
   checkParameters(input, { expressions: ["ConditionExpression"], legacy: ["Expected", "ConditionalOperator"] });
   const next = checkedItem(input.Item);
   checkReturnValues(input);
@@ -43,9 +45,13 @@ export function readPut(engine: Engine, name: string, input: Input): ItemWrite &
   const placeholders = placeholdersOf(input);
   const condition = conditionAt(input, "ConditionExpression", placeholders) ?? expected;
   placeholders.checkAllUsed();
-  const table = engine.table(name);
-  const key = keyOfItem(table.schema, next.item);
-  table.checkIndexKeys(next.item);
   const returnItem = input.ReturnValuesOnConditionCheckFailure === "ALL_OLD";
-  return { table, key, condition, returnItem, item: next.item, next: () => next };
+  return {
+    item: next.item,
+    on(table) {
+      const key = keyOfItem(table.schema, next.item);
+      table.checkIndexKeys(next.item);
+      return { table, key, condition, returnItem, next: () => next };
+    },
+  };
 }

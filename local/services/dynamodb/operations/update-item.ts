@@ -14,7 +14,7 @@ import { keyOfRequest } from "../tables/key-schema";
 import type { Change, CheckedItem, Table } from "../tables/table";
 import { type Item, member, typeOf } from "../values/attribute-value";
 import { measureItem } from "../values/check";
-import { checkKeyPaths, type ItemWrite, maxItemBytes, parse, perform, writeMetrics } from "./item-write";
+import { checkKeyPaths, maxItemBytes, type PreparedWrite, parse, perform, writeMetrics } from "./item-write";
 
 const shape = {
   Key: required(anyMap),
@@ -35,20 +35,17 @@ const shape = {
 export function updateItem(engine: Engine, input: Input): string {
   const name = fields.tableNameOf(input);
   checkShape(input, shape);
-  const write = readUpdate(engine, name, input);
-  const change = perform(write);
+  const update = prepareUpdate(input);
+  const table = engine.table(name);
+  const change = perform(update.on(table));
   return answer({
-    Attributes: attributesOf(input.ReturnValues, write.actions, change),
-    ...writeMetrics(input, write.table, input.Key as Item, change),
+    Attributes: attributesOf(input.ReturnValues, update.actions, change),
+    ...writeMetrics(input, table, input.Key as Item, change),
   });
 }
 
-/** An update that is ready to be done, of UpdateItem or of a transaction. */
-export function readUpdate(
-  engine: Engine,
-  name: string,
-  input: Input,
-): ItemWrite & { actions: readonly UpdateAction[] } {
+/** The update that a request asks for, of UpdateItem or of a transaction. */
+export function prepareUpdate(input: Input): PreparedWrite & { actions: readonly UpdateAction[] } {
   checkParameters(input, {
     expressions: ["UpdateExpression", "ConditionExpression"],
     legacy: ["AttributeUpdates", "Expected", "ConditionalOperator"],
@@ -62,13 +59,17 @@ export function readUpdate(
   const nested = new Set(placeholders.nested);
   const condition = conditionAt(input, "ConditionExpression", placeholders) ?? expected;
   placeholders.checkAllUsed();
-  const table = engine.table(name);
-  const key = keyOfRequest(table.schema, input.Key as Item);
-  checkActions(table, actions);
-  checkKeyPaths(table, nested);
   const returnItem = input.ReturnValuesOnConditionCheckFailure === "ALL_OLD";
-  const next = (before: Item | undefined) => updated(table, actions, before ?? { ...(input.Key as Item) });
-  return { table, key, condition, returnItem, actions, readsItem: true, next };
+  return {
+    actions,
+    on(table) {
+      const key = keyOfRequest(table.schema, input.Key as Item);
+      checkActions(table, actions);
+      checkKeyPaths(table, nested);
+      const next = (before: Item | undefined) => updated(table, actions, before ?? { ...(input.Key as Item) });
+      return { table, key, condition, returnItem, readsItem: true, next };
+    },
+  };
 }
 
 /** @throws DynamoDbError when an action changes a key attribute, or makes an index key of another type */
