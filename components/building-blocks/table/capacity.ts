@@ -55,9 +55,9 @@ function rangeOf(component: string, field: string, range: CapacityRange = {}): R
 /** Lets a table, and each of its indexes, scale between the two ends of its capacity. */
 export function scale(child: ChildOf, table: AwsTable, indexes: readonly string[], capacity: Capacity): void {
   const tablePath = pulumi.interpolate`table/${table.name}`;
-  scaleOne(child, "table", tablePath, "table", capacity);
+  scaleOne(child, "", tablePath, "table", capacity);
   for (const index of indexes)
-    scaleOne(child, `index-${index}`, pulumi.interpolate`${tablePath}/index/${index}`, "index", capacity);
+    scaleOne(child, `index-${index}-`, pulumi.interpolate`${tablePath}/index/${index}`, "index", capacity);
 }
 
 function scaleOne(
@@ -70,14 +70,14 @@ function scaleOne(
   for (const kind of ["read", "write"] as const) {
     const { minimum, maximum, targetPercent } = capacity[kind];
     const unit = kind === "read" ? "Read" : "Write";
-    const target = child({ key: "scalingTarget", suffix: `${label}-${kind}-target` }, Target, {
+    const target = child({ key: "scalingTarget", suffix: `${label}${kind}-target` }, Target, {
       serviceNamespace: "dynamodb",
       scalableDimension: `dynamodb:${dimension}:${unit}CapacityUnits`,
       resourceId,
       minCapacity: minimum,
       maxCapacity: maximum,
     });
-    child({ key: "scalingPolicy", suffix: `${label}-${kind}-scaling` }, Policy, {
+    child({ key: "scalingPolicy", suffix: `${label}${kind}-scaling` }, Policy, {
       policyType: "TargetTrackingScaling",
       serviceNamespace: target.serviceNamespace,
       scalableDimension: target.scalableDimension,

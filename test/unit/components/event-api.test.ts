@@ -13,6 +13,13 @@ import { type Run, type RunOptions, run } from "./support/program";
 const made = (args?: EventApiArgs, options?: RunOptions, opts?: EventApiOptions) =>
   run(() => new EventApi("events", args, opts), options);
 
+/** The construct as it is without arguments: run once, looked at by many tests. */
+let defaults: ReturnType<typeof made> | undefined;
+const byDefault = () => {
+  defaults ??= made();
+  return defaults;
+};
+
 interface PolicyStatement {
   Action: string[];
   Resource: string[];
@@ -22,7 +29,7 @@ const allowedTo = (all: Run<unknown>, policy: string): PolicyStatement[] =>
 
 describe("EventApi", () => {
   it("S5.6 is a gateway, functions and a table", async () => {
-    const all = await made();
+    const all = await byDefault();
     expect(all.one("aws:apigateway/restApi:RestApi").name).toBe("events-gateway");
     expect(
       all
@@ -34,7 +41,7 @@ describe("EventApi", () => {
   });
 
   it("serves the four routes, each by the function that may", async () => {
-    const all = await made();
+    const all = await byDefault();
     const { paths } = JSON.parse(String(all.one("aws:apigateway/restApi:RestApi").inputs.body));
     const servedBy = (path: string, method: string) =>
       /function:([a-z-]+)-1a2b3c4/.exec(paths[path][method]["x-amazon-apigateway-integration"].uri)?.[1];
@@ -45,7 +52,7 @@ describe("EventApi", () => {
   });
 
   it("S5.22 asks for an API key on every route but the document's", async () => {
-    const all = await made();
+    const all = await byDefault();
     const { paths } = JSON.parse(String(all.one("aws:apigateway/restApi:RestApi").inputs.body));
     const open = Object.entries<Record<string, { security: unknown[] }>>(paths).flatMap(([path, item]) =>
       Object.entries(item)
@@ -56,7 +63,7 @@ describe("EventApi", () => {
   });
 
   it("S5.8 keeps events by id, type and month, on demand or with capacity that scales", async () => {
-    const onDemand = (await made()).one("aws:dynamodb/table:Table").inputs;
+    const onDemand = (await byDefault()).one("aws:dynamodb/table:Table").inputs;
     expect(onDemand).toMatchObject({
       billingMode: "PAY_PER_REQUEST",
       hashKey: "id",
@@ -71,7 +78,7 @@ describe("EventApi", () => {
   });
 
   it("S3.17 lets the write function store and nothing else, and the read function read", async () => {
-    const all = await made();
+    const all = await byDefault();
     const actions = (policy: string) => allowedTo(all, policy).flatMap(({ Action }) => Action);
     expect(actions("events-write-policy")).toEqual(["dynamodb:PutItem", "kms:Decrypt", ...unrestrictableActions]);
     expect(actions("events-read-policy")).toEqual([
@@ -85,7 +92,7 @@ describe("EventApi", () => {
   });
 
   it("S3.17 has no wildcard in an action, nor as a resource but for what AWS cannot restrict", async () => {
-    const all = await made();
+    const all = await byDefault();
     const statements = all.of("aws:iam/rolePolicy:RolePolicy").flatMap(({ name }) => allowedTo(all, name));
     expect(statements.length).toBeGreaterThan(8);
     for (const { Action: actions, Resource: resources } of statements) {
@@ -95,7 +102,7 @@ describe("EventApi", () => {
   });
 
   it("S2.27 has no AWS key anywhere", async () => {
-    const text = JSON.stringify((await made()).all);
+    const text = JSON.stringify((await byDefault()).all);
     expect(text).not.toMatch(/AKIA|aws:iam\/accessKey|AWS_SECRET|AWS_ACCESS/);
   });
 
@@ -112,14 +119,14 @@ describe("EventApi", () => {
   });
 
   it("S5.24 traces gateway and functions", async () => {
-    const all = await made();
+    const all = await byDefault();
     expect(all.one("aws:apigateway/stage:Stage").inputs.xrayTracingEnabled).toBe(true);
     for (const { inputs } of all.of("aws:lambda/function:Function"))
       expect(inputs.tracingConfig).toEqual({ mode: "Active" });
   });
 
   it("counts the metrics of its functions under its own name", async () => {
-    const all = await made();
+    const all = await byDefault();
     for (const name of ["events-write", "events-read"])
       expect(all.one("aws:lambda/function:Function", name).inputs.environment).toMatchObject({
         variables: { SERVICE_NAME: "events", TABLE_NAME: "events-table-1a2b3c4" },

@@ -31,19 +31,26 @@ const routesOf = (...contracts: Route[]): GatewayRoute[] =>
 const made = (args: Partial<SecureGatewayArgs> = {}, options?: RunOptions, opts?: SecureGatewayOptions) =>
   run(() => new SecureGateway("api", { routes: routesOf(postOrder, getOrder, health), ...args }, opts), options);
 
+/** The construct as it is with routes and nothing else: run once, looked at by many tests. */
+let defaults: ReturnType<typeof made> | undefined;
+const byDefault = () => {
+  defaults ??= made();
+  return defaults;
+};
+
 // biome-ignore lint/suspicious/noExplicitAny: OpenAPI with AWS's extensions is an open structure
 const bodyOf = (all: Run<unknown>): any => JSON.parse(String(all.one("aws:apigateway/restApi:RestApi").inputs.body));
 
 describe("SecureGateway's REST API", () => {
   it("S5.6 has one REST API and one deployment, however many routes", async () => {
-    const all = await made();
+    const all = await byDefault();
     expect(all.one("aws:apigateway/restApi:RestApi").inputs.endpointConfiguration).toEqual({ types: "REGIONAL" });
     expect(all.of("aws:apigateway/deployment:Deployment")).toHaveLength(1);
     expect(all.all.filter(({ type }) => /apigateway\/(method|resource|integration)/.test(type))).toHaveLength(1); // MethodSettings
   });
 
   it("hands each operation to its function", async () => {
-    const { paths } = bodyOf(await made());
+    const { paths } = bodyOf(await byDefault());
     expect(paths["/orders"].post["x-amazon-apigateway-integration"]).toEqual({
       type: "aws_proxy",
       httpMethod: "POST",
@@ -61,7 +68,7 @@ describe("SecureGateway's REST API", () => {
   });
 
   it("S5.15 checks bodies and parameters before a function runs", async () => {
-    const body = bodyOf(await made());
+    const body = bodyOf(await byDefault());
     expect(body["x-amazon-apigateway-request-validator"]).toBe("all");
     expect(body["x-amazon-apigateway-request-validators"]).toEqual({
       all: { validateRequestBody: true, validateRequestParameters: true },
@@ -77,7 +84,7 @@ describe("SecureGateway's REST API", () => {
   });
 
   it("S3.4 lets the gateway check the key, on the routes that ask for one", async () => {
-    const { paths, components } = bodyOf(await made());
+    const { paths, components } = bodyOf(await byDefault());
     expect(components.securitySchemes.apiKey).toMatchObject({ type: "apiKey", in: "header", name: "x-api-key" });
     expect(paths["/orders"].post.security).toEqual([{ apiKey: [] }]);
     expect(paths["/health"].get.security).toEqual([]);
@@ -110,7 +117,7 @@ describe("SecureGateway's REST API", () => {
   });
 
   it("declares the path's parameters for the other methods too", async () => {
-    const { paths } = bodyOf(await made());
+    const { paths } = bodyOf(await byDefault());
     expect(paths["/orders/{id}"]["x-amazon-apigateway-any-method"].parameters).toEqual([
       { name: "id", in: "path", required: true, schema: { type: "string" } },
     ]);
@@ -123,7 +130,7 @@ describe("SecureGateway's own answers", () => {
   // biome-ignore lint/suspicious/noExplicitAny: AWS's extension is an open structure
   let responses: Record<string, any>;
   beforeAll(async () => {
-    responses = bodyOf(await made())["x-amazon-apigateway-gateway-responses"];
+    responses = bodyOf(await byDefault())["x-amazon-apigateway-gateway-responses"];
   });
 
   it.each([
@@ -203,7 +210,7 @@ describe("SecureGateway's stage", () => {
   });
 
   it("S3.13 S5.24 is measured and traced, and writes no bodies to its log", async () => {
-    const all = await made();
+    const all = await byDefault();
     expect(all.one(stage).inputs.xrayTracingEnabled).toBe(true);
     expect(all.one("aws:apigateway/methodSettings:MethodSettings").inputs.settings).toMatchObject({
       metricsEnabled: true,
@@ -213,7 +220,7 @@ describe("SecureGateway's stage", () => {
   });
 
   it("S3.8 logs each request as JSON, with who, what and how long", async () => {
-    const all = await made();
+    const all = await byDefault();
     const { destinationArn, format } = all.one(stage).inputs.accessLogSettings as Record<string, string>;
     expect(destinationArn).toMatch(/:log-group:\/aws\/apigateway\/api-1a2b3c4\/dev\/access$/);
     expect(JSON.parse(String(format))).toMatchObject({
@@ -244,7 +251,7 @@ describe("SecureGateway's stage", () => {
   });
 
   it("opens when every route may be served", async () => {
-    const all = await made();
+    const all = await byDefault();
     const permissions = all.of("aws:lambda/permission:Permission").map(({ urn }) => urn);
     expect(permissions).toHaveLength(4);
     expect(all.one(stage).dependencies).toEqual(expect.arrayContaining(permissions));
@@ -330,11 +337,11 @@ describe("SecureGateway's keys", () => {
       keyType: "API_KEY",
       usagePlanId: "api-usage-plan-id",
     });
-    expect((await made()).one("aws:apigateway/usagePlan:UsagePlan").inputs.quotaSettings).toBeUndefined();
+    expect((await byDefault()).one("aws:apigateway/usagePlan:UsagePlan").inputs.quotaSettings).toBeUndefined();
   });
 
   it("S2.27 are made by AWS, not written in the program, and are secret", async () => {
-    expect((await made()).one("aws:apigateway/apiKey:ApiKey").inputs.value).toBeUndefined();
+    expect((await byDefault()).one("aws:apigateway/apiKey:ApiKey").inputs.value).toBeUndefined();
     const { outputs } = await run(() => {
       const api = new SecureGateway("api", { routes: routesOf(postOrder) });
       return { key: api.apiKey, secret: pulumi.isSecret(api.apiKey) };
@@ -415,7 +422,7 @@ describe("SecureGateway", () => {
   });
 
   it("shows its routes, and not their schemas, in its own state", async () => {
-    expect((await made()).one("portico:index:SecureGateway").inputs).toEqual({
+    expect((await byDefault()).one("portico:index:SecureGateway").inputs).toEqual({
       routes: ["POST /orders", "GET /orders/{id}", "GET /health"],
     });
   });

@@ -50,7 +50,7 @@ describe("Table", () => {
       maxCapacity: 20,
     });
     expect(all.of("aws:appautoscaling/policy:Policy")).toHaveLength(6);
-    expect(all.one("aws:appautoscaling/policy:Policy", "orders-table-write-scaling").inputs).toMatchObject({
+    expect(all.one("aws:appautoscaling/policy:Policy", "orders-write-scaling").inputs).toMatchObject({
       policyType: "TargetTrackingScaling",
       targetTrackingScalingPolicyConfiguration: {
         targetValue: 50,

@@ -1,0 +1,63 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Alarms, EventApi, Gateway, LambdaFunction, operation, SecureGateway, Table } from "../../../components";
+import { getEvent } from "../../../functions/events/contract";
+import { type Declared, run } from "./support/program";
+import { urnFaults } from "./support/urns";
+
+/** One program per construct, with everything that it can make. */
+const programs: Record<string, () => object> = {
+  alarms: () =>
+    new Alarms("alarms", {
+      functions: { work: { functionName: "work", timeout: 10, failureQueueName: "failures" } },
+      gateway: { apiName: "api", stageName: "dev" },
+      email: "ops@example.com",
+    }),
+  "event-api": () => new EventApi("events", { capacity: {} }),
+  "event-api-without-gateway": () => new EventApi("events", { gateway: Gateway.None }),
+  "lambda-function": () => new LambdaFunction("work", { entry: "events/write", asynchronous: true }),
+  "secure-gateway": () =>
+    new SecureGateway("api", {
+      routes: [{ ...operation(getEvent), function: { functionName: "fn", invokeArn: "arn:fn" } }],
+    }),
+  table: () =>
+    new Table("orders", {
+      partitionKey: "id",
+      indexes: [{ name: "byState", partitionKey: "state" }],
+      capacity: {},
+    }),
+};
+
+const changelog = readFileSync(join(__dirname, "../../../CHANGELOG.md"), "utf8");
+
+describe("The committed URNs", () => {
+  it.each(Object.entries(programs))("are what %s declares: upgrades replace nothing", async (name, program) => {
+    const { all } = await run(program, { config: { "portico:alarmEmail": "ops@example.com" } });
+    const declared = all.filter(({ type }) => type !== "pulumi:pulumi:Stack");
+    const file = join(__dirname, "urns", `${name}.txt`);
+    const list = existsSync(file) ? readFileSync(file, "utf8") : "";
+    expect(urnFaults(list, declared, changelog)).toEqual([]);
+  });
+});
+
+describe("urnFaults", () => {
+  const declared = (urn: string, ...aliases: string[]) => ({ urn, aliases }) as Declared;
+
+  it("finds what is gone and what is new", () => {
+    expect(urnFaults("a::one\na::two\n", [declared("a::one"), declared("a::three")], "")).toEqual([
+      expect.stringContaining("a::two is gone."),
+      "a::three is new. Add it to the list",
+    ]);
+  });
+
+  it("lets a resource move with an alias and a line in the changelog, and not without", () => {
+    const list = "a::new\na::old -> a::new\n";
+    expect(urnFaults(list, [declared("a::new", "a::old")], "a::old is now a::new")).toEqual([]);
+    expect(urnFaults(list, [declared("a::new")], "a::old is now a::new")).toEqual([
+      "a::new has no alias for a::old: upgrading would replace it",
+    ]);
+    expect(urnFaults(list, [declared("a::new", "a::old")], "")).toEqual([
+      "CHANGELOG.md does not name a::old, which moved",
+    ]);
+  });
+});
