@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { messageOf } from "../local/user-error";
 import { type Command, commands, helpFor, helpForAll } from "./commands";
 import { complain, UsageError } from "./errors";
 import { packageVersion } from "./package-root";
@@ -34,7 +35,7 @@ function parse(name: string, command: Command, args: readonly string[]) {
     const help = { type: "boolean", short: "h" } as const;
     return parseArgs({ args: [...args], options: { ...command.options, help }, allowPositionals: true });
   } catch (error) {
-    const [reason] = error instanceof Error ? error.message.split(/\.\s/) : [String(error)];
+    const [reason] = messageOf(error).split(/\.\s/);
     throw new UsageError(`${reason} (portico ${name} --help)`);
   }
 }

@@ -1,9 +1,11 @@
 import type { Cloud } from "./cloud";
-import type { RunResult } from "./engine/engine";
+import type { DataDirectory } from "./data-directory";
+import type { Engine, RunResult } from "./engine/engine";
 import { ProgramProcess } from "./engine/program";
 import { readProject } from "./engine/project";
 import type { Apis } from "./server/api";
 import type { StackDocument } from "./server/control";
+import type { Ports } from "./server/ports";
 import type { Service } from "./service";
 
 export type { RunResult } from "./engine/engine";
@@ -60,16 +62,14 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   const project = readProject(directory, stack);
   // The program's process starts at once and loads Pulumi's SDK while this one loads everything else.
   const program = new ProgramProcess(project, print, runner);
-  const closing: (() => unknown)[] = [() => program.kill()];
-  const close = async () => {
-    for (const step of closing.splice(0).reverse()) await step();
-  };
+  const opened: Opened = { program };
   try {
-    const { openData, Ports, Engine, Control, apiListener, createAwsEndpoint, ...parts } = await loadParts();
+    const { openData, Ports, Engine, Control, apiListener, createAwsEndpoint, createServices } =
+      await loadParts(options);
     const ports = await Ports.open(port);
-    closing.push(() => ports.close());
+    opened.ports = ports;
     const data = openData(project, ephemeral);
-    closing.push(() => data.close());
+    opened.data = data;
     const services = new Map<string, Service>();
     const cloud: Cloud = {
       accountId: "000000000000",
@@ -84,21 +84,16 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       print,
       services,
     };
-    for (const service of (options.createServices ?? parts.createServices)(cloud)) services.set(service.name, service);
-    closing.push(() => Promise.all([...services.values()].map((service) => service.close?.())));
-    const engine = new Engine({
-      cloud,
-      services: [...services.values()],
-      readProject: () => readProject(directory, stack),
-      program,
-      runner,
-    });
-    closing.push(() => engine.close());
+    for (const service of createServices(cloud)) services.set(service.name, service);
+    opened.services = [...services.values()];
+    const read = () => readProject(directory, stack);
+    const engine = new Engine({ cloud, services: opened.services, readProject: read, program, runner });
+    opened.engine = engine;
     const control = new Control(cloud, engine);
     const firstRun = await engine.run();
     if (firstRun.error) throw firstRun.error;
     const apis = services.get("apigateway") as (Service & Apis) | undefined;
-    ports.serve({ api: apiListener(control.handle, apis, print), aws: createAwsEndpoint([...services.values()]) });
+    ports.serve({ api: apiListener(control.handle, apis, print), aws: createAwsEndpoint(opened.services) });
     return {
       url: ports.url,
       awsUrl: ports.awsUrl,
@@ -108,16 +103,34 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
         return control.document;
       },
       run: () => engine.run(),
-      close,
+      close: () => close(opened),
     };
   } catch (error) {
-    await close();
+    await close(opened);
     throw error;
   }
 }
 
+/** What a start has opened so far. */
+interface Opened {
+  program: ProgramProcess;
+  engine?: Engine;
+  ports?: Ports;
+  services?: readonly Service[];
+  data?: DataDirectory;
+}
+
+/** First whoever asks for something, then whoever answers, the store last. */
+async function close({ program, engine, ports, services = [], data }: Opened): Promise<void> {
+  await engine?.close();
+  await program.kill();
+  await ports?.close();
+  for (const service of services) await service.close?.();
+  data?.close();
+}
+
 /** Loaded late, so that the program's process can start first. */
-async function loadParts() {
+async function loadParts({ createServices }: LocalCloudOptions) {
   const [data, ports, engine, api, control, aws, services] = await Promise.all([
     import("./data-directory"),
     import("./server/ports"),
@@ -125,7 +138,7 @@ async function loadParts() {
     import("./server/api"),
     import("./server/control"),
     import("./aws"),
-    import("./services"),
+    createServices ? { createServices } : import("./services"),
   ]);
   return { ...data, ...ports, ...engine, ...api, ...control, ...aws, ...services };
 }

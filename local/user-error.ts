@@ -23,6 +23,9 @@ export class UserError extends Error {
   }
 }
 
-/** The message of anything that was thrown, on one line. */
-export const messageOf = (error: unknown): string =>
-  (error instanceof Error ? error.message || error.name : String(error)).replace(/\s*\n\s*/g, " ").trim();
+/** The message of anything that was thrown, on one line. Errors of other realms and duck-typed ones count too. */
+export function messageOf(error: unknown): string {
+  const { message, name } = (typeof error === "object" && error !== null ? error : {}) as Partial<Error>;
+  const text = typeof message === "string" ? message || name || "an error without a message" : String(error);
+  return text.replace(/\s*\n\s*/g, " ").trim();
+}

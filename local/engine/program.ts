@@ -25,6 +25,10 @@ export class ProgramProcess {
     });
     for (const stream of [this.#child.stdout, this.#child.stderr])
       if (stream) createInterface({ input: stream }).on("line", print);
+    // A program that blocks its thread does not notice that its parent has gone.
+    const kill = () => this.#child.kill("SIGKILL");
+    process.once("exit", kill);
+    this.#child.once("close", () => process.removeListener("exit", kill));
     this.#ended = new Promise((resolve) => {
       let said: RunnerMessage | undefined;
       this.#child.once("message", (message) => {

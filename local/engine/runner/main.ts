@@ -9,7 +9,7 @@ import { deferClosureTools } from "./deferred";
 import { failureOf } from "./failure";
 import type { RunMessage, RunnerMessage } from "./messages";
 import { TypeScriptLoader } from "./typescript";
-import { withoutStackTraces } from "./without-stack-traces";
+import { withoutDebugging } from "./without-debugging";
 
 const [directory = "", entry = ""] = process.argv.slice(2);
 const requireFromProgram = createRequire(join(directory, "program.js"));
@@ -59,7 +59,7 @@ async function finish(runtime: { disconnect(): Promise<void> }, typescript: Iter
 function loadPulumi(): typeof import("@pulumi/pulumi") {
   try {
     const pulumi = requireFromProgram("@pulumi/pulumi") as typeof import("@pulumi/pulumi");
-    withoutStackTraces(requireFromProgram);
+    withoutDebugging(requireFromProgram);
     return pulumi;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND") throw error;
