@@ -42,6 +42,7 @@ export class Engine {
   #underWay: Promise<RunResult> | undefined;
   #next: Promise<RunResult> | undefined;
   #outputs: Properties = {};
+  #closed = false;
 
   constructor(options: EngineOptions) {
     const { cloud, services, program } = options;
@@ -84,6 +85,7 @@ export class Engine {
 
   /** Ends a run that is under way, and its process. */
   async close(): Promise<void> {
+    this.#closed = true;
     await this.#program?.kill();
     await this.#underWay?.catch(() => undefined);
     this.#monitor.close();
@@ -94,6 +96,7 @@ export class Engine {
     const deployment = new Deployment(cloud, this.#state, this.#operations);
     const result: RunResult = { changes: deployment.changes, files: [] };
     try {
+      if (this.#closed) throw new UserError("the local cloud was stopped");
       const project = readProject();
       this.#program ??= new ProgramProcess(project, (line) => cloud.print(line), runner);
       this.#monitor.serve({
