@@ -1,0 +1,7 @@
+import { Alarms, EventApi, Gateway, SecureGateway } from "portico";
+
+const events = new EventApi("events", { gateway: Gateway.None });
+const api = new SecureGateway("api", { title: "Platform", routes: [...events.routes] });
+new Alarms("api-alarms", { gateway: api });
+
+export const { url, apiKey } = api;
