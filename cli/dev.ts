@@ -1,4 +1,5 @@
-import { type LocalCloud, startLocalCloud } from "../local";
+import { type LocalCloud, type RunResult, startLocalCloud } from "../local";
+import { readProject } from "../local/engine/project";
 import { declaredOnly, endpoints } from "./endpoints";
 import { describe } from "./errors";
 import { untilToldToStop } from "./lifetime";
@@ -34,18 +35,24 @@ export async function dev(options: DevOptions): Promise<void> {
   process.exit(0);
 }
 
-async function watchProgram(cloud: LocalCloud, { directory }: DevOptions) {
+async function watchProgram(cloud: LocalCloud, { directory, stack }: DevOptions) {
   const { watch } = await import("./watch");
-  return watch(directory, cloud.firstRun.files, async (rebuild) => {
+  return watch(readProject(directory, stack), cloud.firstRun.files, async (rebuild) => {
     const start = performance.now();
     const before = declaredOnly(cloud.document).join();
-    const error = await rebuild().then(
-      async () => (await cloud.run()).error,
-      (failure: unknown) => failure,
+    const result = await rebuild().then(
+      () => cloud.run(),
+      (error: unknown) => ({ error, changes: {} }),
     );
-    if (error) return console.error(`error: ${describe(error)} (the stack works on as it was)`);
-    console.log(`updated in ${Math.round(performance.now() - start)} ms`);
+    if (result.error) return console.error(`error: ${describe(result.error)} (the stack works on as it was)`);
+    console.log(`updated in ${Math.round(performance.now() - start)} ms: ${summary(result.changes)}`);
     const now = declaredOnly(cloud.document);
     if (now.join() !== before) for (const line of now) console.log(line);
   });
+}
+
+/** `2 created, 1 updated`. */
+function summary({ same: _, ...changes }: Partial<RunResult["changes"]>): string {
+  const parts = Object.entries(changes).filter(([, count]) => count > 0);
+  return parts.map(([what, count]) => `${count} ${what}`).join(", ") || "no resource differs";
 }

@@ -1,6 +1,7 @@
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { join, relative, sep } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { watch as watchFiles } from "chokidar";
+import type { Project } from "../local/engine/project";
 import { Repository } from "./repository";
 
 /** Editors write a file in several steps; all of one save belong together. */
@@ -10,22 +11,23 @@ const settlingMs = 40;
 const ignored = /(?:^|[\\/])(?:node_modules|\.git|\.portico|coverage)(?:[\\/]|$)/;
 
 /**
- * Watches the program's folder, the files that it loaded from elsewhere, and in Portico's own repository the sources of its constructs and handlers.
+ * Watches the program's folder, the project's files, what the program loaded from elsewhere, and in Portico's own repository the sources of
+ * its constructs and handlers.
  *
  * @param files what the program loaded
  * @param onChange is called once for the changes of one save, never while it still runs. `rebuild` compiles what they need first
  */
 export async function watch(
-  directory: string,
+  { directory, program, stack }: Pick<Project, "directory" | "program" | "stack">,
   files: readonly string[],
   onChange: (rebuild: () => Promise<void>) => Promise<void>,
 ): Promise<{ close(): Promise<void> }> {
-  const root = resolve(directory);
   const repository = Repository.of(files);
-  const elsewhere = files.filter((file) => !file.startsWith(root + sep) && !repository?.builds(file));
-  const watcher = watchFiles([root, ...elsewhere, ...(repository?.sources ?? [])], {
+  const elsewhere = files.filter((file) => !file.startsWith(program + sep) && !repository?.builds(file));
+  const settings = ["Pulumi.yaml", `Pulumi.${stack}.yaml`].map((name) => join(directory, name));
+  const watcher = watchFiles([program, ...settings, ...elsewhere, ...(repository?.sources ?? [])], {
     ignoreInitial: true,
-    ignored: (path) => ignored.test(relative(dirname(root), path)) || (path.startsWith(root) && isDerived(root, path)),
+    ignored: (path) => ignored.test(relative(program, path)) || isBuilt(relative(program, path)),
   });
   const changed = new Set<string>();
   let busy = false;
@@ -46,6 +48,5 @@ export async function watch(
   return watcher;
 }
 
-/** What builds write. */
-const isDerived = (root: string, path: string): boolean =>
-  path.startsWith(join(root, "dist") + sep) || path === join(root, "dist");
+/** What the program's own build writes. */
+const isBuilt = (path: string): boolean => path === "dist" || path.startsWith(`dist${sep}`);

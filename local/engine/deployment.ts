@@ -10,6 +10,7 @@ export class Deployment extends Run {
   readonly changes: Record<Change, number> = { created: 0, updated: 0, replaced: 0, deleted: 0, same: 0 };
   /** Former records that a resource of this run took up under another URN. */
   readonly #claimed = new Set<string>();
+  readonly #replaced = new Set<string>();
 
   constructor(
     names: { readonly project: string; readonly stack: string },
@@ -52,7 +53,9 @@ export class Deployment extends Run {
   }
 
   protected async place(desired: Desired): Promise<Registered> {
-    const [record, change] = await this.operations.apply(desired, this.#formerOf(desired));
+    const bound = desired.replaceWith.some((urn) => this.#replaced.has(urn));
+    const [record, change] = await this.operations.apply(desired, this.#formerOf(desired), bound);
+    if (change === "replaced") this.#replaced.add(desired.urn);
     if (record.custom) this.changes[change] += 1;
     return registered(record);
   }

@@ -20,13 +20,22 @@ export class Operations {
     private readonly state: StateStore,
   ) {}
 
-  /** Makes the resource what the program wants it to be, from what it was. */
-  async apply(desired: Desired, former: ResourceRecord | undefined): Promise<[ResourceRecord, Change]> {
+  /**
+   * Makes the resource what the program wants it to be, from what it was.
+   *
+   * @param replaced true when one that it is bound to was replaced, so that it must be too
+   */
+  async apply(
+    desired: Desired,
+    former: ResourceRecord | undefined,
+    replaced: boolean,
+  ): Promise<[ResourceRecord, Change]> {
     if (!former) return [await this.#create(desired, 0), "created"];
     const inputs = ignoringChanges(former.inputs, desired.inputs, desired.ignoreChanges);
     const wanted = { ...desired, inputs };
     if (former.emulated !== this.#isEmulated(wanted)) return [await this.#create(wanted, former.generation), "created"];
     const changed = changedProperties(former.inputs, inputs);
+    if (replaced || isTriggered(desired, former)) return [await this.#replace(wanted, former), "replaced"];
     if (changed.length === 0) return [await this.#keep(wanted, former), "same"];
     if (this.#mustReplace(wanted, changed)) return [await this.#replace(wanted, former), "replaced"];
     return [await this.#update(wanted, former), "updated"];
@@ -154,6 +163,11 @@ export class Operations {
   }
 }
 
+const isTriggered = (
+  { replacementTrigger: wanted }: Desired,
+  { replacementTrigger: former }: ResourceRecord,
+): boolean => changedProperties({ value: former }, { value: wanted }).length > 0;
+
 /** What a record takes over from the program at every run. */
 const fromProgram = (desired: Desired) => ({
   urn: desired.urn,
@@ -163,6 +177,7 @@ const fromProgram = (desired: Desired) => ({
   custom: desired.custom,
   inputs: desired.inputs,
   secrets: [...new Set([...desired.secretInputs, ...desired.additionalSecretOutputs])],
+  replacementTrigger: desired.replacementTrigger,
   protect: desired.protect,
   retain: desired.retain,
   retained: false,

@@ -10,6 +10,7 @@ import { unmarshal } from "./values";
 export async function registrationOf(request: RegisterResourceRequest, assets: AssetReader): Promise<Registration> {
   const wire = (request.getObject()?.toJavaScript() ?? {}) as Properties;
   const { properties, secrets } = await unmarshal(wire, assets);
+  const trigger = await unmarshal({ value: request.getReplacementTrigger()?.toJavaScript() ?? null }, assets);
   return {
     type: request.getType(),
     name: request.getName(),
@@ -22,6 +23,8 @@ export async function registrationOf(request: RegisterResourceRequest, assets: A
     aliases: [...request.getAliasurnsList().map((urn) => ({ urn })), ...request.getAliasesList().map(aliasOf)],
     ignoreChanges: request.getIgnorechangesList(),
     replaceOnChanges: request.getReplaceonchangesList(),
+    replaceWith: request.getReplaceWithList(),
+    replacementTrigger: trigger.properties.value,
     deleteBeforeReplace: request.getDeletebeforereplacedefined() ? request.getDeletebeforereplace() : undefined,
     protect: request.getProtect() ?? false,
     retain: request.getRetainondelete() ?? false,

@@ -20,6 +20,10 @@ export interface Registration {
   aliases: readonly AliasSpec[];
   ignoreChanges: readonly string[];
   replaceOnChanges: readonly string[];
+  /** URNs of resources whose replacement replaces this one too. */
+  replaceWith: readonly string[];
+  /** The resource option `replacementTrigger`: another value replaces it. */
+  replacementTrigger: unknown;
   /** Undefined leaves it to the type. */
   deleteBeforeReplace: boolean | undefined;
   protect: boolean;

@@ -20,6 +20,8 @@ export interface ResourceRecord {
   outputs: Properties;
   /** Names of the outputs that are secret. */
   secrets: string[];
+  /** The resource option `replacementTrigger`, as it was. */
+  replacementTrigger?: unknown;
   /** Place in the order of creation; deletions go the other way. */
   position: number;
   /** How often it was replaced. */

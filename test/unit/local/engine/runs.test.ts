@@ -124,6 +124,21 @@ describe("a run of a program", () => {
       },
     ));
 
+  it("replaces what is bound to a replaced one, and what its trigger says", () => {
+    const text = (fifo: boolean, version: number) => `${imports}
+      const a = new Queue("a", { fifoQueue: ${fifo} });
+      new Queue("bound", {}, { replaceWith: [a] }); new Queue("triggered", {}, { replacementTrigger: { version: ${version} } });`;
+    return withEngine({ ...named, "index.ts": text(false, 1) }, async (under) => {
+      await under.run();
+      expect((await under.run()).changes).toMatchObject({ same: 3 });
+      under.folder.write("index.ts", text(true, 1));
+      expect((await under.run()).changes).toMatchObject({ replaced: 2, same: 1 });
+      under.folder.write("index.ts", text(true, 2));
+      expect((await under.run()).changes).toMatchObject({ replaced: 1, same: 2 });
+      expect(under.calls.map((call) => call.split(" id-")[0])).toEqual(["create triggered", "delete triggered"]);
+    });
+  });
+
   it("deletes first where the name is taken: the type's wish, or a name that the program gave", () =>
     withEngine(
       { ...named, "index.ts": `${imports} new Queue("a", { name: "mine", fifoQueue: false });` },
