@@ -11,6 +11,7 @@ import type { Tags } from "../building-blocks/tags";
 import {
   type AccountLogging,
   Gateway,
+  type GatewayDocs,
   type GatewayRoute,
   type QuotaArgs,
   SecureGateway,
@@ -37,6 +38,8 @@ export interface EventApiArgs {
   quota?: QuotaArgs;
   /** Stage that its gateway is deployed to, the last part of the URL. Default: the stack's `portico:stage`, or its name. */
   stage?: string;
+  /** Whether `GET /openapi.json` is served, without a key. Default: it is. */
+  docs?: GatewayDocs;
   /** Whether this stack gives API Gateway the permission to write logs. Default: it does. */
   accountLogging?: AccountLogging;
   /** Days to keep log records. Default: a year in production, else 30. */
@@ -114,14 +117,12 @@ export class EventApi extends pulumi.ComponentResource {
 const children = new WeakMap<EventApi, EventApiNodes>();
 
 function frontDoor(child: ChildOf, args: EventApiArgs, routes: GatewayRoute[]): SecureGateway | undefined {
-  const { stage, throttle, quota, accountLogging, logRetentionDays, key, tags } = args;
   if (plain(child.component, "gateway", args.gateway) === Gateway.None) {
-    oneOf(child.component, "gateway", { "Gateway.None": true, stage });
-    oneOf(child.component, "gateway", { "Gateway.None": true, throttle });
-    oneOf(child.component, "gateway", { "Gateway.None": true, quota });
-    oneOf(child.component, "gateway", { "Gateway.None": true, accountLogging });
+    for (const field of ["stage", "throttle", "quota", "docs", "accountLogging"] as const)
+      oneOf(child.component, "gateway", { "Gateway.None": true, [field]: args[field] });
     return undefined;
   }
+  const { stage, throttle, quota, docs, accountLogging, logRetentionDays, key, tags } = args;
   return child("gateway", SecureGateway, {
     routes,
     title: child.logicalName,
@@ -129,6 +130,7 @@ function frontDoor(child: ChildOf, args: EventApiArgs, routes: GatewayRoute[]): 
     stage,
     throttle,
     quota,
+    docs,
     accountLogging,
     logRetentionDays,
     key,

@@ -1,10 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import {
+  AccountLogging,
   EventApi,
   type EventApiArgs,
   type EventApiOptions,
   Gateway,
   GatewayDocs,
+  QuotaPeriod,
   SecureGateway,
 } from "../../../components";
 import { unrestrictableActions } from "../../../components/building-blocks/unrestrictable";
@@ -174,6 +176,9 @@ describe("EventApi", () => {
       key: { existing: "arn:key" },
       throttle: { rate: 5 },
       stage: "blue",
+      quota: { requests: 100, per: QuotaPeriod.Week },
+      docs: GatewayDocs.Off,
+      accountLogging: AccountLogging.Existing,
     });
     const tagged = all.all.filter(({ inputs, name }) => inputs.tags !== undefined && name.startsWith("events"));
     expect(tagged.length).toBeGreaterThan(12);
@@ -184,6 +189,9 @@ describe("EventApi", () => {
     expect(all.one("aws:apigateway/methodSettings:MethodSettings").inputs.settings).toMatchObject({
       throttlingRateLimit: 5,
     });
+    expect(all.one("aws:apigateway/usagePlan:UsagePlan").inputs.quotaSettings).toEqual({ limit: 100, period: "WEEK" });
+    expect(all.of("aws:lambda/function:Function")).toHaveLength(2);
+    expect(all.of("aws:apigateway/account:Account")).toEqual([]);
   });
 
   it("lets its children be reshaped, and theirs", async () => {
@@ -196,7 +204,7 @@ describe("EventApi", () => {
             args.memory = 2048;
             opts.transform = { function: { layers: ["arn:layer"] } };
           },
-          gateway: { docs: GatewayDocs.Off },
+          gateway: { title: "Events of the shop" },
         },
       },
     );
@@ -204,7 +212,8 @@ describe("EventApi", () => {
       memorySize: 2048,
       layers: ["arn:layer"],
     });
-    expect(all.of("aws:lambda/function:Function")).toHaveLength(2);
+    const body = JSON.parse(String(all.one("aws:apigateway/restApi:RestApi").inputs.body));
+    expect(body.info.title).toBe("Events of the shop");
   });
 
   it("shows its children", async () => {
@@ -256,8 +265,9 @@ describe("EventApi without a gateway of its own", () => {
   it.each<[string, EventApiArgs]>([
     ["stage", { stage: "blue" }],
     ["throttle", { throttle: { rate: 1 } }],
-    ["quota", { quota: { requests: 1, per: "DAY" as never } }],
-    ["accountLogging", { accountLogging: "existing" as never }],
+    ["quota", { quota: { requests: 1, per: QuotaPeriod.Day } }],
+    ["docs", { docs: GatewayDocs.Off }],
+    ["accountLogging", { accountLogging: AccountLogging.Existing }],
   ])("refuses what belongs to a gateway: %s", async (field, args) => {
     await expect(made({ ...args, gateway: Gateway.None })).rejects.toThrow(
       `EventApi "events": gateway: Gateway.None and ${field} contradict each other; keep one of them`,
