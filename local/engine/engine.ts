@@ -111,6 +111,7 @@ export class Engine {
         stack: cloud.stack,
         rootDirectory: project.directory,
         address,
+        awsUrl: cloud.awsUrl,
         config: project.config,
         preview: false,
       });

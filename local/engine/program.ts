@@ -60,7 +60,7 @@ const failed = (message: string): FailedMessage => ({ kind: "failed", message })
 
 /** The user's environment without AWS: a program on the local cloud has no credentials of the real one. */
 function environment(region: string): NodeJS.ProcessEnv {
-  const own = Object.entries(process.env).filter(([name]) => !/^(AWS|NODE_OPTIONS|PULUMI_NODEJS)/.test(name));
+  const own = Object.entries(process.env).filter(([name]) => !/^(AWS|PULUMI_NODEJS)_/.test(name));
   return {
     ...Object.fromEntries(own),
     AWS_ACCESS_KEY_ID: "local",

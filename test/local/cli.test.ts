@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { StackDocument } from "../../local";
 import { Portico, portico } from "./support/portico";
@@ -157,6 +157,18 @@ describe("portico dev", () => {
     const failed = await post({ "x-portico-token": token });
     expect([failed.status, await failed.json()]).toEqual([422, expect.objectContaining({ detail: "broken now" })]);
     await command.stop();
+  });
+
+  it("stops at Ctrl-C while it starts, even when the program hangs", async () => {
+    const folder = program({
+      "index.ts": `console.log("program " + process.pid); Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);`,
+    });
+    const command = dev(folder.path);
+    const [, pid] = await command.says(/program (\d+)/);
+    expect(await command.stop("SIGINT")).toEqual({ code: 0, signal: null });
+    for (let waited = 0; isRunning(Number(pid)) && waited < 5_000; waited += 20) await delay(20);
+    expect(isRunning(Number(pid))).toBe(false);
+    expect(readdirSync(join(folder.path, ".portico", basename(folder.path), "dev"))).not.toContain("lock");
   });
 
   it("ends with the process that started it", async () => {

@@ -38,6 +38,7 @@ async function main(): Promise<void> {
   process.channel?.unref();
   const { project, stack, address, preview } = message;
   process.env.PULUMI_NODEJS_ROOT_DIRECTORY = message.rootDirectory;
+  if (message.awsUrl) process.env.AWS_ENDPOINT_URL = message.awsUrl;
   runtime.setAllConfig(message.config);
   runtime.resetOptions(project, stack, 32, address, address, preview, "organization");
   process.once("beforeExit", () => finish(runtime, typescript.files).catch(fail));

@@ -8,6 +8,8 @@ export interface RunMessage {
   rootDirectory: string;
   /** Where the engine listens. */
   address: string;
+  /** Where AWS SDK clients of the program find the local cloud. */
+  awsUrl?: string;
   /** True: ids and computed outputs stay unknown, as in `pulumi preview`. */
   preview: boolean;
   /** Configuration by key (`project:name`); structured values as JSON text. */

@@ -134,6 +134,20 @@ describe("what a program can ask of the engine", () => {
       },
     ));
 
+  it("still turns closures into text, though the tools for that are loaded late", () =>
+    withEngine(
+      {
+        "package.json": '{ "name": "closures" }',
+        "index.ts": `import * as pulumi from "@pulumi/pulumi";
+          const captured = 42;
+          export const code = pulumi.runtime.serializeFunction(() => captured).then(({ text }) => text);`,
+      },
+      async (under) => {
+        expect((await under.run()).error).toBeUndefined();
+        expect(under.engine.outputs.code).toMatch(/captured: 42/);
+      },
+    ));
+
   it("gives a program configuration, and no credentials of the real AWS", () => {
     process.env.AWS_PROFILE = "company";
     process.env.AWS_SESSION_TOKEN = "real";
@@ -146,6 +160,7 @@ describe("what a program can ask of the engine", () => {
           export const read = [config.requireNumber("size"), config.requireObject("hosts"), config.requireBoolean("on")];
           export const aws = Object.keys(process.env).filter((name) => name.startsWith("AWS_")).sort();
           export const key = process.env.AWS_ACCESS_KEY_ID;
+          export const endpoint = process.env.AWS_ENDPOINT_URL;
           export const where = [pulumi.getProject(), pulumi.getStack(), process.cwd() === __dirname];`,
       },
       async (under) => {
@@ -153,6 +168,7 @@ describe("what a program can ask of the engine", () => {
         expect(under.engine.outputs).toMatchObject({
           read: [3, ["a", "b"], true],
           key: "local",
+          endpoint: "http://127.0.0.1:4401",
           where: ["shop", "dev", true],
         });
         expect(under.engine.outputs.aws).not.toContain("AWS_PROFILE");
