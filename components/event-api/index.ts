@@ -32,7 +32,7 @@ export interface EventApiArgs {
   alarmTopic?: AlarmTopicArgs;
   /** Whose gateway serves the routes. Default: its own. */
   gateway?: Gateway;
-  /** How fast its gateway takes requests. Default: 500 a second, and 1,000 at once. */
+  /** How fast its gateway takes requests. Default: 1,000 a second, and 2,000 at once. */
   throttle?: ThrottleArgs;
   /** How many requests the API key has. Default: no end. */
   quota?: QuotaArgs;

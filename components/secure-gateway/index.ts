@@ -50,7 +50,7 @@ export interface SecureGatewayArgs {
   description?: string;
   /** Stage that it is deployed to, the last part of its URL. Default: the stack's `portico:stage`, or its name. */
   stage?: string;
-  /** How fast it takes requests. Default: 500 a second, and 1,000 at once. */
+  /** How fast it takes requests. Default: 1,000 a second, and 2,000 at once. */
   throttle?: ThrottleArgs;
   /** How many requests the API key has. Default: no end. */
   quota?: QuotaArgs;

@@ -4,9 +4,9 @@ import type { ChildOf } from "../building-blocks/child";
 
 /** How fast a gateway takes requests, before it answers 429. */
 export interface ThrottleArgs {
-  /** Requests per second, in the long run. Default 500. */
+  /** Requests per second, in the long run. Default 1,000. */
   rate?: number;
-  /** Requests at once, beyond the rate. Default 1,000. */
+  /** Requests at once, beyond the rate. Default 2,000. */
   burst?: number;
 }
 
@@ -26,7 +26,10 @@ export interface QuotaArgs {
 }
 
 /** @throws InputPropertyError for a rate or burst that is no positive number */
-export function throttleOf(component: string, { rate = 500, burst = 1000 }: ThrottleArgs = {}): Required<ThrottleArgs> {
+export function throttleOf(
+  component: string,
+  { rate = 1000, burst = 2000 }: ThrottleArgs = {},
+): Required<ThrottleArgs> {
   if (!(rate > 0))
     throw argError(component, "throttle.rate", `${rate} requests per second let nobody in; use a number over 0`);
   if (!(Number.isInteger(burst) && burst > 0))

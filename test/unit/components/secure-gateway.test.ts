@@ -202,7 +202,7 @@ describe("SecureGateway's stage", () => {
       (await made(args)).one("aws:apigateway/methodSettings:MethodSettings").inputs;
     expect(await settings({})).toMatchObject({
       methodPath: "*/*",
-      settings: { throttlingRateLimit: 500, throttlingBurstLimit: 1000 },
+      settings: { throttlingRateLimit: 1000, throttlingBurstLimit: 2000 },
     });
     expect(await settings({ throttle: { rate: 20, burst: 5 } })).toMatchObject({
       settings: { throttlingRateLimit: 20, throttlingBurstLimit: 5 },
