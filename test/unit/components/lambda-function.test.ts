@@ -292,6 +292,15 @@ describe("LambdaFunction's errors", () => {
     );
   });
 
+  it("refuses a name with characters that AWS does not take", async () => {
+    await expect(run(() => new LambdaFunction("say hello", python()))).rejects.toThrow(
+      'LambdaFunction "say hello": name: AWS takes letters, digits, -, _ and . for aws:iam/role:Role, not "say hello-role"',
+    );
+    await expect(run(() => new LambdaFunction("say.hello", python()))).rejects.toThrow(
+      'AWS takes letters, digits, - and _ for aws:lambda/function:Function, not "say.hello"',
+    );
+  });
+
   it("refuses a handler that does not compile, with its place", async () => {
     const folder = mkdtempSync(join(tmpdir(), "portico-"));
     const file = join(folder, "broken.ts");
