@@ -1,0 +1,178 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Cloud } from "../../cloud";
+import type { LambdaService } from "../lambda";
+import { traceFrom, traceHeader } from "../lambda/trace";
+import type { LogsService } from "../logs";
+import type { ApiDefinition, Method } from "./definition";
+import { lambdaProxy } from "./integrations/lambda-proxy";
+import { mock } from "./integrations/mock";
+import { type Address, addressOf } from "./request/address";
+import { Gate } from "./request/admit";
+import { readBody } from "./request/body";
+import type { Answer, Call } from "./request/call";
+import { newContext } from "./request/context";
+import { GatewayError, internalServerError } from "./request/error";
+import { gatewayAnswer } from "./request/gateway-answer";
+import { HeaderList } from "./request/headers";
+import { StageLogs } from "./request/logs";
+import { localProblem, NotEmulated } from "./request/not-emulated";
+import { readQuery } from "./request/query";
+import { send } from "./request/send";
+import { validateBody, validateParameters } from "./request/validate";
+import type { GatewayState, RestApi, Stage } from "./state";
+
+/** A stage that a request was sent to. */
+interface Place {
+  restApi: RestApi;
+  stage: Stage;
+  api: ApiDefinition;
+}
+
+/** Serves the deployed stages of all REST APIs, request by request, in the order of AWS's own checks. */
+export class Gateway {
+  private readonly gate: Gate;
+  private readonly logs: StageLogs;
+
+  constructor(
+    private readonly cloud: Cloud,
+    private readonly state: GatewayState,
+  ) {
+    this.gate = new Gate(state);
+    this.logs = new StageLogs(state, () => cloud.services.get("logs") as LogsService | undefined);
+  }
+
+  /** Answers one HTTP request whose path begins with an API's name and a stage. */
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const startedAt = performance.now();
+    const address = addressOf(request.url ?? "/");
+    const place = this.find(address);
+    if ("status" in place) {
+      send(response, place);
+      return;
+    }
+    const call = this.begin(request, address, place);
+    const answer = await this.answer(call, place.stage);
+    this.finish(call, place, answer, response, startedAt);
+  }
+
+  private find({ api: name, stage: stageName }: Address): Place | Answer {
+    const restApi = this.state.restApiNamed(name);
+    if (!restApi) {
+      const apis = [...this.state.restApis.values()].map((api) => `/${api.name}`);
+      return localProblem(404, "There is no such API", `No API is called "${name}"`, { apis });
+    }
+    const stage = this.state.stageOf(restApi.id, stageName);
+    const deployment = stage && this.state.deployments.get(stage.deploymentId);
+    if (stage && deployment) return { restApi, stage, api: deployment.definition };
+    return {
+      status: 403,
+      headers: [
+        ["x-amzn-ErrorType", "ForbiddenException"],
+        ["Content-Type", "application/json"],
+      ],
+      body: '{"message":"Forbidden"}',
+    };
+  }
+
+  private begin(request: IncomingMessage, address: Address, { restApi, stage, api }: Place): Call {
+    const headers = new HeaderList(request.rawHeaders);
+    const trace = traceFrom(headers.get("x-amzn-trace-id"), stage.tracing);
+    const target = { apiId: restApi.id, stage: stage.name, deploymentId: stage.deploymentId };
+    return {
+      request,
+      api,
+      httpMethod: request.method ?? "GET",
+      path: address.path,
+      query: readQuery(address.query),
+      headers,
+      stageVariables: stage.variables,
+      trace,
+      context: {
+        ...newContext(this.cloud, request, headers, address.fullPath, target),
+        xrayTraceId: trace.root,
+      },
+      pathParameters: {},
+      body: Buffer.alloc(0),
+    };
+  }
+
+  /** The answer to a request, whatever happens to it. */
+  private async answer(call: Call, stage: Stage): Promise<Answer> {
+    try {
+      const method = route(call);
+      this.gate.admit(call, method, stage, this.cloud.clock.now());
+      call.body = await readBody(call.request);
+      validateParameters(call, method);
+      validateBody(call, method);
+      return await this.integrate(call, method);
+    } catch (error) {
+      return this.refusal(error, call);
+    }
+  }
+
+  private async integrate(call: Call, method: Method): Promise<Answer> {
+    const { integration } = method;
+    const type = integration?.type.toUpperCase();
+    if (integration && type === "MOCK") return mock(call, integration);
+    if (!integration || type !== "AWS_PROXY")
+      throw new NotEmulated(`integrations of type ${type} (${method.httpMethod} ${method.resourcePath})`);
+    const lambda = this.cloud.services.get("lambda") as LambdaService;
+    const answer = await lambdaProxy(call, method, integration, lambda);
+    answer.headers.push(["X-Amzn-Trace-Id", traceHeader(call.trace)]);
+    return answer;
+  }
+
+  private refusal(error: unknown, call: Call): Answer {
+    if (error instanceof GatewayError) {
+      if (error.reason) {
+        call.context.integrationErrorMessage = error.reason;
+        call.context.integration = { ...call.context.integration, error: error.reason };
+      }
+      return gatewayAnswer(error, call);
+    }
+    if (!(error instanceof NotEmulated)) throw error;
+    const detail = `The local cloud does not emulate ${error.message}`;
+    call.context.integrationErrorMessage = detail;
+    return localProblem(501, "Not emulated", detail);
+  }
+
+  private finish(
+    call: Call,
+    { restApi, stage }: Place,
+    answer: Answer,
+    response: ServerResponse,
+    startedAt: number,
+  ): void {
+    const { context } = call;
+    const own: Answer["headers"] = [
+      ["x-amzn-RequestId", context.requestId],
+      ["x-amz-apigw-id", context.extendedRequestId],
+    ];
+    let sent = answer;
+    try {
+      context.responseLength = send(response, { ...answer, headers: [...own, ...answer.headers] });
+    } catch (error) {
+      sent = this.refusal(internalServerError(`Malformed Lambda proxy response: ${error}`, 502), call);
+      context.responseLength = send(response, { ...sent, headers: [...own, ...sent.headers] });
+    }
+    context.status = sent.status;
+    context.responseLatency = Math.round(performance.now() - startedAt);
+    this.logs.access(call, stage);
+    const reason = context.integrationErrorMessage;
+    if (reason === undefined) return;
+    this.cloud.print(`${restApi.name}: ${call.httpMethod} ${call.path} ${sent.status}: ${reason}`);
+    this.logs.failure(call, stage, reason);
+  }
+}
+
+/** @throws GatewayError MISSING_AUTHENTICATION_TOKEN: what AWS calls a path or method that is not there */
+function route(call: Call): Method {
+  const match = call.api.resources.match(call.path);
+  const method = match?.methods.get(call.httpMethod) ?? match?.methods.get("ANY");
+  if (!match || !method) throw new GatewayError("MISSING_AUTHENTICATION_TOKEN", "Missing Authentication Token");
+  call.method = method;
+  call.pathParameters = match.parameters;
+  call.context.resourceId = method.resourceId;
+  call.context.resourcePath = method.resourcePath;
+  return method;
+}

@@ -1,0 +1,65 @@
+import type { Method } from "../definition";
+import type { Call } from "../request/call";
+import { requestContextOf } from "../request/context";
+import { isBinary, mediaType } from "../request/headers";
+
+/** Headers that end at the gateway: a function never sees them (as recorded from AWS). */
+const dropped = new Set([
+  "connection",
+  "content-length",
+  "content-md5",
+  "expect",
+  "keep-alive",
+  "max-forwards",
+  "proxy-authenticate",
+  "server",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+  "www-authenticate",
+]);
+
+/** Headers whose names API Gateway writes in its own case; all others are as they were sent. */
+const canonical: Record<string, string> = { authorization: "Authorization", host: "Host", "user-agent": "User-Agent" };
+
+/** The event of a Lambda proxy integration, version 1.0, as JSON text. */
+export function proxyEvent(call: Call, method: Method): string {
+  const { headers, multiValueHeaders } = eventHeaders(call);
+  const binary = isBinary(mediaType(call.headers.get("content-type")), call.api.binaryMediaTypes);
+  return JSON.stringify({
+    resource: method.resourcePath,
+    path: call.path,
+    httpMethod: call.httpMethod,
+    headers,
+    multiValueHeaders,
+    queryStringParameters: call.query?.single ?? null,
+    multiValueQueryStringParameters: call.query?.multi ?? null,
+    pathParameters: Object.keys(call.pathParameters).length > 0 ? call.pathParameters : null,
+    stageVariables: call.stageVariables ?? null,
+    requestContext: requestContextOf(call.context),
+    body: call.body.length > 0 ? call.body.toString(binary ? "base64" : "utf8") : null,
+    isBase64Encoded: binary && call.body.length > 0,
+  });
+}
+
+function eventHeaders(call: Call) {
+  const headers: Record<string, string> = Object.create(null);
+  const multiValueHeaders: Record<string, string[]> = Object.create(null);
+  const put = (name: string, values: string[]) => {
+    headers[name] = values.at(-1) as string;
+    multiValueHeaders[name] = values;
+  };
+  for (const { name, values } of call.headers.entries()) {
+    const key = name.toLowerCase();
+    if (!dropped.has(key) && !key.startsWith("x-forwarded-") && key !== "x-amzn-trace-id")
+      put(canonical[key] ?? name, values);
+  }
+  const before = call.headers.get("x-forwarded-for");
+  const { sourceIp } = call.context.identity;
+  put("X-Amzn-Trace-Id", [`Root=${call.trace.root}`]);
+  put("X-Forwarded-For", [before ? `${before}, ${sourceIp}` : sourceIp]);
+  put("X-Forwarded-Port", [String(call.request.socket.localPort)]);
+  put("X-Forwarded-Proto", ["http"]);
+  return { headers, multiValueHeaders };
+}

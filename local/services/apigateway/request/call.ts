@@ -1,0 +1,34 @@
+import type { IncomingMessage } from "node:http";
+import type { Trace } from "../../lambda/trace";
+import type { ApiDefinition, Method } from "../definition";
+import type { Context } from "./context";
+import type { HeaderList } from "./headers";
+import type { Query } from "./query";
+
+/** One request on its way through the gateway. */
+export interface Call {
+  request: IncomingMessage;
+  api: ApiDefinition;
+  /** HTTP method in upper case. */
+  httpMethod: string;
+  /** Path after the stage, with one slash in front, as it was sent. */
+  path: string;
+  query: Query | undefined;
+  headers: HeaderList;
+  stageVariables: Record<string, string> | undefined;
+  trace: Trace;
+  context: Context;
+  pathParameters: Record<string, string>;
+  /** Known once the request is routed. */
+  method?: Method;
+  /** Empty until it is read. */
+  body: Buffer;
+}
+
+/** What a client gets. */
+export interface Answer {
+  status: number;
+  /** Header names in their case, repeated ones each. */
+  headers: [name: string, value: string][];
+  body: string | Buffer;
+}

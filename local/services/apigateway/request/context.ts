@@ -1,0 +1,124 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import type { Cloud } from "../../../cloud";
+import type { HeaderList } from "./headers";
+
+/** Who called: the part of the proxy event and of `$context.identity` that is known of a caller without AWS credentials. */
+export interface Identity {
+  cognitoIdentityPoolId: null;
+  cognitoIdentityId: null;
+  apiKey?: string;
+  principalOrgId: null;
+  cognitoAuthenticationType: null;
+  userArn: null;
+  apiKeyId?: string;
+  userAgent: string | null;
+  accountId: null;
+  caller: null;
+  sourceIp: string;
+  accessKey: null;
+  cognitoAuthenticationProvider: null;
+  user: null;
+}
+
+/** `requestContext` of the proxy event. */
+export interface RequestContext {
+  resourceId?: string;
+  resourcePath?: string;
+  httpMethod: string;
+  extendedRequestId: string;
+  requestTime: string;
+  path: string;
+  accountId: string;
+  protocol: string;
+  stage: string;
+  domainPrefix: string;
+  requestTimeEpoch: number;
+  requestId: string;
+  identity: Identity;
+  domainName: string;
+  deploymentId: string;
+  apiId: string;
+}
+
+/** What becomes known of a request on its way; `$context` in templates and access logs beside {@link RequestContext}. */
+export interface Progress {
+  status?: number;
+  responseLength?: number;
+  responseLatency?: number;
+  xrayTraceId?: string;
+  error?: { message: string; messageString: string; responseType: string; validationErrorString: string };
+  integration?: { status?: number; latency?: number; requestId?: string; error?: string };
+  integrationStatus?: number;
+  integrationLatency?: number;
+  integrationErrorMessage?: string;
+}
+
+/** All of `$context`. */
+export type Context = RequestContext & Progress;
+
+/** Where a request goes. */
+export interface Target {
+  apiId: string;
+  stage: string;
+  deploymentId: string;
+}
+
+/** Begins the context of a request. `path` is the whole path, as it was sent. */
+export function newContext(
+  cloud: Cloud,
+  request: IncomingMessage,
+  headers: HeaderList,
+  path: string,
+  { apiId, stage, deploymentId }: Target,
+): Context {
+  const now = cloud.clock.now();
+  const domainName = cloud.url.slice(cloud.url.indexOf("://") + 3);
+  return {
+    resourceId: undefined,
+    resourcePath: undefined,
+    httpMethod: request.method ?? "GET",
+    extendedRequestId: `${randomBytes(11).toString("base64").slice(0, 15)}=`,
+    requestTime: logTime(now),
+    path,
+    accountId: cloud.accountId,
+    protocol: `HTTP/${request.httpVersion}`,
+    stage,
+    domainPrefix: domainName.split(".")[0] ?? "",
+    requestTimeEpoch: now,
+    requestId: randomUUID(),
+    identity: {
+      cognitoIdentityPoolId: null,
+      cognitoIdentityId: null,
+      principalOrgId: null,
+      cognitoAuthenticationType: null,
+      userArn: null,
+      userAgent: headers.get("user-agent") ?? null,
+      accountId: null,
+      caller: null,
+      sourceIp: (request.socket.remoteAddress ?? "127.0.0.1").replace(/^::ffff:/, ""),
+      accessKey: null,
+      cognitoAuthenticationProvider: null,
+      user: null,
+    },
+    domainName,
+    deploymentId,
+    apiId,
+  };
+}
+
+/** `requestContext` as the proxy event has it: without what only the gateway's own logs know. */
+export function requestContextOf(context: Context): RequestContext {
+  const { status, responseLength, responseLatency, xrayTraceId, error, integration, ...rest } = context;
+  const { integrationStatus, integrationLatency, integrationErrorMessage, ...own } = rest;
+  return own;
+}
+
+const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/** A time in the common log format: `22/Nov/2026:16:04:05 +0000`. */
+function logTime(milliseconds: number): string {
+  const iso = new Date(milliseconds).toISOString();
+  const month = months[Number(iso.slice(5, 7)) - 1];
+  return `${iso.slice(8, 10)}/${month}/${iso.slice(0, 4)}:${iso.slice(11, 19)} +0000`;
+}

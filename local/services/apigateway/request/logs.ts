@@ -1,0 +1,32 @@
+import { createHash } from "node:crypto";
+import type { LogsService } from "../../logs";
+import type { GatewayState, Stage } from "../state";
+import type { Call } from "./call";
+import { fill } from "./template";
+
+/** Writes what a stage logs: its access log, and errors to its execution log. */
+export class StageLogs {
+  constructor(
+    private readonly state: GatewayState,
+    private readonly logs: () => LogsService | undefined,
+  ) {}
+
+  /** One line in the stage's access log, by its format. Values that are not there are `-`, as on AWS. */
+  access(call: Call, stage: Stage): void {
+    const [, group] = /:log-group:([^:]+)/.exec(stage.accessLog?.destinationArn ?? "") ?? [];
+    if (group === undefined || !stage.accessLog) return;
+    this.logs()?.store.append(group, streamOf(stage), fill(stage.accessLog.format, call, "-"));
+  }
+
+  /** Why a request failed, when the method's logging level is ERROR or INFO. */
+  failure(call: Call, stage: Stage, reason: string): void {
+    const settings = this.state.settingsOf(stage, call.context.resourcePath ?? "", call.method?.httpMethod ?? "");
+    if (settings.loggingLevel !== "ERROR" && settings.loggingLevel !== "INFO") return;
+    const group = `API-Gateway-Execution-Logs_${stage.restApiId}/${stage.name}`;
+    const { requestId } = call.context;
+    for (const line of [`Execution failed: ${reason}`, `Method completed with status: ${call.context.status}`])
+      this.logs()?.store.append(group, streamOf(stage), `(${requestId}) ${line}`);
+  }
+}
+
+const streamOf = ({ restApiId, name }: Stage) => createHash("md5").update(`${restApiId}/${name}`).digest("hex");

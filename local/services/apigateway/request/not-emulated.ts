@@ -1,0 +1,11 @@
+import type { Answer } from "./call";
+
+/** A request that needs something of API Gateway which the local cloud does not have. Answered with 501, naming it. */
+export class NotEmulated extends Error {}
+
+/** A problem of the local cloud itself, which AWS would not answer. */
+export const localProblem = (status: number, title: string, detail: string, more: object = {}): Answer => ({
+  status,
+  headers: [["Content-Type", "application/problem+json"]],
+  body: JSON.stringify({ type: "about:blank", title, status, detail, ...more }),
+});

@@ -1,0 +1,59 @@
+import type { Cloud } from "../../../cloud";
+import type { Properties, ResourceType } from "../../../service";
+import { alphabets, arnOf, randomId } from "../../ids";
+import { nameOf, recorded } from "../../recorded";
+import { tracked } from "../../tracked";
+import { readDefinition } from "../definition";
+import type { GatewayState } from "../state";
+
+/** The ARN of something that API Gateway manages: it names no account. */
+export const gatewayArn = (cloud: Cloud, path: string): string => `arn:aws:apigateway:${cloud.region}::${path}`;
+
+/** A date as AWS's provider writes it. */
+export const dateOf = (cloud: Cloud): string => new Date(cloud.clock.now()).toISOString().replace(/\.\d+Z$/, "Z");
+
+/**
+ * `aws:apigateway/restApi:RestApi`: an API from an OpenAPI body. A body that API Gateway would not import is refused here too.
+ * A changed body shows when it is deployed, not before.
+ */
+export const restApiType = (state: GatewayState): ResourceType<Properties, Properties> =>
+  tracked(
+    recorded({
+      token: "aws:apigateway/restApi:RestApi",
+      emulated: true,
+      replaceOn: ["region"],
+      defaults: {
+        description: "",
+        apiKeySource: "HEADER",
+        binaryMediaTypes: [],
+        disableExecuteApiEndpoint: false,
+        endpointConfiguration: { types: ["EDGE"], ipAddressType: "ipv4", vpcEndpointIds: [] },
+        minimumCompressionSize: "",
+        policy: "",
+      },
+      once(inputs, context) {
+        const id = randomId(alphabets.lowercase, 10);
+        return {
+          id,
+          name: nameOf(inputs, context),
+          arn: gatewayArn(context.cloud, `/restapis/${id}`),
+          executionArn: arnOf(context.cloud, "execute-api", id),
+          rootResourceId: randomId(alphabets.lowercase, 10),
+          createdDate: dateOf(context.cloud),
+        };
+      },
+      derived(inputs, { cloud, name, urn }) {
+        const other = state.restApiNamed(name);
+        if (other && other.urn !== urn)
+          throw new Error(
+            `there is another RestApi called "${name}"; local URLs begin with that name, so give one a new name`,
+          );
+        readDefinition(inputs);
+        return { region: cloud.region };
+      },
+    }),
+    {
+      put: ({ id, outputs }, { urn, name }) => void state.restApis.set(id, { id, urn, name, outputs }),
+      remove: ({ id }) => void state.restApis.delete(id),
+    },
+  );
