@@ -1,24 +1,23 @@
 import type { LogGroup, LogGroupArgs } from "@pulumi/aws/cloudwatch";
-import { type Role, type RoleArgs, RolePolicy, type RolePolicyArgs } from "@pulumi/aws/iam";
-import {
+import type { Role, RoleArgs, RolePolicyArgs } from "@pulumi/aws/iam";
+import type {
   Function as AwsFunction,
-  type FunctionArgs as AwsFunctionArgs,
-  type FunctionEventInvokeConfigArgs,
+  FunctionArgs as AwsFunctionArgs,
+  FunctionEventInvokeConfigArgs,
 } from "@pulumi/aws/lambda";
 import type { Queue, QueueArgs } from "@pulumi/aws/sqs";
 import * as pulumi from "@pulumi/pulumi";
-import { argError, plain } from "../arg-error";
-import { type ChildOf, childOf, type Transform } from "../child";
+import { plain } from "../arg-error";
+import { childOf, type Transform } from "../child";
 import { type EncryptionKeyArgs, encryptionKey } from "../key";
 import type { Link } from "../link";
 import { logGroup } from "../log-group";
 import { plainInputs } from "../plain-inputs";
-import { policyDocument } from "../policy-document";
-import { stackSettings } from "../settings";
 import type { Tags } from "../tags";
-import { type FunctionCodeArgs, functionCode } from "./code";
+import type { FunctionCodeArgs } from "./code";
 import { failureQueue, keepFailures, mayReport } from "./failures";
-import { functionRole } from "./role";
+import { awsFunction } from "./function";
+import { functionRole, mayWriteLog } from "./role";
 
 export type { FunctionCodeArgs } from "./code";
 
@@ -105,54 +104,21 @@ export class LambdaFunction extends pulumi.ComponentResource {
   constructor(name: string, args: LambdaFunctionArgs, opts?: LambdaFunctionOptions) {
     super("portico:index:LambdaFunction", name, plainInputs(args), opts);
     const child = childOf(this, "LambdaFunction", name, opts?.transform, args.tags);
-    checkRange(child.component, "timeout", args.timeout, 1, 900, "seconds");
-    checkRange(child.component, "memory", args.memory, 128, 10_240, "MB");
     const links = plain(child.component, "links", args.links) ?? [];
     const keyArn = encryptionKey(child, args.key);
-    const queue = plain(child.component, "asynchronous", args.asynchronous) ? failureQueue(child, keyArn) : undefined;
 
+    const queue = plain(child.component, "asynchronous", args.asynchronous) ? failureQueue(child, keyArn) : undefined;
     const { role, policy } = functionRole(child, [
       ...links.flatMap((link) => link.statements),
       ...(queue ? mayReport(queue, keyArn) : []),
     ]);
-    const made = child(
-      { key: "function", suffix: "" },
-      AwsFunction,
-      {
-        ...functionCode(child.component, args),
-        role: role.arn,
-        description: args.description,
-        architectures: ["arm64"],
-        timeout: args.timeout ?? 10,
-        memorySize: args.memory ?? 1024,
-        environment: { variables: environmentOf(child, args, links) },
-        kmsKeyArn: keyArn,
-        tracingConfig: { mode: "Active" },
-        loggingConfig: {
-          logFormat: "JSON",
-          systemLogLevel: "INFO",
-          // Lambda drops what is under this level before it is stored; metrics count as INFO, and the handler kit heeds LOG_LEVEL.
-          applicationLogLevel: pulumi.output(args.logLevel).apply((level) => (level === "debug" ? "DEBUG" : "INFO")),
-        },
-        reservedConcurrentExecutions: args.reservedConcurrency,
-        tags: child.tags,
-      },
-      { dependsOn: [policy] }, // code that needs a new permission must not run before it has it
-    );
+    const made = awsFunction(child, args, { links, role, policy, keyArn });
     const logs = logGroup(child, "logGroup", {
       name: pulumi.interpolate`/aws/lambda/${made.name}`,
       retentionDays: args.logRetentionDays,
       keyArn,
     });
-    const mayLog = child("logPolicy", RolePolicy, {
-      role: role.name,
-      policy: policyDocument(child.component, "logs", [
-        {
-          actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
-          resources: [pulumi.interpolate`${logs.arn}:*`],
-        },
-      ]),
-    });
+    const mayLog = mayWriteLog(child, role, logs);
     if (queue) keepFailures(child, made, queue, policy);
 
     this.functionName = pulumi.all([made.name, mayLog.id]).apply(([functionName]) => functionName);
@@ -160,7 +126,7 @@ export class LambdaFunction extends pulumi.ComponentResource {
     this.invokeArn = made.invokeArn;
     this.roleArn = role.arn;
     this.logGroupName = logs.name;
-    this.timeout = made.timeout.apply((seconds) => seconds ?? 3);
+    this.timeout = made.timeout.apply((seconds) => seconds ?? 3); // Lambda's own default, for a transform that takes ours away
     this.failureQueueName = queue?.name;
     children.set(this, { function: made, role, logGroup: logs, failureQueue: queue });
     this.registerOutputs({
@@ -182,38 +148,3 @@ export class LambdaFunction extends pulumi.ComponentResource {
 
 /** Beside the components, because Pulumi's schema analysis takes every field for an output. */
 const children = new WeakMap<LambdaFunction, LambdaFunctionNodes>();
-
-/** What the handler kit reads, what the links name, and what the user adds. */
-function environmentOf(child: ChildOf, args: LambdaFunctionArgs, links: Link[]): Record<string, pulumi.Input<string>> {
-  const variables: Record<string, pulumi.Input<string>> = {
-    SERVICE_NAME: args.service ?? child.logicalName,
-    LOG_LEVEL: args.logLevel ?? "info",
-    PORTICO_STAGE: stackSettings().stage,
-  };
-  for (const { environment = {} } of links)
-    for (const [variable, value] of Object.entries(environment)) {
-      if (variable in variables && variables[variable] !== value)
-        throw argError(
-          child.component,
-          "links",
-          `two of them set ${variable}; give one another name, as in table.linkAs("ORDERS_TABLE", "read")`,
-        );
-      variables[variable] = value;
-    }
-  for (const variable of Object.keys(args.environment ?? {}))
-    if (variable.startsWith("AWS_") || variable.startsWith("_"))
-      throw argError(child.component, `environment.${variable}`, "Lambda reserves this name; choose another");
-  return { ...variables, ...args.environment };
-}
-
-function checkRange(
-  component: string,
-  field: string,
-  value: pulumi.Input<number> | undefined,
-  least: number,
-  most: number,
-  unit: string,
-): void {
-  if (typeof value === "number" && !(Number.isInteger(value) && value >= least && value <= most))
-    throw argError(component, field, `Lambda takes ${least} to ${most} ${unit} in whole numbers, not ${value}`);
-}

@@ -1,4 +1,6 @@
+import type { LogGroup } from "@pulumi/aws/cloudwatch";
 import { Role, RolePolicy } from "@pulumi/aws/iam";
+import * as pulumi from "@pulumi/pulumi";
 import type { ChildOf } from "../child";
 import { policyDocument, type Statement, trustOf } from "../policy-document";
 import { stackSettings } from "../settings";
@@ -21,3 +23,12 @@ export function functionRole(child: ChildOf, statements: Statement[]): { role: R
   });
   return { role, policy };
 }
+
+/** Lets a function write its own log. Its role gets this when the log group is there, which is named after the function. */
+export const mayWriteLog = (child: ChildOf, role: Role, logs: LogGroup): RolePolicy =>
+  child("logPolicy", RolePolicy, {
+    role: role.name,
+    policy: policyDocument(child.component, "logs", [
+      { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [pulumi.interpolate`${logs.arn}:*`] },
+    ]),
+  });
