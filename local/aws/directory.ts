@@ -4,8 +4,8 @@ import { operationOf } from "./protocol";
 /** What was found for a request. A service without an API, or none at all, is for the caller to refuse. */
 export interface Found {
   readonly service: Service | undefined;
-  /** The service that the request is for, as far as it says. */
-  readonly name: string;
+  /** The service that the request is for, if it says so. */
+  readonly name: string | undefined;
   /** The operation that it names, as far as it says. */
   readonly operation: string;
 }
@@ -37,7 +37,7 @@ export class Directory {
       return { service, name: service?.name ?? signedFor ?? prefix, operation };
     }
     const name = signedFor ?? pathOwners.find(([path]) => path.test(request.path))?.[1];
-    if (name === undefined) return { service: undefined, name: "an unknown service:", operation };
+    if (name === undefined) return { service: undefined, name, operation };
     return { service: this.#search((api) => api.signingName === name) ?? this.#byName.get(name), name, operation };
   }
 

@@ -13,19 +13,26 @@ import { type ErrorShape, errorResponse, protocolOf } from "./protocol";
  *
  * Hosts and origins are checked by the server in front, before this is called.
  *
+ * @param report hears of what a service threw: the client gets 500 without a word of it. Default: standard error
  * @example
  * http.createServer(createAwsEndpoint(cloud.services)).listen(4401, "127.0.0.1");
  */
 export function createAwsEndpoint(
   services: ReadonlyMap<string, Service> | Iterable<Service>,
+  report: (error: unknown) => void = (error) => console.error(error),
 ): (request: IncomingMessage, response: ServerResponse) => void {
   const directory = new Directory(services);
   return (request, response) => {
-    void serve(directory, request, response);
+    void serve(directory, request, response, report);
   };
 }
 
-async function serve(directory: Directory, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+async function serve(
+  directory: Directory,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  report: (error: unknown) => void,
+): Promise<void> {
   const url = incoming.url ?? "/";
   const queryAt = url.indexOf("?");
   const query = new URLSearchParams(queryAt < 0 ? "" : url.slice(queryAt + 1));
@@ -42,7 +49,10 @@ async function serve(directory: Directory, incoming: IncomingMessage, outgoing: 
   try {
     answer = await dispatch(directory, { ...partial, body: await readBody(incoming) }, credential?.service);
   } catch (error) {
-    answer = errorResponse(protocolOf({ ...partial, body: Buffer.alloc(0) }), failureOf(error));
+    if (!incoming.complete && incoming.destroyed) return; // The client went away.
+    const failure = failureOf(error);
+    if (failure.status === 500) report(error);
+    answer = errorResponse(protocolOf({ ...partial, body: Buffer.alloc(0) }), failure);
   }
   send(outgoing, answer);
 }
@@ -54,11 +64,11 @@ async function dispatch(
 ): Promise<AwsResponse> {
   const found = directory.find(request, signedFor);
   if (found.service?.api !== undefined) return found.service.api.handle(request);
-  const what = `${found.name} ${found.operation}`.trim();
+  const what = found.name === undefined ? found.operation : `${found.operation} of ${found.name}`;
   return errorResponse(protocolOf(request), {
     status: 501,
     code: "NotImplemented",
-    message: `${what} is not emulated by the local cloud; it answers 501 instead of pretending`,
+    message: `The local cloud does not emulate ${what}`,
   });
 }
 
@@ -76,10 +86,8 @@ function failureOf(error: unknown): ErrorShape {
 
 function send(outgoing: ServerResponse, { status, headers, body }: AwsResponse): void {
   if (outgoing.destroyed) return;
-  outgoing.writeHead(status, {
-    "x-amzn-requestid": randomUUID(),
-    ...headers,
-    "content-length": Buffer.byteLength(body),
-  });
+  const named = Object.keys(headers).some((name) => name.toLowerCase() === "x-amzn-requestid");
+  const requestId = named ? {} : { "x-amzn-requestid": randomUUID() };
+  outgoing.writeHead(status, { ...requestId, ...headers, "content-length": Buffer.byteLength(body) });
   outgoing.end(body);
 }

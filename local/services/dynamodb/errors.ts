@@ -90,11 +90,7 @@ export const idempotentMismatch = () =>
 
 /** An operation of DynamoDB that this engine does not have. It answers 501, which no SDK retries. */
 export const notEmulated = (what: string) =>
-  new DynamoDbError(
-    `${dynamodb}NotImplementedException`,
-    `${what} is not emulated by the local DynamoDB; it answers 501 instead of pretending`,
-    501,
-  );
+  new DynamoDbError(`${dynamodb}NotImplementedException`, `The local cloud does not emulate ${what} of dynamodb`, 501);
 
 /** A fault of this engine or of its store. The cause stays on this side. */
 export const internalError = (message = "Internal server error") =>

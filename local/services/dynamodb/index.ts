@@ -28,8 +28,8 @@ export function createDynamoDbService(cloud: Cloud): DynamoDbService {
     name: "dynamodb",
     types: [tableType(engine)],
     api: createApi(engine, (error) => cloud.print(`dynamodb: ${error instanceof Error ? error.stack : String(error)}`)),
-    // A copy of the input: operations bring values into normal form in place.
-    call: async (operation, input) => JSON.parse(await perform(engine, operation, structuredClone(input))),
+    // A copy of the input, as it would travel: operations bring values into normal form in place.
+    call: async (operation, input) => JSON.parse(await perform(engine, operation, JSON.parse(JSON.stringify(input)))),
     close: () => engine.journal.flush(),
   };
 }

@@ -81,27 +81,26 @@ class ConditionParser {
 
   #comparison(): Parsed {
     const left = this.#primary();
-    const { next } = this.reader;
-    if (next.kind === "sign" && comparators.has(next.text)) {
-      const operator = this.reader.take().text as Comparator;
-      const operands = [this.#operand(left), this.#operand(this.#primary())] as const;
-      return { node: { kind: "compare", operator, operands }, parenthesised: false };
-    }
-    if (this.reader.takeKeyword("BETWEEN")) return this.#between(left);
-    if (this.reader.takeKeyword("IN")) return this.#in(left);
-    return left;
+    const { reader } = this;
+    const compared = reader.next.kind === "sign" && comparators.has(reader.next.text);
+    if (!compared && !reader.isKeyword("BETWEEN") && !reader.isKeyword("IN")) return left;
+    const value = this.#operand(left);
+    if (reader.takeKeyword("BETWEEN")) return this.#between(value);
+    if (reader.takeKeyword("IN")) return this.#in(value);
+    const operator = reader.take().text as Comparator;
+    const operands = [value, this.#operand(this.#primary())] as const;
+    return { node: { kind: "compare", operator, operands }, parenthesised: false };
   }
 
-  #between(left: Parsed): Parsed {
-    const value = this.#operand(left);
+  #between(value: OperandSyntax): Parsed {
     const lower = this.#operand(this.#primary());
     this.reader.expectKeyword("AND");
     const upper = this.#operand(this.#primary());
     return { node: { kind: "between", operands: [value, lower, upper] }, parenthesised: false };
   }
 
-  #in(left: Parsed): Parsed {
-    const operands = [this.#operand(left)];
+  #in(value: OperandSyntax): Parsed {
+    const operands = [value];
     this.reader.expectSign("(");
     do operands.push(this.#operand(this.#primary()));
     while (this.reader.takeSign(","));

@@ -5,13 +5,20 @@ interface Write {
   readonly values: readonly SQLInputValue[];
 }
 
+/** The writes of one turn of the event loop, and those who wait for them. */
+interface Group {
+  readonly writes: Write[];
+  readonly settled: Promise<void>;
+  done(): void;
+  failed(error: unknown): void;
+}
+
 /**
  * Writes to the store, grouped: all writes of one turn of the event loop are one transaction, and their requests are
  * answered when it is committed. One request alone waits for nobody; a hundred at once share one commit.
  */
 export class Journal {
-  #pending: Write[] = [];
-  #settled: Promise<void> | undefined;
+  #group: Group | undefined;
 
   /** @param lost called when a group could not be written: what memory holds is then ahead of the store */
   constructor(
@@ -21,8 +28,8 @@ export class Journal {
 
   /** Adds a write to this turn's group. */
   write(statement: StatementSync, ...values: readonly SQLInputValue[]): void {
-    this.#pending.push({ statement, values });
-    this.#settled ??= this.#inThisTurn();
+    this.#group ??= this.#newGroup();
+    this.#group.writes.push({ statement, values });
   }
 
   /**
@@ -30,45 +37,49 @@ export class Journal {
    * for it too: nobody is told of what a crash could take back.
    */
   get settled(): Promise<void> | undefined {
-    return this.#settled;
+    return this.#group?.settled;
   }
 
-  #inThisTurn(): Promise<void> {
+  #newGroup(): Group {
+    let done = () => {};
+    let failed: Group["failed"] = () => {};
     const settled = new Promise<void>((resolve, reject) => {
-      setImmediate(() => {
-        try {
-          this.flush();
-          resolve();
-        } catch (error) {
-          reject(error);
-        }
-      });
+      done = resolve;
+      failed = reject;
     });
     // Whoever waits gets the error; nobody has to.
     settled.catch(() => {});
-    return settled;
+    const group: Group = { writes: [], settled, done, failed };
+    setImmediate(() => {
+      if (this.#group === group) this.flush();
+    });
+    return group;
   }
 
-  /** Writes the group now. @throws the store's error, after everything in the group was taken back */
+  /** Writes the group now. A failure goes to those who wait for it, after everything in the group was taken back. */
   flush(): void {
-    const writes = this.#pending;
-    this.#pending = [];
-    this.#settled = undefined;
-    if (writes.length > 0)
+    const group = this.#group;
+    if (group === undefined) return;
+    this.#group = undefined;
+    try {
       this.#transaction(() => {
-        for (const { statement, values } of writes) statement.run(...values);
+        for (const { statement, values } of group.writes) statement.run(...values);
       });
+      group.done();
+    } catch (error) {
+      group.failed(error);
+    }
   }
 
-  /** Runs changes of the store's own tables as one transaction, after all writes before it. */
+  /** Runs changes of the store's own tables as one transaction, after all writes before it. @throws the store's error */
   transaction(change: () => void): void {
     this.flush();
     this.#transaction(change);
   }
 
   #transaction(change: () => void): void {
-    this.database.exec("BEGIN IMMEDIATE");
     try {
+      this.database.exec("BEGIN IMMEDIATE");
       change();
       this.database.exec("COMMIT");
     } catch (error) {

@@ -17,7 +17,7 @@ export class KeySpace<Member> {
   readonly #partitions = new Map<string, Partition<Member>>();
   readonly #order = new SortedList<Partition<Member>>(comparePlaces);
   /** Partitions that are in the map and not yet in order: a Scan puts them there, so that a Put need not. */
-  #unordered: Partition<Member>[] = [];
+  readonly #unordered = new Set<Partition<Member>>();
 
   constructor(private readonly compare: (left: Member, right: Member) => number) {}
 
@@ -31,7 +31,7 @@ export class KeySpace<Member> {
     if (partition === undefined) {
       partition = { key, position: positionOf(key), members: new SortedList(this.compare) };
       this.#partitions.set(key, partition);
-      this.#unordered.push(partition);
+      this.#unordered.add(partition);
     }
     partition.members.add(member);
   }
@@ -43,8 +43,7 @@ export class KeySpace<Member> {
     partition.members.remove(member);
     if (partition.members.size > 0) return;
     this.#partitions.delete(key);
-    this.#settleOrder();
-    this.#order.remove(partition);
+    if (!this.#unordered.delete(partition)) this.#order.remove(partition);
   }
 
   /** Visits partitions in the order of a Scan, from the one at `from` on; until `visit` answers false. */
@@ -54,10 +53,9 @@ export class KeySpace<Member> {
   }
 
   #settleOrder(): void {
-    if (this.#unordered.length === 0) return;
-    if (this.#order.size === 0) this.#order.fill(this.#unordered);
+    if (this.#order.size === 0) this.#order.fill([...this.#unordered]);
     else for (const partition of this.#unordered) this.#order.add(partition);
-    this.#unordered = [];
+    this.#unordered.clear();
   }
 }
 

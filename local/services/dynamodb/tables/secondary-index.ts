@@ -32,6 +32,8 @@ export class SecondaryIndex {
   /** Names of the projected attributes; undefined where all are. */
   readonly #projected: ReadonlySet<string> | undefined;
   #items = 0;
+  /** Bytes of all items, where all of their attributes are projected. */
+  #bytes = 0;
 
   constructor(
     public definition: IndexDefinition,
@@ -71,6 +73,7 @@ export class SecondaryIndex {
     const entry: IndexEntry = { ...key, row };
     this.space.add(key.hash, entry);
     this.#items++;
+    this.#bytes += row.size;
     return entry;
   }
 
@@ -79,6 +82,7 @@ export class SecondaryIndex {
     const key = keyInIndex(this.schema, item);
     if (entry !== undefined && key?.hash === entry.hash && key.range === entry.range) {
       const next: IndexEntry = { ...key, row };
+      this.#bytes += row.size - entry.row.size;
       this.space.partition(key.hash)?.members.replace(next);
       return next;
     }
@@ -89,6 +93,7 @@ export class SecondaryIndex {
   remove(entry: IndexEntry): void {
     this.space.remove(entry.hash, entry);
     this.#items--;
+    this.#bytes -= entry.row.size;
   }
 
   /** JSON text and size of what the index holds of an item. */
@@ -110,6 +115,7 @@ export class SecondaryIndex {
 
   /** How much the index holds. */
   extent(): { items: number; bytes: number } {
+    if (this.projectsAll) return { items: this.#items, bytes: this.#bytes };
     let bytes = 0;
     this.space.walk(undefined, ({ members }) =>
       members.forward(undefined, (entry) => {

@@ -1,0 +1,25 @@
+import { DatabaseSync } from "node:sqlite";
+import { tableOf, testDynamoDb } from "./support";
+
+/**
+ * A process that writes without end, in pairs that belong together, and names each write when it is answered. The test
+ * kills it. Its argument is the store's file.
+ */
+async function main(file: string): Promise<void> {
+  const store = new DatabaseSync(file);
+  store.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+  const dynamodb = testDynamoDb(store);
+  await dynamodb.call("CreateTable", tableOf("table", "id"));
+  const write = async (lane: number) => {
+    for (let at = 0; ; at++) {
+      const item = (half: string) => ({ id: { S: `${lane}-${at}-${half}` }, data: { S: "x".repeat(500) } });
+      await dynamodb.call("TransactWriteItems", {
+        TransactItems: ["left", "right"].map((half) => ({ Put: { TableName: "table", Item: item(half) } })),
+      });
+      process.stdout.write(`${lane}-${at}\n`);
+    }
+  };
+  await Promise.all([0, 1, 2, 3].map(write));
+}
+
+void main(process.argv[2] ?? "");
