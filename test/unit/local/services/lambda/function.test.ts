@@ -1,0 +1,178 @@
+import { handler, invoker, TestCloud } from "../test-cloud";
+
+let cloud: TestCloud;
+beforeAll(async () => {
+  cloud = await TestCloud.start();
+});
+afterAll(() => cloud.close());
+
+const invoke = invoker(() => cloud);
+
+describe("a function", () => {
+  it("answers with what its handler returns, and keeps its instance", async () => {
+    await cloud.function("counter", {
+      "index.js": "let n = 0; exports.handler = async ({ by }) => ({ n: (n += by) });",
+    });
+    expect(await invoke("counter", { by: 2 })).toMatchObject({ value: { n: 2 }, coldStart: true });
+    expect(await invoke("counter", { by: 3 })).toMatchObject({ value: { n: 5 }, coldStart: false });
+  });
+
+  it("is found by name, by ARN, and with $LATEST", async () => {
+    const { outputs } = await cloud.function("named", handler("async () => 1"));
+    const { arn, qualifiedArn } = outputs as Record<string, string>;
+    for (const name of ["named", arn, qualifiedArn, "000000000000:function:named", "function:named:$LATEST"])
+      expect((await invoke(String(name))).value).toBe(1);
+    await expect(cloud.lambda.invoke("nobody", "{}")).rejects.toThrow(
+      "Function not found: arn:aws:lambda:eu-west-1:000000000000:function:nobody",
+    );
+    await expect(cloud.lambda.invoke("named:1", "{}")).rejects.toMatchObject({ code: "ResourceNotFoundException" });
+  });
+
+  it("has AWS's outputs", async () => {
+    const { id, outputs } = await cloud.function("outputs", handler("async () => 1"), { memorySize: 256 });
+    const arn = "arn:aws:lambda:eu-west-1:000000000000:function:outputs";
+    expect(id).toBe("outputs");
+    expect(outputs).toMatchObject({
+      arn,
+      qualifiedArn: `${arn}:$LATEST`,
+      invokeArn: `arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/${arn}/invocations`,
+      version: "$LATEST",
+      memorySize: 256,
+      timeout: 3,
+      architectures: ["x86_64"],
+      loggingConfig: { logFormat: "Text", logGroup: "/aws/lambda/outputs" },
+      sourceCodeSize: 32,
+    });
+  });
+
+  it("answers null for undefined", async () => {
+    await cloud.function("nothing", handler("async () => {}"));
+    const { value, functionError } = await invoke("nothing");
+    expect([value, functionError]).toEqual([null, undefined]);
+  });
+
+  it("runs requests at the same time, one to an instance", async () => {
+    await cloud.function("slow", {
+      "index.js": `let busy = 0, most = 0; exports.handler = async () => {
+        busy += 1; most = Math.max(most, busy); await new Promise((r) => setTimeout(r, 100)); busy -= 1;
+        return { most, thread: require("node:worker_threads").threadId }; };`,
+    });
+    await Promise.all([invoke("slow"), invoke("slow"), invoke("slow")]);
+    const started = Date.now();
+    const answers = await Promise.all([invoke("slow"), invoke("slow")]);
+    expect(Date.now() - started).toBeLessThan(190);
+    expect(new Set(answers.map(({ value }) => value.thread)).size).toBe(2);
+    expect(answers.map(({ value }) => value.most)).toEqual([1, 1]);
+  });
+
+  it("never has more instances than its bound; the rest waits in line", async () => {
+    await cloud.function("crowd", {
+      "index.js": `exports.handler = async () => { await new Promise((r) => setTimeout(r, 20)); return require("node:worker_threads").threadId; };`,
+    });
+    const answers = await Promise.all(Array.from({ length: 60 }, () => invoke("crowd")));
+    expect(answers.every(({ functionError }) => functionError === undefined)).toBe(true);
+    expect(new Set(answers.map(({ value }) => value)).size).toBeLessThanOrEqual(16);
+  });
+});
+
+describe("its environment", () => {
+  it("is what was declared and what Lambda adds, and nothing of this machine", async () => {
+    process.env.AWS_PROFILE = "somebody";
+    process.env.HOME_SECRET = "leak";
+    try {
+      await cloud.function("env", handler("async () => process.env"), {
+        environment: { variables: { TABLE_NAME: "events", AWS_REGION: "mars" } },
+      });
+      const { value: env } = await invoke("env");
+      expect(env).toMatchObject({
+        TABLE_NAME: "events",
+        AWS_REGION: "eu-west-1",
+        AWS_LAMBDA_FUNCTION_NAME: "env",
+        AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
+        AWS_LAMBDA_FUNCTION_MEMORY_SIZE: "128",
+        AWS_ENDPOINT_URL: cloud.cloud.awsUrl,
+        _HANDLER: "index.handler",
+        AWS_EC2_METADATA_DISABLED: "true",
+        AWS_ACCESS_KEY_ID: expect.stringMatching(/^ASIA[A-Z2-7]{16}$/),
+        _X_AMZN_TRACE_ID: expect.stringMatching(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0$/),
+      });
+      expect(env.LAMBDA_TASK_ROOT).toContain(cloud.directory.split("/").at(-1));
+      const own = ["TABLE_NAME", "LANG", "TZ", "PATH", "_HANDLER", "_X_AMZN_TRACE_ID", "LAMBDA_TASK_ROOT"];
+      const others = Object.keys(env).filter((name) => !own.includes(name) && !name.startsWith("AWS_"));
+      expect(others).toEqual([]);
+      expect(env.AWS_PROFILE).toBeUndefined();
+    } finally {
+      delete process.env.AWS_PROFILE;
+      delete process.env.HOME_SECRET;
+    }
+  });
+
+  it("has an access key that tells which function calls", async () => {
+    await cloud.function("known", handler("async () => process.env.AWS_ACCESS_KEY_ID"), { role: "arn:role" });
+    const { value } = await invoke("known");
+    expect(cloud.lambda.callerOf(value)).toMatchObject({
+      role: "arn:role",
+      functionArn: expect.stringContaining("known"),
+    });
+    expect(cloud.lambda.callerOf("AKIAIOSFODNN7EXAMPLE")).toBeUndefined();
+  });
+
+  it("gives the handler Lambda's context object", async () => {
+    await cloud.function(
+      "context",
+      handler(
+        "async (_, c) => ({ ...c, left: c.getRemainingTimeInMillis(), env: process.env.AWS_LAMBDA_LOG_STREAM_NAME })",
+      ),
+      { timeout: 7, memorySize: 512 },
+    );
+    const { value, requestId } = await invoke("context");
+    expect(value).toMatchObject({
+      awsRequestId: requestId,
+      functionName: "context",
+      functionVersion: "$LATEST",
+      invokedFunctionArn: "arn:aws:lambda:eu-west-1:000000000000:function:context",
+      memoryLimitInMB: "512",
+      logGroupName: "/aws/lambda/context",
+      logStreamName: value.env,
+    });
+    expect(value.logStreamName).toMatch(/^\d{4}\/\d\d\/\d\d\/\[\$LATEST\][0-9a-f]{32}$/);
+    expect(value.left).toBeGreaterThan(6000);
+    expect(value.left).toBeLessThanOrEqual(7000);
+  });
+
+  it("does not lend it the modules of the project", async () => {
+    await cloud.function("imports", handler('async () => require("zod")'));
+    expect(await invoke("imports")).toMatchObject({
+      functionError: "Unhandled",
+      value: { errorMessage: /Cannot find module 'zod'/ },
+    });
+  });
+});
+
+describe("a change", () => {
+  it("shows at once; what has begun ends with the old code", async () => {
+    await cloud.function(
+      "changing",
+      handler("async ({ wait }) => { await new Promise((r) => setTimeout(r, wait)); return 'old'; }"),
+    );
+    const begun = invoke("changing", { wait: 300 });
+    await invoke("changing", { wait: 0 });
+    await cloud.function("changing", handler("async () => 'new'"));
+    expect((await invoke("changing")).value).toBe("new");
+    expect((await begun).value).toBe("old");
+  });
+
+  it("of the environment is one too", async () => {
+    const files = handler("async () => process.env.WORD");
+    await cloud.function("worded", files, { environment: { variables: { WORD: "a" } } });
+    expect((await invoke("worded")).value).toBe("a");
+    await cloud.function("worded", files, { environment: { variables: { WORD: "b" } } });
+    expect((await invoke("worded")).value).toBe("b");
+  });
+
+  it("to nothing is a function that is not there", async () => {
+    await cloud.function("gone", handler("async () => 1"));
+    await cloud.remove("aws:lambda/function:Function", "gone");
+    await expect(cloud.lambda.invoke("gone", "{}")).rejects.toMatchObject({ code: "ResourceNotFoundException" });
+  });
+});

@@ -1,0 +1,62 @@
+import { handler, invoker, TestCloud } from "../test-cloud";
+
+let cloud: TestCloud;
+beforeAll(async () => {
+  cloud = await TestCloud.start();
+});
+afterAll(() => cloud.close());
+
+const invoke = invoker(() => cloud);
+const linesOf = (name: string) => cloud.logs.store.find(`/aws/lambda/${name}`).map(({ message }) => message);
+
+describe("its log", () => {
+  it("has Lambda's own lines around the function's", async () => {
+    await cloud.function(
+      "chatty",
+      handler(
+        "async () => { console.log('one', { a: 1 }); console.error('two'); process.stdout.write('raw\\nlines\\n'); }",
+      ),
+    );
+    const { requestId } = await invoke("chatty");
+    const lines = linesOf("chatty");
+    expect(lines.map((line) => line.replace(/^\S+Z\t/, "<time>\t"))).toEqual([
+      expect.stringMatching(/^INIT_START/),
+      `START RequestId: ${requestId} Version: $LATEST\n`,
+      `<time>\t${requestId}\tINFO\tone { a: 1 }\n`,
+      `<time>\t${requestId}\tERROR\ttwo\n`,
+      "raw\n",
+      "lines\n",
+      `END RequestId: ${requestId}\n`,
+      expect.stringMatching(
+        new RegExp(
+          `^REPORT RequestId: ${requestId}\tDuration: [\\d.]+ ms\tBilled Duration: \\d+ ms\tMemory Size: 128 MB\tMax Memory Used: \\d+ MB\tInit Duration: [\\d.]+ ms\t\\n$`,
+        ),
+      ),
+    ]);
+  });
+
+  it("is JSON where the function says so, from the level on that it says", async () => {
+    await cloud.function(
+      "json",
+      handler("async () => { console.debug('no'); console.info('yes', 1); console.warn(new RangeError('far')); }"),
+      {
+        loggingConfig: { logFormat: "JSON", logGroup: "/own/group", applicationLogLevel: "INFO" },
+      },
+    );
+    const { requestId } = await invoke("json");
+    const lines = cloud.logs.store.find("/own/group").map(({ message }) => JSON.parse(message));
+    expect(lines).toMatchObject([
+      { type: "platform.initStart" },
+      { type: "platform.start", record: { requestId } },
+      { level: "INFO", requestId, message: "yes 1" },
+      { level: "WARN", requestId, message: { errorType: "RangeError", errorMessage: "far" } },
+      { type: "platform.report", record: { requestId, status: "success", metrics: { memorySizeMB: 128 } } },
+    ]);
+  });
+
+  it("shows what a hanging handler wrote before it hung", async () => {
+    await cloud.function("hangs", handler("async () => { console.log('before'); for (;;); }"), { timeout: 1 });
+    await invoke("hangs");
+    expect(linesOf("hangs").some((line) => line.endsWith("INFO\tbefore\n"))).toBe(true);
+  });
+});
