@@ -1,13 +1,14 @@
 import type { LocalCloud, StackDocument } from "../local";
 
+type Row = [name: string, value: string];
+
 /** What a person needs to call the stack: addresses, routes, outputs, token. One line each. */
 export function endpoints({ url, awsUrl, token, document }: LocalCloud): string[] {
   const { url: main, ...outputs } = document.outputs;
   const plain = Object.entries(outputs).filter(([, value]) => ["string", "number", "boolean"].includes(typeof value));
-  const rows: [string, string][] = [
-    ...(typeof main === "string" ? [["url", main] as [string, string]] : []),
-    ...plain.map(([name, value]): [string, string] => [name, String(value)]),
-    ...apis(url, document),
+  const rows: Row[] = [
+    ...apisOf(url, document, main),
+    ...plain.map(([name, value]): Row => [name, String(value)]),
     ["AWS", awsUrl],
     ["stack", `${url}/_portico/stack.json`],
     ["token", token],
@@ -16,15 +17,17 @@ export function endpoints({ url, awsUrl, token, document }: LocalCloud): string[
   return rows.map(([name, value]) => `  ${name.padEnd(width)}${value}`);
 }
 
-/** Each API with its routes. */
-function apis(url: string, { resources }: StackDocument): [string, string][] {
-  const stages = resources.filter(({ type }) => type === "aws:apigateway/stage:Stage");
-  return stages.flatMap(({ inputs }) => {
+/** Each API with its routes. The one that the output `url` names comes first, under that name. */
+function apisOf(base: string, { resources }: StackDocument, main: unknown): Row[] {
+  const routes = new Map<string, string[]>(typeof main === "string" ? [[main, []]] : []);
+  for (const { inputs } of resources.filter(({ type }) => type === "aws:apigateway/stage:Stage")) {
     const api = resources.find(({ type, id }) => type === "aws:apigateway/restApi:RestApi" && id === inputs.restApi);
-    if (!api) return [];
-    const base: [string, string] = ["API", `${url}/${api.name}/${inputs.stageName}`];
-    return [base, ...routesOf(api.inputs.body).map((route): [string, string] => ["", route])];
-  });
+    if (api) routes.set(`${base}/${api.name}/${inputs.stageName}`, routesOf(api.inputs.body));
+  }
+  return [...routes].flatMap(([url, lines]): Row[] => [
+    [url === main ? "url" : "API", url],
+    ...lines.map((line): Row => ["", line]),
+  ]);
 }
 
 const methods = ["get", "head", "post", "put", "patch", "delete"];

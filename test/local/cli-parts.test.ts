@@ -110,13 +110,12 @@ describe("endpoints", () => {
     const cloud = { url: "http://127.0.0.1:1", awsUrl: "http://127.0.0.1:2", token: "t0", document } as LocalCloud;
     expect(endpoints(cloud).map((line) => line.trim().replace(/\s+/g, " "))).toEqual([
       "url http://127.0.0.1:1/api/dev",
-      "apiKey k",
-      "count 2",
-      "API http://127.0.0.1:1/api/dev",
       "GET /a/{id}",
       "POST /b",
       "PUT /b",
       "API http://127.0.0.1:1/plain/dev",
+      "apiKey k",
+      "count 2",
       "AWS http://127.0.0.1:2",
       "stack http://127.0.0.1:1/_portico/stack.json",
       "token t0",
