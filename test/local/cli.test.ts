@@ -17,7 +17,15 @@ afterAll(() => {
   for (const folder of folders) folder.remove();
 });
 
-const dev = (directory: string, ...more: string[]) => new Portico(["dev", directory, "--port", "0", ...more]);
+const started: Portico[] = [];
+const dev = (directory: string, ...more: string[]) => {
+  const command = new Portico(["dev", directory, "--port", "0", ...more]);
+  started.push(command);
+  return command;
+};
+afterEach(async () => {
+  for (const command of started.splice(0)) await command.stop("SIGKILL");
+});
 const stackOf = async (command: Portico): Promise<StackDocument & { address: string }> => {
   const [, address = ""] = await command.says(/^ *stack +(http:\S+)$/m);
   return { ...((await (await fetch(address)).json()) as StackDocument), address };
@@ -95,7 +103,7 @@ describe("portico dev", () => {
   it("keeps a stack's data for one process at a time, and takes it over from one that was killed", async () => {
     const folder = program({
       "Pulumi.yaml": "name: shop\n",
-      "index.ts": `${queues} export const id = new Queue("q").id;`,
+      "index.ts": `${queues} export const name = new Queue("q").name;`,
     });
     const first = dev(folder.path, "--no-watch");
     const { outputs } = await stackOf(first);
