@@ -7,6 +7,9 @@ import type { StackDocument } from "../../local";
 import { Portico, portico } from "./support/portico";
 import { ProgramFolder, repository } from "./support/program-folder";
 
+// Each test starts several processes; a busy machine may take its time.
+jest.setTimeout(30_000);
+
 const folders: ProgramFolder[] = [];
 const program = (files: Record<string, string>) => {
   const folder = new ProgramFolder(files);

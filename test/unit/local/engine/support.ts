@@ -12,6 +12,9 @@ export { ProgramFolder };
 
 const modules = join(repository, "node_modules");
 
+// Each run of a program is a process of its own; a busy machine may take its time.
+jest.setTimeout(30_000);
+
 /** The runner as a build would make it: a child process cannot load our TypeScript. */
 export const runner = join(modules, ".cache", "portico-test", `runner-${process.pid}.js`);
 
