@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import * as debuggable from "@pulumi/pulumi/runtime/debuggable";
 
 /** One resource that a program declared, as the engine was told of it. */
 export interface Declared {
@@ -42,6 +43,11 @@ export interface Run<Outputs> {
   /** Tokens of the provider functions that were called. */
   calls: string[];
 }
+
+// Pulumi takes a stack trace for each resource and each promise, for its engine and its leak detector. Under Jest every frame goes
+// through source maps, which takes most of a run's time, and no test looks at them.
+(pulumi.Resource as unknown as { callsites: () => object[] }).callsites = () => [];
+Object.assign(debuggable, { debuggablePromise: <T>(promise: T): T => promise });
 
 /** Lets only one program run at a time: Pulumi's runtime is one for the process. */
 let last: Promise<unknown> = Promise.resolve();
