@@ -486,6 +486,16 @@ describe("SecureGateway's errors", () => {
     await expect(made(args)).rejects.toThrow(`SecureGateway "api": ${message}`);
   });
 
+  it("warns of more paths than an account has by default, which AWS raises when asked", async () => {
+    const warn = jest.spyOn(pulumi.log, "warn").mockResolvedValue();
+    const routes = Array.from({ length: 150 }, (_, at) => to("GET", `/a${at}/b`));
+    await made({ routes: routes.slice(0, 149), docs: GatewayDocs.Off }); // 2 * 149, and the root
+    expect(warn).not.toHaveBeenCalled();
+    await made({ routes, docs: GatewayDocs.Off });
+    expect(warn).toHaveBeenCalledWith(expect.stringContaining("more than 300 paths"), expect.anything());
+    warn.mockRestore();
+  });
+
   it("refuses a stack whose name is no stage's, and says what to set", async () => {
     await expect(made({}, { stack: "feature.x" })).rejects.toThrow('not "feature.x"; set it, or `portico:stage`');
   });
