@@ -3,7 +3,7 @@ import type { ResourceContext, ResourceState } from "../../../../local/service";
 import { createDynamoDbService, type DynamoDbService } from "../../../../local/services/dynamodb";
 import { messageOf, tableOf, testCloud } from "./support";
 
-const { cloud } = testCloud();
+const { cloud, lines } = testCloud();
 const context: ResourceContext = {
   cloud,
   urn: "urn:pulumi:dev::test::aws:dynamodb/table:Table::events",
@@ -25,6 +25,7 @@ let dynamodb: DynamoDbService;
 let store: DatabaseSync;
 
 beforeEach(() => {
+  lines.length = 0;
   store = new DatabaseSync(":memory:");
   dynamodb = createDynamoDbService({ ...cloud, store });
 });
@@ -147,6 +148,27 @@ describe("aws:dynamodb/table:Table", () => {
     expect(Tags).toEqual([{ Key: "team", Value: "b" }]);
     const without = await update(state, inputs);
     expect(without.outputs).toMatchObject({ streamArn: "", streamLabel: "" });
+  });
+
+  it("says once what it only records", async () => {
+    const declared = {
+      ...inputs,
+      streamEnabled: true,
+      streamViewType: "KEYS_ONLY",
+      ttl: { attributeName: "expires", enabled: true },
+    };
+    const state = await create(declared);
+    expect(lines).toEqual([
+      "table events-1a2b3c4: its stream is declared only: it has no records",
+      "table events-1a2b3c4: its time to live (expires) is declared only: items do not expire",
+    ]);
+    await update(state, { ...declared, tags: {} });
+    expect(lines).toHaveLength(2);
+    await update(state, inputs);
+    await update(state, { ...inputs, ttl: { attributeName: "ends", enabled: true } });
+    expect(lines.slice(2)).toEqual([
+      "table events-1a2b3c4: its time to live (ends) is declared only: items do not expire",
+    ]);
   });
 
   it("deletes a table and its items, but not a protected one", async () => {
