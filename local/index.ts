@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { Cloud } from "./cloud";
 import type { DataDirectory } from "./data-directory";
 import type { Engine, RunResult } from "./engine/engine";
@@ -64,8 +65,11 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   const program = new ProgramProcess(project, print, runner);
   const opened: Opened = { program };
   try {
-    const { openData, Ports, Engine, Control, apiListener, createAwsEndpoint, createServices } =
-      await loadParts(options);
+    const [{ openData }, { Ports }, { Engine }] = await Promise.all([
+      import("./data-directory"),
+      import("./server/ports"),
+      import("./engine/engine"),
+    ]);
     const ports = await Ports.open(port);
     opened.ports = ports;
     const data = openData(project, ephemeral);
@@ -84,13 +88,23 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       print,
       services,
     };
+    const engine = new Engine({ cloud, readProject: () => readProject(directory, stack), program, runner });
+    opened.engine = engine;
+    await engine.listening();
+    const running = engine.run();
+    // The program is told to run before the services are loaded, which takes about as long as its own modules.
+    await setImmediate();
+    const createServices = options.createServices ?? (await import("./services")).createServices;
     for (const service of createServices(cloud)) services.set(service.name, service);
     opened.services = [...services.values()];
-    const read = () => readProject(directory, stack);
-    const engine = new Engine({ cloud, services: opened.services, readProject: read, program, runner });
-    opened.engine = engine;
+    engine.use(opened.services);
+    const [{ apiListener }, { Control }, { createAwsEndpoint }] = await Promise.all([
+      import("./server/api"),
+      import("./server/control"),
+      import("./aws"),
+    ]);
     const control = new Control(cloud, engine);
-    const firstRun = await engine.run();
+    const firstRun = await running;
     if (firstRun.error) throw firstRun.error;
     const apis = services.get("apigateway") as (Service & Apis) | undefined;
     ports.serve({ api: apiListener(control.handle, apis, print), aws: createAwsEndpoint(opened.services) });
@@ -127,18 +141,4 @@ async function close({ program, engine, ports, services = [], data }: Opened): P
   await ports?.close();
   for (const service of services) await service.close?.();
   data?.close();
-}
-
-/** Loaded late, so that the program's process can start first. */
-async function loadParts({ createServices }: LocalCloudOptions) {
-  const [data, ports, engine, api, control, aws, services] = await Promise.all([
-    import("./data-directory"),
-    import("./server/ports"),
-    import("./engine/engine"),
-    import("./server/api"),
-    import("./server/control"),
-    import("./aws"),
-    createServices ? { createServices } : import("./services"),
-  ]);
-  return { ...data, ...ports, ...engine, ...api, ...control, ...aws, ...services };
 }

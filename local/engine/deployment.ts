@@ -12,10 +12,12 @@ export class Deployment extends Run {
   readonly #claimed = new Set<string>();
   readonly #replaced = new Set<string>();
 
+  /** @param ready resolves when the services are there; no resource is made before */
   constructor(
     names: { readonly project: string; readonly stack: string },
     private readonly state: StateStore,
     private readonly operations: Operations,
+    private readonly ready: Promise<void>,
   ) {
     super(names);
   }
@@ -31,6 +33,7 @@ export class Deployment extends Run {
    * @returns one line for each resource that could not be deleted; it is tried again after the next run
    */
   async finish(): Promise<string[]> {
+    await this.ready;
     const gone = this.state.all().filter(({ doomed, urn }) => doomed || !this.declared(urn));
     for (const record of gone) if (!record.retain) await this.operations.revive(record).catch(() => undefined);
     const left: string[] = [];
@@ -53,6 +56,7 @@ export class Deployment extends Run {
   }
 
   protected async place(desired: Desired): Promise<Registered> {
+    await this.ready;
     const bound = desired.replaceWith.some((urn) => this.#replaced.has(urn));
     const [record, change] = await this.operations.apply(desired, this.#formerOf(desired), bound);
     if (change === "replaced") this.#replaced.add(desired.urn);

@@ -22,7 +22,6 @@ export interface RunResult {
 /** Settings of an {@link Engine}. */
 export interface EngineOptions {
   cloud: Cloud;
-  services: readonly Service[];
   /** Reads the project anew before each run: configuration may have changed. */
   readProject(): Project;
   /** A process that was launched already, for the first run. */
@@ -43,16 +42,35 @@ export class Engine {
   #next: Promise<RunResult> | undefined;
   #outputs: Properties = {};
   #closed = false;
+  readonly #types = new Map<string, ResourceType>();
+  readonly #ready: Promise<void>;
+  #setReady: () => void = () => undefined;
+  #giveUp: (reason: Error) => void = () => undefined;
 
   constructor(options: EngineOptions) {
-    const { cloud, services, program } = options;
+    const { cloud, program } = options;
     this.#options = options;
     this.#program = program;
     this.#address = this.#monitor.listen();
     this.#state = new StateStore(cloud.store);
     this.#state.listeningOn({ url: cloud.url, awsUrl: cloud.awsUrl });
-    const types = services.flatMap(({ types }) => types.map((type): [string, ResourceType] => [type.token, type]));
-    this.#operations = new Operations(cloud, new Map(types), this.#state);
+    this.#operations = new Operations(cloud, this.#types, this.#state);
+    this.#ready = new Promise((resolve, reject) => {
+      this.#setReady = resolve;
+      this.#giveUp = reject;
+    });
+    this.#ready.catch(() => undefined);
+  }
+
+  /** Resolves when programs can reach the engine. A run that is asked for after that tells its program to start at once. */
+  async listening(): Promise<void> {
+    await this.#address;
+  }
+
+  /** Gives the engine the services that make resources. Runs that have begun before wait with their first resource until then. */
+  use(services: readonly Service[]): void {
+    for (const type of services.flatMap(({ types }) => types)) this.#types.set(type.token, type);
+    this.#setReady();
   }
 
   /** The stack's outputs after the last run that went well; secrets as plain values. */
@@ -86,6 +104,7 @@ export class Engine {
   /** Ends a run that is under way, and its process. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.#giveUp(new UserError("the local cloud was stopped"));
     await this.#program?.kill();
     await this.#underWay?.catch(() => undefined);
     this.#monitor.close();
@@ -93,7 +112,7 @@ export class Engine {
 
   async #run(): Promise<RunResult> {
     const { cloud, readProject, runner } = this.#options;
-    const deployment = new Deployment(cloud, this.#state, this.#operations);
+    const deployment = new Deployment(cloud, this.#state, this.#operations, this.#ready);
     const result: RunResult = { changes: deployment.changes, files: [] };
     try {
       if (this.#closed) throw new UserError("the local cloud was stopped");

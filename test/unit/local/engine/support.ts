@@ -107,8 +107,9 @@ export class EngineUnderTest {
       print: (line) => this.lines.push(line),
       services: new Map(),
     };
-    const services = [{ name: "test", types: this.types(this.calls) }];
-    return new Engine({ cloud, services, readProject: read, runner });
+    const engine = new Engine({ cloud, readProject: read, runner });
+    engine.use([{ name: "test", types: this.types(this.calls) }]);
+    return engine;
   }
 }
 
