@@ -1,11 +1,11 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage } from "node:http";
+import { createServer, type IncomingMessage, type OutgoingHttpHeaders, request } from "node:http";
 import type { AddressInfo } from "node:net";
 
 /** An answer on its way to the client. */
 export interface Answer {
   status: number;
-  headers: Headers;
+  headers: OutgoingHttpHeaders;
   body: string;
 }
 
@@ -24,31 +24,26 @@ export async function meddler(
   target: string,
   meddle: (request: IncomingMessage, answer: Answer) => void,
 ): Promise<Meddler> {
-  const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const headers = new Headers();
-    for (const [name, value] of Object.entries(request.headers))
-      if (!hopByHop.has(name)) headers.set(name, String(value));
-    try {
-      const answered = await fetch(target + request.url, {
-        method: request.method ?? "GET",
-        headers,
-        body: chunks.length > 0 ? Buffer.concat(chunks) : null,
-      });
-      const answer = { status: answered.status, headers: answered.headers, body: await answered.text() };
-      meddle(request, answer);
-      for (const name of hopByHop) answer.headers.delete(name);
-      response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(answer.body);
-    } catch (error) {
-      response.writeHead(599).end(String(error));
-    }
+  const server = createServer((asked, response) => {
+    const { method, url: path, headers } = asked;
+    const onward = request(target, { method, path, headers, setHost: false }, async (answered) => {
+      const answer = {
+        status: answered.statusCode ?? 0,
+        headers: { ...answered.headers },
+        body: await textOf(answered),
+      };
+      meddle(asked, answer);
+      delete answer.headers["transfer-encoding"];
+      if (method !== "HEAD") answer.headers["content-length"] = String(Buffer.byteLength(answer.body));
+      response.writeHead(answer.status, answer.headers).end(answer.body);
+    });
+    onward.on("error", (error) => response.destroy(error));
+    asked.pipe(onward);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     close: () => {
       server.close();
       server.closeAllConnections();
@@ -56,15 +51,8 @@ export async function meddler(
   };
 }
 
-/** Headers of one connection, and those that a changed body would make untrue. */
-const hopByHop = new Set([
-  "host",
-  "connection",
-  "keep-alive",
-  "transfer-encoding",
-  "content-length",
-  "content-encoding",
-  "te",
-  "upgrade",
-  "expect",
-]);
+async function textOf(message: IncomingMessage): Promise<string> {
+  let text = "";
+  for await (const chunk of message.setEncoding("utf8")) text += chunk;
+  return text;
+}

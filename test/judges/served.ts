@@ -32,7 +32,10 @@ export async function serve(command: readonly string[], cwd: string, env = proce
   });
   let printed = "";
   const base = await new Promise<string>((ready, failed) => {
-    const fail = (why: string) => failed(new Error(`${command.join(" ")} ${why}:\n${printed}`));
+    const fail = (why: string) => {
+      clearTimeout(timer);
+      failed(new Error(`${command.join(" ")} ${why}:\n${printed}`));
+    };
     const timer = setTimeout(() => {
       child.kill();
       fail("was not ready within a minute");

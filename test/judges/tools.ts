@@ -1,4 +1,5 @@
-import { type SpawnSyncReturns, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 
@@ -13,7 +14,7 @@ export interface Verdict {
  *
  * @throws Error when the folder or the tool is not there: a judge that cannot run has not passed
  */
-export function runJudge(tool: string, args: string[], cwd: string): Verdict {
+export async function runJudge(tool: string, args: string[], cwd: string): Promise<Verdict> {
   const folder = process.env.PORTICO_JUDGES;
   if (!folder)
     throw new Error("PORTICO_JUDGES is not set: run .ci/run, which installs the judges and names their folder");
@@ -21,11 +22,16 @@ export function runJudge(tool: string, args: string[], cwd: string): Verdict {
     .map((bin) => join(folder, bin, tool))
     .find((path) => existsSync(path));
   if (!program) throw new Error(`There is no ${tool} in ${folder}: remove the folder and run .ci/run again`);
-  const done: SpawnSyncReturns<string> = spawnSync(program, args, {
+  const child = spawn(program, args, {
     cwd,
-    encoding: "utf8",
-    maxBuffer: 64 * 1024 * 1024,
+    env: { ...process.env, PYTHONDONTWRITEBYTECODE: "1" },
+    stdio: ["ignore", "pipe", "pipe"],
   });
-  if (done.error) throw done.error;
-  return { code: done.status, output: done.stdout + done.stderr };
+  let output = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream.on("data", (data) => {
+      output += data;
+    });
+  const [code] = (await once(child, "close")) as [number | null];
+  return { code, output };
 }
