@@ -51,8 +51,11 @@ export class Gateway {
       return;
     }
     const call = this.begin(request, address, place);
-    const answer = await this.answer(call, place.stage);
-    this.finish(call, place, answer, response, startedAt);
+    const answer = await this.answer(call, place.stage).catch((error: unknown) => {
+      if (request.destroyed && !request.complete) return undefined; // the client went away while it sent
+      throw error;
+    });
+    if (answer) this.finish(call, place, answer, response, startedAt);
   }
 
   private find({ api: name, stage: stageName }: Address): Place | Answer {

@@ -10,7 +10,6 @@ export interface FunctionInputs extends Properties {
   code?: CodeArchive;
   s3Bucket?: string;
   packageType?: string;
-  layers?: string[];
   memorySize?: number;
   timeout?: number;
   architectures?: string[];

@@ -2,7 +2,19 @@ import { type Code, type CodeArchive, unpack } from "../../lambda/code";
 import { defaultMaxInstances, type FunctionConfig } from "../../lambda/config";
 import type { InstanceHost, InstanceRequest } from "../../lambda/instance";
 import { InstancePool, type Invocation } from "../../lambda/pool";
+import { sayNotEmulated } from "../not-emulated";
 import { type FunctionInputs, functionDefaults, whyNotEmulated } from "./function-inputs";
+
+/** Properties that change on AWS how a function behaves, and do not here. */
+const withoutEffect = [
+  "capacityProviderConfig",
+  "deadLetterConfig",
+  "durableConfig",
+  "fileSystemConfig",
+  "layers",
+  "reservedConcurrentExecutions",
+  "tenancyConfig",
+];
 
 /** What a function needs of the cloud around it. */
 export interface FunctionSurroundings {
@@ -33,7 +45,7 @@ export class LambdaFunction {
     this.arn = around.arn;
     const reason = whyNotEmulated(inputs);
     if (reason) around.print(reason);
-    if (inputs.layers?.length) around.print(`${this.name}: layers are not emulated; its code runs without them`);
+    sayNotEmulated((line) => around.print(line), this.name, inputs, withoutEffect);
     if (reason) return;
     this.code = unpack(inputs.code as CodeArchive, around.codeRoot);
     this.pool = new InstancePool(this.config(), this.code, this.host());

@@ -1,4 +1,5 @@
-import { join } from "node:path";
+import { rmSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { Cloud } from "../../cloud";
 import { AwsError } from "../aws-json";
 import { alphabets, arnOf, stableId } from "../ids";
@@ -11,6 +12,7 @@ export class FunctionRegistry {
   private readonly functions = new Map<string, LambdaFunction>();
   /** Old states that still end what they have begun. */
   private readonly retiring = new Set<LambdaFunction>();
+  private closed = false;
 
   constructor(private readonly cloud: Cloud) {}
 
@@ -63,12 +65,23 @@ export class FunctionRegistry {
 
   /** Stops all instances. */
   async close(): Promise<void> {
+    this.closed = true;
     await Promise.all([...this.functions.values(), ...this.retiring].map((one) => one.close()));
   }
 
   private retire(old: LambdaFunction): void {
     this.retiring.add(old);
-    void old.drain().then(() => this.retiring.delete(old));
+    void old.drain().then(() => {
+      this.retiring.delete(old);
+      this.discardCode(old);
+    });
+  }
+
+  /** Removes unpacked code that no function uses any more. */
+  private discardCode({ code }: LambdaFunction): void {
+    const users = [...this.functions.values(), ...this.retiring];
+    if (!code || this.closed || users.some((one) => one.code?.directory === code.directory)) return;
+    rmSync(dirname(code.directory), { recursive: true, force: true });
   }
 }
 

@@ -1,15 +1,18 @@
 import type { Call } from "./call";
 
-const variable = /\$(context|stageVariables|method\.request)\.([A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*)/g;
+const variable =
+  /\$(?:\{(context|stageVariables|method\.request)\.([\w.-]+)\}|(context|stageVariables|method\.request)\.([\w-]+(?:\.[\w-]+)*))/g;
 
 /**
- * Puts the request's values in the place of `$context.…`, `$stageVariables.…` and `$method.request.…`: what API Gateway
+ * Puts the request's values in the place of `$context.…`, `$stageVariables.…` (or `${stageVariables.…}`) and `$method.request.…`: what API Gateway
  * knows in gateway responses and access logs, where there are no functions and nothing is escaped.
  *
  * @param missing stands for a value that is not there: `-` in access logs
  */
 export const fill = (template: string, call: Call, missing = ""): string =>
-  template.replace(variable, (_, source: string, path: string) => {
+  template.replace(variable, (_, braced?: string, bracedPath?: string, plain?: string, plainPath?: string) => {
+    const source = braced ?? plain ?? "";
+    const path = bracedPath ?? plainPath ?? "";
     const value =
       source === "method.request" ? requestValue(call, path) : lookUp(rootOf(call, source), path.split("."));
     return value === undefined || value === null || value === "" ? missing : String(value);

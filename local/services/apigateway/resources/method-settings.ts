@@ -1,4 +1,5 @@
 import type { Properties, ResourceType } from "../../../service";
+import { sayNotEmulated } from "../../not-emulated";
 import { recorded } from "../../recorded";
 import { tracked } from "../../tracked";
 import type { GatewayState, MethodSettings } from "../state";
@@ -17,7 +18,11 @@ export const methodSettingsType = (state: GatewayState): ResourceType<Properties
       }),
     }),
     {
-      put({ id, outputs }) {
+      put({ id, outputs }, { cloud, name }) {
+        sayNotEmulated((line) => cloud.print(line), name, (outputs.settings ?? {}) as Properties, [
+          "cachingEnabled",
+          "dataTraceEnabled",
+        ]);
         state.methodSettings.set(id, {
           restApiId: String(outputs.restApi),
           stageName: String(outputs.stageName),

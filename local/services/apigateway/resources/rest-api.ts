@@ -1,6 +1,7 @@
 import type { Cloud } from "../../../cloud";
 import type { Properties, ResourceType } from "../../../service";
 import { alphabets, arnOf, randomId } from "../../ids";
+import { sayNotEmulated } from "../../not-emulated";
 import { nameOf, recorded } from "../../recorded";
 import { tracked } from "../../tracked";
 import { readDefinition } from "../definition";
@@ -8,6 +9,8 @@ import type { GatewayState } from "../state";
 
 /** The ARN of something that API Gateway manages: it names no account. */
 export const gatewayArn = (cloud: Cloud, path: string): string => `arn:aws:apigateway:${cloud.region}::${path}`;
+
+const withoutEffect = ["disableExecuteApiEndpoint", "minimumCompressionSize", "policy"];
 
 /** A date as AWS's provider writes it. */
 export const dateOf = (cloud: Cloud): string => new Date(cloud.clock.now()).toISOString().replace(/\.\d+Z$/, "Z");
@@ -53,7 +56,10 @@ export const restApiType = (state: GatewayState): ResourceType<Properties, Prope
       },
     }),
     {
-      put: ({ id, outputs }, { urn, name }) => void state.restApis.set(id, { id, urn, name, outputs }),
+      put({ id, outputs }, { cloud, urn, name }) {
+        sayNotEmulated((line) => cloud.print(line), name, outputs, withoutEffect);
+        state.restApis.set(id, { id, urn, name, outputs });
+      },
       remove: ({ id }) => void state.restApis.delete(id),
     },
   );

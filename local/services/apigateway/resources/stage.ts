@@ -1,5 +1,6 @@
 import type { Properties, ResourceType } from "../../../service";
 import { arnOf } from "../../ids";
+import { sayNotEmulated } from "../../not-emulated";
 import { recorded } from "../../recorded";
 import { tracked } from "../../tracked";
 import type { GatewayState, Stage } from "../state";
@@ -29,7 +30,12 @@ export const stageType = (state: GatewayState): ResourceType<Properties, Propert
       },
     }),
     {
-      put({ outputs }) {
+      put({ outputs }, { cloud, name }) {
+        sayNotEmulated((line) => cloud.print(line), name, outputs, [
+          "cacheClusterEnabled",
+          "canarySettings",
+          "clientCertificateId",
+        ]);
         const stage = stageFrom(outputs);
         state.stages.set(`${stage.restApiId}/${stage.name}`, stage);
       },

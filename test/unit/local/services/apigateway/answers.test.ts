@@ -1,3 +1,4 @@
+import { connect } from "node:net";
 import { echo, evaluate, http, post, proxyTo, TestCloud } from "../test-cloud";
 
 let cloud: TestCloud;
@@ -117,5 +118,28 @@ describe("time and size", () => {
     const base = await cloud.api("missing", { paths: { "/": { get: proxyTo("no-such-function") } } });
     expect((await http(base)).status).toBe(500);
     expect(cloud.printed.at(-1)).toContain("Function not found");
+  });
+
+  it("a client that goes away while it sends is no error of anybody", async () => {
+    const base = await cloud.api("left", { paths: { "/": { post: proxyTo("answers") } } });
+    const { port, pathname } = new URL(base);
+    const before = cloud.printed.length;
+    await new Promise<void>((resolve) => {
+      const socket = connect(Number(port), "127.0.0.1", () => {
+        socket.write(`POST ${pathname} HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf`, () =>
+          setTimeout(() => socket.destroy(), 50),
+        );
+      });
+      socket.on("close", () => setTimeout(resolve, 50));
+    });
+    expect(cloud.printed.slice(before)).toEqual([]);
+    expect((await http(base, post("{ body: 'still here' }"))).text).toBe("still here");
+  });
+
+  it("a body without a length is read to its end, and refused over 10 MB", async () => {
+    const base = await cloud.api("chunked", { paths: { "/": { post: proxyTo("echo") } } });
+    const chunked = { "transfer-encoding": "chunked" };
+    expect((await http(base, post("abc", chunked))).json).toMatchObject({ body: "abc" });
+    expect((await http(base, post(Buffer.alloc(10 * 1024 * 1024 + 1), chunked))).status).toBe(413);
   });
 });

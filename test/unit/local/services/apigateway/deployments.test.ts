@@ -75,4 +75,28 @@ describe("deployments", () => {
     });
     expect((await http(`${cloud.cloud.url}/yaml/s`)).status).toBe(200);
   });
+
+  it("may name functions by stage variables", async () => {
+    const base = await cloud.api(
+      "varied",
+      { paths: { "/": { get: proxyTo(`\${stageVariables.fn}`) } } },
+      { variables: { fn: "echo" } },
+    );
+    expect((await http(base)).json.stageVariables).toEqual({ fn: "echo" });
+  });
+
+  it("say what of their settings has no effect here", async () => {
+    await cloud.api(
+      "said",
+      {},
+      { cacheClusterEnabled: true, canarySettings: {} },
+      { minimumCompressionSize: "0", policy: "" },
+    );
+    expect(cloud.printed).toEqual(
+      expect.arrayContaining([
+        "said: minimumCompressionSize: not emulated, without effect here",
+        "said: cacheClusterEnabled, canarySettings: not emulated, without effect here",
+      ]),
+    );
+  });
 });

@@ -1,3 +1,5 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { handler, invoker, TestCloud } from "../test-cloud";
 
 let cloud: TestCloud;
@@ -174,5 +176,24 @@ describe("a change", () => {
     await cloud.function("gone", handler("async () => 1"));
     await cloud.remove("aws:lambda/function:Function", "gone");
     await expect(cloud.lambda.invoke("gone", "{}")).rejects.toMatchObject({ code: "ResourceNotFoundException" });
+  });
+
+  it("leaves no old code behind", async () => {
+    const folders = () => readdirSync(join(cloud.directory, "functions"));
+    const before = folders();
+    await cloud.function("tidy", handler("async () => 1"));
+    const [first] = folders().filter((name) => !before.includes(name));
+    await cloud.function("tidy", handler("async () => 2"));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(folders()).not.toContain(first);
+    expect((await invoke("tidy")).value).toBe(2);
+  });
+
+  it("says what has no effect here", async () => {
+    await cloud.function("declared", handler("async () => 1"), {
+      layers: ["arn:layer"],
+      reservedConcurrentExecutions: -1,
+    });
+    expect(cloud.printed).toContain("declared: layers: not emulated, without effect here");
   });
 });
