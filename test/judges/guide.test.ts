@@ -13,6 +13,6 @@ describe("docs/adding-a-route.md", () => {
     apply(repositoryBlocks(), folder);
     run("build");
     run("types");
-    expect(() => run("local", "--", "test/local/latest-event.test.ts")).not.toThrow();
+    expect(() => run("local", "--", "--testPathPatterns", "latest-event")).not.toThrow();
   });
 });

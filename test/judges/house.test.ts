@@ -37,7 +37,7 @@ describe("what is in the repository", () => {
   });
 
   it("names no folder of a machine", () => {
-    expect(linesWith(/(^|["'`(=\s])\/(home|Users|root|work|mnt)\/[A-Za-z]/)).toEqual([]);
+    expect(linesWith(/(^|["'`(=\s])\/(home|Users|root|work|mnt)\/(?!someone\b)[A-Za-z]/)).toEqual([]);
   });
 
   it("S2.27 holds no AWS access key", () => {
