@@ -46,11 +46,9 @@ export function batchGetItem(engine: Engine, input: Input): string {
   const unprocessed: Record<string, unknown> = {};
   const consumed = new Consumptions();
   let room = maxAnswerBytes;
-  for (const { name, part, read } of parts.map(([name, part]) => ({
-    name,
-    part,
-    read: readPart(engine, name, part),
-  }))) {
+  // All parts are checked before the first is read.
+  const reads = parts.map(([name, part]) => ({ name, part, read: preparePart(engine, name, part) }));
+  for (const { name, part, read } of reads) {
     const { texts, left, bytes } = read(room, consumed);
     room -= bytes;
     responses[name] = Json.list(texts);
@@ -77,8 +75,8 @@ function checkNumber(parts: readonly (readonly [string, TablePart])[]): void {
   }
 }
 
-/** Checks one table's part. All parts are checked before any is read. */
-function readPart(engine: Engine, nameOrArn: string, part: TablePart) {
+/** Checks one table's part, and answers how to read it. */
+function preparePart(engine: Engine, nameOrArn: string, part: TablePart) {
   fields.tableNameOf({ TableName: nameOrArn }, "TableName", "requestItems");
   checkParameters(part, { expressions: ["ProjectionExpression"], legacy: ["AttributesToGet"] });
   for (const key of part.Keys) measureItem(key);
@@ -97,7 +95,7 @@ function readPart(engine: Engine, nameOrArn: string, part: TablePart) {
     for (const [at, key] of keys.entries()) {
       const row = table.get(key);
       if (bytes + (row?.size ?? 0) > room) {
-        left.push(...part.Keys.slice(at, at + 1));
+        left.push(part.Keys[at] ?? {});
         continue;
       }
       bytes += row?.size ?? 0;

@@ -3,15 +3,23 @@ import { nameInArn } from "../tables/definition";
 import { notConvertible } from "../values/check";
 import { broken, flag, type Input, integer, oneOf, type Rule, required, text, throwFaults } from "./shape";
 
-/** The members that many operations share. */
+// The members that many operations share.
 
+/** `ReturnConsumedCapacity`. */
 export const returnConsumedCapacity = oneOf("INDEXES", "TOTAL", "NONE");
+/** `ReturnItemCollectionMetrics`. */
 export const returnItemCollectionMetrics = oneOf("SIZE", "NONE");
+/** `ReturnValues`. All but UpdateItem take two of them. */
 export const returnValues = oneOf("ALL_NEW", "UPDATED_OLD", "ALL_OLD", "NONE", "UPDATED_NEW");
+/** `ReturnValuesOnConditionCheckFailure`. */
 export const returnValuesOnConditionCheckFailure = oneOf("ALL_OLD", "NONE");
+/** `ConditionalOperator`, of the older parameters. */
 export const conditionalOperator = oneOf("OR", "AND");
+/** `Select`. */
 export const select = oneOf("SPECIFIC_ATTRIBUTES", "COUNT", "ALL_ATTRIBUTES", "ALL_PROJECTED_ATTRIBUTES");
+/** The text of an expression. */
 export const expression = text();
+/** `ConsistentRead`. */
 export const consistentRead = flag;
 
 const namePattern = "[a-zA-Z0-9_.-]+";

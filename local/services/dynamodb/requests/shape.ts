@@ -46,6 +46,8 @@ function checkFields(input: Input, fields: Fields, prefix: string, faults: strin
     const rule = fields[name];
     const value = input[name];
     if (rule === undefined) continue;
+    // A null counts as not sent, here and for all who read the request after this.
+    if (value === null) Reflect.deleteProperty(input, name);
     if (value !== undefined && value !== null) {
       (typeof rule === "function" ? rule : rule.required)(value, prefix + lowerFirst(name), faults);
     } else if (typeof rule !== "function") {
@@ -113,9 +115,7 @@ export function list(rule: Rule, { min = 0, max = Number.POSITIVE_INFINITY } = {
     const fault = (constraint: string) => faults.push(broken(`'${shown(value)}'`, path, constraint));
     if (value.length < min) fault(`Member must have length greater than or equal to ${min}`);
     if (value.length > max) fault(`Member must have length less than or equal to ${max}`);
-    for (const [at, element] of value.entries()) {
-      if (element !== null) rule(element, `${path}.${at + 1}.member`, faults);
-    }
+    for (const [at, element] of value.entries()) checkElement(element, rule, `${path}.${at + 1}.member`, faults);
   };
 }
 
@@ -123,9 +123,14 @@ export function list(rule: Rule, { min = 0, max = Number.POSITIVE_INFINITY } = {
 export function map(rule: Rule): Rule {
   return (value, path, faults) => {
     for (const [name, element] of Object.entries(asObject(value))) {
-      if (element !== null) rule(element, `${path}.${name}.member`, faults);
+      checkElement(element, rule, `${path}.${name}.member`, faults);
     }
   };
+}
+
+function checkElement(element: unknown, rule: Rule, path: string, faults: string[]): void {
+  if (element === null) faults.push(broken("null", path, "Member must not be null"));
+  else rule(element, path, faults);
 }
 
 /** A structure with members of its own. */

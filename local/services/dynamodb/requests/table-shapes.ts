@@ -1,7 +1,7 @@
 import { indexName, throughputFields } from "./fields";
 import { flag, integer, list, oneOf, required, structure, text } from "./shape";
 
-/** Shapes that CreateTable and UpdateTable share. */
+// Shapes that CreateTable and UpdateTable share.
 
 const keySchemaElement = structure({
   AttributeName: required(text({ min: 1, max: 255 })),
@@ -13,10 +13,12 @@ export const tableKeySchema = list(keySchemaElement, { min: 1, max: 2 });
 /** The key of a global index: up to four attributes of each kind. */
 export const globalKeySchema = list(keySchemaElement, { min: 1, max: 8 });
 
+/** The attributes that keys are made of. */
 export const attributeDefinitions = list(
   structure({ AttributeName: required(text({ min: 1, max: 255 })), AttributeType: required(oneOf("B", "N", "S")) }),
 );
 
+/** Provisioned capacity. */
 export const provisionedThroughput = structure(throughputFields);
 
 const projection = structure({
@@ -53,6 +55,7 @@ export const settings = {
   OnDemandThroughput: structure({ MaxReadRequestUnits: integer(), MaxWriteRequestUnits: integer() }),
 };
 
+/** Tags. */
 export const tagList = list(
   structure({ Key: required(text({ min: 1, max: 128 })), Value: required(text({ max: 256 })) }),
 );
