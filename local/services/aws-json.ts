@@ -15,7 +15,7 @@ export class AwsError extends Error {
 
 /** What this local cloud answers for an operation that it does not emulate: 501, naming it. Never a made-up success. */
 export const notEmulated = (service: string, operation: string): AwsError =>
-  new AwsError("NotImplementedException", `The local cloud does not emulate ${operation} of ${service}`, 501);
+  new AwsError("NotImplemented", `The local cloud does not emulate ${operation} of ${service}`, 501);
 
 /** An answer of the AWS JSON 1.1 protocol. */
 export const jsonAnswer = (body: unknown, status = 200, headers: Record<string, string> = {}): AwsResponse => ({

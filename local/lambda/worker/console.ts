@@ -1,4 +1,5 @@
 import { format } from "node:util";
+import { traceOf } from "./errors";
 
 /** Takes one line of output and the time it was written. */
 export type Sink = (text: string, time: number) => void;
@@ -60,7 +61,7 @@ const withErrorFields = (value: unknown) =>
     ? {
         errorType: value.constructor.name,
         errorMessage: value.message,
-        stackTrace: value.stack?.split("\n") ?? [],
+        stackTrace: traceOf(value),
         ...value,
       }
     : value;

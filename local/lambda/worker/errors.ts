@@ -14,13 +14,18 @@ export class RuntimeError extends Error {
 /** Whatever a handler threw, as Lambda's Node runtime reports it: an error by its name and stack, anything else by its type. */
 export function reported(thrown: unknown): ReportedError {
   if (!looksLikeError(thrown)) return { errorType: typeof thrown, errorMessage: String(thrown), trace: [] };
-  const { name, message, stack } = thrown;
-  return { errorType: name, errorMessage: message, trace: typeof stack === "string" ? stack.split("\n") : [] };
+  return { errorType: thrown.name, errorMessage: thrown.message, trace: traceOf(thrown) };
+}
+
+/** Writes an error to the function's log, as Lambda's runtime does in the format that the function logs in. */
+export function logError(title: string, thrown: unknown): void {
+  if (process.env.AWS_LAMBDA_LOG_FORMAT === "JSON") console.error(asError(thrown));
+  else console.error(title, logged(thrown));
 }
 
 /** The text that Lambda logs for an error: a tab and JSON with the error's own fields. */
 export function logged(thrown: unknown): string {
-  const error = looksLikeError(thrown) ? thrown : new Error(String(thrown));
+  const error = asError(thrown);
   try {
     return `\t${JSON.stringify(error, (_, value) => withHiddenFields(value))}`;
   } catch {
@@ -28,12 +33,20 @@ export function logged(thrown: unknown): string {
   }
 }
 
+/** The lines of an error's stack, up to where our own code called the user's. */
+export function traceOf({ stack }: Error): string[] {
+  const lines = typeof stack === "string" ? stack.split("\n") : [];
+  const ours = lines.findIndex((line) => /^\s+at /.test(line) && line.includes(__dirname));
+  return ours < 0 ? lines : lines.slice(0, ours);
+}
+
+const asError = (thrown: unknown): Error => (looksLikeError(thrown) ? thrown : new Error(String(thrown)));
+
 const looksLikeError = (value: unknown): value is Error =>
   types.isNativeError(value) ||
   (typeof value === "object" && value !== null && "name" in value && "message" in value && "stack" in value);
 
 function withHiddenFields(value: unknown): unknown {
   if (!(value instanceof Error)) return value;
-  const { name, message, stack } = value;
-  return { errorType: name, errorMessage: message, ...value, stack: stack?.split("\n") };
+  return { errorType: value.name, errorMessage: value.message, ...value, stack: traceOf(value) };
 }

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { takeConsole } from "./console";
-import { logged, RuntimeError, reported } from "./errors";
+import { logError, RuntimeError, reported } from "./errors";
 import { loadHandler } from "./handler";
 import { fenceModules } from "./module-fence";
 import { guardNetwork } from "./network-guard";
@@ -27,7 +27,7 @@ fenceModules(start.taskRoot);
 
 /** An error that nobody caught ends the instance, and the request under way with it. */
 function crash(title: string, error: unknown, exitCode: number): void {
-  console.error(title, logged(error));
+  logError(title, error);
   send({ kind: current ? "crashed" : "initFailed", error: reported(error) });
   process.exit(exitCode);
 }
@@ -60,7 +60,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error) => {
-  console.error("Init Error", logged(error));
+  logError("Init Error", error);
   send({ kind: "initFailed", error: reported(error) });
   process.exit(1);
 });

@@ -1,7 +1,7 @@
 import { getHeapStatistics } from "node:v8";
 import type { MessagePort } from "node:worker_threads";
 import { contextOf } from "./context";
-import { logged, RuntimeError, reported } from "./errors";
+import { logError, RuntimeError, reported } from "./errors";
 import type { Handler } from "./handler";
 import type { WorkerMessage, WorkerRequest, WorkerStart } from "./protocol";
 
@@ -43,7 +43,7 @@ export function serveRequests({ port, handler, start, begun }: Serving): void {
       finish(() => ({ kind: "answer", payload: serialised(value), heapBytes: heap() }));
     const fail = (error: unknown) =>
       finish(() => {
-        console.error("Invoke Error", logged(error));
+        logError("Invoke Error", error);
         return { kind: "failed", error: reported(error), heapBytes: heap() };
       });
     const attempt = (value: unknown) => {

@@ -58,7 +58,7 @@ describe("the Lambda API", () => {
   it.each([
     ["nobody/invocations", "POST", "{}", 404, "ResourceNotFoundException"],
     ["api/invocations", "POST", "{", 400, "InvalidRequestContentException"],
-    ["api/concurrency", "PUT", "{}", 501, "NotImplementedException"],
+    ["api/concurrency", "PUT", "{}", 501, "NotImplemented"],
   ])("%s (%s %s) is %i %s", async (path, method, body, status, code) => {
     await cloud.function("api", handler("async () => 1"));
     const answer = await call(path, {}, body, method);

@@ -59,4 +59,21 @@ describe("its log", () => {
     await invoke("hangs");
     expect(linesOf("hangs").some((line) => line.endsWith("INFO\tbefore\n"))).toBe(true);
   });
+
+  it("has errors with the user's frames only, in the function's format", async () => {
+    const source = handler("async () => { throw new RangeError('far'); }");
+    await cloud.function("fails-in-text", source);
+    await cloud.function("fails-in-json", source, { loggingConfig: { logFormat: "JSON" } });
+    const { value } = await invoke("fails-in-text");
+    expect(value.trace).toEqual(["RangeError: far", expect.stringMatching(/task\/index\.js:1:/)]);
+    const [text] = linesOf("fails-in-text").filter((line) => line.includes("\tERROR\t"));
+    expect(JSON.parse(String(text).split("\t").at(-1) ?? "")).toMatchObject({
+      errorType: "RangeError",
+      stack: value.trace,
+    });
+    await invoke("fails-in-json");
+    const [json] = linesOf("fails-in-json").filter((line) => line.includes('"ERROR"'));
+    expect(JSON.parse(String(json)).message).toMatchObject({ errorType: "RangeError", errorMessage: "far" });
+    expect(json).not.toContain("serve");
+  });
 });

@@ -134,7 +134,7 @@ describe("the CloudWatch Logs API", () => {
     ["PutLogEvents", { logGroupName: "g", logStreamName: "s", logEvents: [] }, 400, "InvalidParameterException"],
     ["CreateLogGroup", { logGroupName: "g" }, 400, "ResourceAlreadyExistsException"],
     ["CreateLogStream", { logGroupName: "g", logStreamName: "s" }, 400, "ResourceAlreadyExistsException"],
-    ["StartQuery", {}, 501, "NotImplementedException"],
+    ["StartQuery", {}, 501, "NotImplemented"],
   ])("%s of %j is %i %s", async (operation, input, status, code) => {
     cloud.logs.store.append("g", "s", "line");
     const answer = await call(operation, input);
