@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { apply, programBlocks } from "../judges/guide";
 import { root, type Served, serve } from "../judges/served";
 
 /** As a user's shell: without the repository's own node_modules on the path. */
@@ -46,6 +47,10 @@ const needed = [
   "dist/policies/index.js",
   "dist/policies/rules.d.ts",
 ];
+
+const policyVersion = (
+  JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { peerDependencies: Record<string, string> }
+).peerDependencies["@pulumi/policy"];
 
 describe("the npm package", () => {
   const folder = mkdtempSync(join(tmpdir(), "portico-package-"));
@@ -105,9 +110,32 @@ describe("the npm package", () => {
       expect(run("npx", ["tsc", "--noEmit", "-p", "."], app)).toBe("");
     });
 
+    it("S4.57 serves the program of docs/adding-a-route.md, which type-checks too", async () => {
+      const own = join(app, "own");
+      apply([...programBlocks(), { language: "ts", file: "Pulumi.yaml", text: "name: own\nruntime: nodejs\n" }], own);
+      const options = ["--noEmit", "--strict", "--skipLibCheck", "--target", "es2023", "--module", "nodenext"];
+      expect(run("npx", ["tsc", ...options, "own/index.ts", "own/hello.ts"], app)).toBe("");
+      const hello = await serve(["npx", "portico", "dev", "own"], app, env);
+      try {
+        const answer = await fetch(`${hello.url}/hello/world`);
+        expect([answer.status, await answer.json()]).toEqual([200, { text: "Hello world" }]);
+        expect((await fetch(`${hello.url}/hello/${"x".repeat(65)}`)).status).toBe(400);
+      } finally {
+        await hello.stop();
+      }
+    });
+
     it("has the policies, to use in a pack of one's own", () => {
+      run("npm", ["install", "--no-save", "--no-audit", "--no-fund", `@pulumi/policy@${policyVersion}`], app);
       const names = run("node", ["-p", "require('portico/policies').rules.map((rule) => rule.name).join()"], app);
       expect(names).toContain("sqs-sse");
+      const pack = run("node", ["-p", "require.resolve('portico/package.json')"], app).replace(
+        "package.json",
+        "policies",
+      );
+      expect(run("node", ["-p", "require.resolve(process.argv[1])", pack.trim()], app)).toContain(
+        "dist/policies/index.js",
+      );
     });
 
     it("takes nothing from the repository", () => {
