@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomHex } from "../ids";
 
 /** The fields of an `X-Amzn-Trace-Id` header. */
 export interface Trace {
@@ -21,7 +21,7 @@ export function traceFrom(header: string | undefined, sample = false): Trace {
   const sampled = fields.get("sampled");
   return {
     root: fields.get("root") || newRoot(),
-    parent: fields.get("parent") || randomBytes(8).toString("hex"),
+    parent: fields.get("parent") || randomHex(16),
     sampled: sampled === undefined || sampled === "?" ? sample : sampled === "1",
   };
 }
@@ -32,5 +32,5 @@ export const traceHeader = ({ root, parent, sampled }: Trace = traceFrom(undefin
 
 const newRoot = () => {
   const seconds = Math.floor(Date.now() / 1000).toString(16);
-  return `1-${seconds.padStart(8, "0")}-${randomBytes(12).toString("hex")}`;
+  return `1-${seconds.padStart(8, "0")}-${randomHex(24)}`;
 };
