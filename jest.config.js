@@ -20,6 +20,8 @@ const shared = {
 
 /** Three suites: `unit` and `local` are `npm test`; `e2e` needs the real Pulumi CLI and belongs to `.ci/run`. */
 module.exports = {
+  // All cores: half of the tests wait for processes that they start.
+  maxWorkers: "100%",
   testTimeout: 30_000,
   coverageProvider: "v8",
   collectCoverageFrom: [
