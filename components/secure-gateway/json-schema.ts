@@ -60,12 +60,15 @@ interface Definition {
   format?: string;
   pattern?: RegExp;
   checks?: { _zod: { def: Definition } }[];
+  shape?: Record<string, z.core.$ZodType>;
 }
 
 function widen(type: z.core.$ZodTypes, schema: JsonSchema, use: SchemaUse): void {
   const def = type._zod.def as unknown as Definition;
   const changesFirst = def.type === "catch" || (def.type === "pipe" && def.in?._zod.def.type === "transform");
   if (changesFirst) clear(schema, Object.keys(schema));
+  if (def.shape && Array.isArray(schema.required))
+    schema.required = schema.required.filter((key) => !mayBeLeftOut(key, def.shape?.[key]));
   if (def.coerce && use === "input") clear(schema, ["type", "format"]);
   if (def.checks?.some((check) => check._zod.def.check === "overwrite")) clear(schema, stringChecks);
   for (const { format, pattern } of [def, ...(def.checks ?? []).map((check) => check._zod.def)]) {
@@ -73,6 +76,15 @@ function widen(type: z.core.$ZodTypes, schema: JsonSchema, use: SchemaUse): void
     if (lost && format !== "regex") clear(schema, ["pattern"]);
     else if (lost)
       throw new Error(`the pattern ${pattern} has the flag "${lost}", which JSON Schema cannot say; write it without`);
+  }
+}
+
+/** zod lists a member as required that it would make up, such as one with `catch()`. */
+function mayBeLeftOut(key: string, member: z.core.$ZodType | undefined): boolean {
+  try {
+    return member !== undefined && z.safeParse(z.object({ [key]: member as z.ZodType }), {}).success;
+  } catch {
+    return true; // a member that can only be parsed asynchronously
   }
 }
 

@@ -57,6 +57,13 @@ describe("weakenDocument", () => {
     expect(accepted).toBeGreaterThan(1000);
   });
 
+  it("S5.17 takes a body without a member that the contract would make up", () => {
+    const body = z.strictObject({ size: z.number().catch(7), name: z.string() });
+    expect(accepts(body, { name: "a" })).toBe(true);
+    expect(gatewayCheck(body)({ name: "a" })).toBe(true);
+    expect(gatewayCheck(body)({ size: 1 })).toBe(false);
+  });
+
   it("counts lengths as the contract does: two emojis are four UTF-16 units and two characters", () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 9 }), fc.string({ unit: "grapheme", maxLength: 9 }), (length, text) => {
