@@ -8,16 +8,22 @@ export type Invocation = Outcome & { coldStart: boolean };
 
 interface Job {
   request: InstanceRequest;
+  since: number;
   resolve(invocation: Invocation): void;
 }
 
 /** Milliseconds after which an instance that has nothing to do is let go; one is kept. */
 const idleMilliseconds = 60_000;
 
+/** Instances at work at once, before a request is made to wait for one of them: more threads than this only take turns. */
+const eager = 2 * availableParallelism();
+/** Milliseconds that a request waits then, before it gets another instance after all: handlers that wait need more than those that compute. */
+const patience = 10;
+
 /**
  * The instances of one function at one state of its code and configuration. A request goes to the idle instance that worked
  * last; with none, it waits in line, in order, and instances are started up to the function's bound: as many at a time as the
- * machine has processors, for more would only start slower.
+ * machine has processors, for more would only start slower. Requests that end within milliseconds share a few instances.
  */
 export class InstancePool {
   private readonly instances = new Set<Instance>();
@@ -27,6 +33,8 @@ export class InstancePool {
   private readonly sweeper: NodeJS.Timeout;
   private starting = 0;
   private working = 0;
+  private waiting: NodeJS.Timeout | undefined;
+  private closed = false;
   private closing: { resolve(): void } | undefined;
 
   constructor(
@@ -41,7 +49,7 @@ export class InstancePool {
   /** Runs a request as soon as an instance is free. Never rejects: what goes wrong in the function is its outcome. */
   run(request: InstanceRequest): Promise<Invocation> {
     return new Promise((resolve) => {
-      this.queue.push({ request, resolve });
+      this.queue.push({ request, since: performance.now(), resolve });
       this.serve();
     });
   }
@@ -56,18 +64,40 @@ export class InstancePool {
     await this.close();
   }
 
-  /** Ends all instances at once. */
+  /** Ends all instances at once; what is in line is answered as by an instance that exited. */
   async close(): Promise<void> {
+    this.closed = true;
     clearInterval(this.sweeper);
+    clearTimeout(this.waiting);
+    const error = { errorType: "Runtime.ExitError", errorMessage: "Error: The function was stopped" };
+    for (const job of this.queue.splice(0)) job.resolve({ error, coldStart: false });
     await Promise.all([...this.instances].map((instance) => instance.stop()));
   }
 
   private serve(): void {
-    while (this.queue.length > 0) {
+    while (!this.closed && this.queue.length > 0 && this.mayUseMore()) {
       const free = this.idle.pop();
-      if (!free) break;
+      if (!free) {
+        this.startIfWanted();
+        return;
+      }
       if (!free.instance.over) this.work(free.instance, this.queue.shift() as Job);
     }
+  }
+
+  /** True unless the first in line should rather wait for one of the instances at work. */
+  private mayUseMore(): boolean {
+    if (this.working < eager) return true;
+    const left = patience - (performance.now() - (this.queue[0]?.since ?? 0));
+    if (left <= 0) return true;
+    this.waiting ??= setTimeout(() => {
+      this.waiting = undefined;
+      this.serve();
+    }, left);
+    return false;
+  }
+
+  private startIfWanted(): void {
     const wanted = this.queue.length > this.starting;
     if (wanted && this.instances.size < this.config.maxInstances && this.starting < availableParallelism())
       this.start();

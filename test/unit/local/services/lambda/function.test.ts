@@ -75,6 +75,18 @@ describe("a function", () => {
     expect(answers.every(({ functionError }) => functionError === undefined)).toBe(true);
     expect(new Set(answers.map(({ value }) => value)).size).toBeLessThanOrEqual(16);
   });
+
+  it("answers what is in line when the local cloud ends", async () => {
+    const other = await TestCloud.start();
+    await other.function("waits", handler("async () => new Promise((r) => setTimeout(r, 60_000))"), { timeout: 60 });
+    const answers = Promise.all(Array.from({ length: 20 }, () => other.lambda.invoke("waits", "{}")));
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await other.close();
+    for (const { functionError, payload } of await answers) {
+      expect(functionError).toBe("Unhandled");
+      expect(JSON.parse(payload).errorType).toBe("Runtime.ExitError");
+    }
+  });
 });
 
 describe("its environment", () => {
