@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import {
   functionTraced,
   logGroupRetention,
@@ -113,6 +115,12 @@ describe("the list of rules", () => {
       expect(rule.remediationSteps).toMatch(/^[A-Z].*\.$/);
       expect(["low", "medium", "high", "critical"]).toContain(rule.severity);
     }
+  });
+
+  it("is the table of the pack's page", () => {
+    const page = readFileSync(resolve(__dirname, "../../../policies/README.md"), "utf8");
+    const rows = [...page.matchAll(/^\| `([a-z-]+)` \|.*\| (\w+) \| (\w+) \|$/gm)].map(([, ...cells]) => cells);
+    expect(rows).toEqual(rules.map(({ name, enforcementLevel, severity }) => [name, enforcementLevel, severity]));
   });
 
   it("says what other frameworks call a rule", () => {
