@@ -98,16 +98,20 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     for (const service of createServices(cloud)) services.set(service.name, service);
     opened.services = [...services.values()];
     engine.use(opened.services);
-    const [{ apiListener }, { Control }, { createAwsEndpoint }] = await Promise.all([
+    const [{ apiListener }, { Control }, { createAwsEndpoint }, { createGuard }] = await Promise.all([
       import("./server/api"),
       import("./server/control"),
       import("./aws"),
+      import("./services/iam/guard"),
     ]);
     const control = new Control(cloud, engine);
     const firstRun = await running;
     if (firstRun.error) throw firstRun.error;
     const apis = services.get("apigateway") as (Service & Apis) | undefined;
-    ports.serve({ api: apiListener(control.handle, apis, print), aws: createAwsEndpoint(opened.services) });
+    ports.serve({
+      api: apiListener(control.handle, apis, print),
+      aws: createAwsEndpoint(opened.services, undefined, createGuard(cloud)),
+    });
     return {
       url: ports.url,
       awsUrl: ports.awsUrl,

@@ -66,6 +66,18 @@ export interface AwsResponse {
   body: string | Buffer;
 }
 
+/** One permission that a request takes. */
+export interface Need {
+  /** IAM's name of the action, such as `dynamodb:PutItem`. */
+  action: string;
+  /** ARN of what it is done to. */
+  resource: string;
+  /** Condition keys that the service sets for this request, and their values. Keys that all requests have are added. */
+  conditions?: Readonly<Record<string, string | readonly string[]>>;
+  /** How the service passes IAM's refusal on. Default: as it stands. */
+  reword?(refusal: string): string;
+}
+
 /** The wire protocol of one service. */
 export interface AwsApi {
   /** The service's name in the credential scope of a signature, such as `dynamodb`. */
@@ -73,6 +85,21 @@ export interface AwsApi {
   /** Start of `X-Amz-Target`, such as `DynamoDB_20120810`, for the JSON protocols. */
   targetPrefix?: string;
   handle(request: AwsRequest): AwsResponse | Promise<AwsResponse>;
+  /**
+   * What a request takes, all of it, before it is handled. None for a request that {@link AwsApi.handle} refuses anyway.
+   * Left out: the service's calls are not judged, which the terminal is told.
+   */
+  needs?(request: AwsRequest): readonly Need[];
+  /** How the service words that a request is not allowed. Default: `AccessDeniedException` in the request's protocol. */
+  accessDenied?(message: string): AwsResponse;
+}
+
+/** The policy of a resource, such as a function's or a key's. Another object as soon as it says something else. */
+export interface ResourcePolicy {
+  /** JSON text, or what it stands for. */
+  readonly document: unknown;
+  /** True where roles may do only what this policy leaves to them, as with KMS keys. Default: either policy is enough. */
+  readonly decides?: boolean;
 }
 
 /** One AWS service of the local cloud: the resource types that it owns and the API that handlers call. */
@@ -80,5 +107,7 @@ export interface Service {
   name: string;
   types: readonly ResourceType[];
   api?: AwsApi;
+  /** The policy of one of its resources. Undefined: it has none. */
+  resourcePolicy?(arn: string): ResourcePolicy | undefined;
   close?(): void | Promise<void>;
 }

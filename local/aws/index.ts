@@ -4,6 +4,7 @@ import type { AwsRequest, AwsResponse, Service } from "../service";
 import { readBody } from "./body";
 import { credentialOf } from "./credential";
 import { Directory } from "./directory";
+import { accessDenied, type Guard } from "./guard";
 import { type ErrorShape, errorResponse, protocolOf } from "./protocol";
 
 /**
@@ -14,21 +15,27 @@ import { type ErrorShape, errorResponse, protocolOf } from "./protocol";
  * Hosts and origins are checked by the server in front, before this is called.
  *
  * @param report hears of what a service threw: the client gets 500 without a word of it. Default: standard error
+ * @param guard judges each call before its service gets it. Default: all may do everything
  * @example
  * http.createServer(createAwsEndpoint(cloud.services)).listen(4401, "127.0.0.1");
  */
 export function createAwsEndpoint(
   services: ReadonlyMap<string, Service> | Iterable<Service>,
   report: (error: unknown) => void = (error) => console.error(error),
+  guard: Guard = () => undefined,
 ): (request: IncomingMessage, response: ServerResponse) => void {
   const directory = new Directory(services);
+  const answer: Answer = (request, signedFor) => dispatch(directory, guard, request, signedFor);
   return (request, response) => {
-    void serve(directory, request, response, report);
+    void serve(answer, request, response, report);
   };
 }
 
+/** Answers a request that is signed for a service, or for none. */
+type Answer = (request: AwsRequest, signedFor: string | undefined) => Promise<AwsResponse>;
+
 async function serve(
-  directory: Directory,
+  answerTo: Answer,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   report: (error: unknown) => void,
@@ -47,7 +54,7 @@ async function serve(
   };
   let answer: AwsResponse;
   try {
-    answer = await dispatch(directory, { ...partial, body: await readBody(incoming) }, credential?.service);
+    answer = await answerTo({ ...partial, body: await readBody(incoming) }, credential?.service);
   } catch (error) {
     if (!incoming.complete && incoming.destroyed) return; // The client went away.
     const failure = failureOf(error);
@@ -59,11 +66,15 @@ async function serve(
 
 async function dispatch(
   directory: Directory,
+  guard: Guard,
   request: AwsRequest,
   signedFor: string | undefined,
 ): Promise<AwsResponse> {
   const found = directory.find(request, signedFor);
-  if (found.service?.api !== undefined) return found.service.api.handle(request);
+  if (found.service?.api !== undefined) {
+    const refusal = guard(request, found.service);
+    return refusal === undefined ? found.service.api.handle(request) : accessDenied(request, found.service, refusal);
+  }
   const what = found.name === undefined ? found.operation : `${found.operation} of ${found.name}`;
   return errorResponse(protocolOf(request), {
     status: 501,

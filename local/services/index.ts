@@ -14,7 +14,7 @@ import { createSqsService } from "./sqs";
 /** All services of a local cloud. They find each other by `cloud.services`, once they are there. */
 export const createServices = (cloud: Cloud): Service[] => [
   createLogsService(cloud),
-  createIamService(),
+  createIamService(cloud),
   createKmsService(),
   createSnsService(),
   createSqsService(),

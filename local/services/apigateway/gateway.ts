@@ -15,6 +15,7 @@ import { GatewayError, internalServerError } from "./request/error";
 import { gatewayAnswer } from "./request/gateway-answer";
 import { HeaderList } from "./request/headers";
 import { StageLogs } from "./request/logs";
+import { invokePermission, type MayInvoke } from "./request/may-invoke";
 import { localProblem, NotEmulated } from "./request/not-emulated";
 import { readQuery } from "./request/query";
 import { send } from "./request/send";
@@ -32,12 +33,14 @@ interface Place {
 export class Gateway {
   private readonly gate: Gate;
   private readonly logs: StageLogs;
+  private readonly mayInvoke: MayInvoke;
 
   constructor(
     private readonly cloud: Cloud,
     private readonly state: GatewayState,
   ) {
     this.gate = new Gate(state);
+    this.mayInvoke = invokePermission(cloud);
     this.logs = new StageLogs(state, () => cloud.services.get("logs") as LogsService | undefined);
   }
 
@@ -120,7 +123,7 @@ export class Gateway {
     if (!integration || type !== "AWS_PROXY")
       throw new NotEmulated(`integrations of type ${type} (${method.httpMethod} ${method.resourcePath})`);
     const lambda = this.cloud.services.get("lambda") as LambdaService;
-    const answer = await lambdaProxy(call, method, integration, lambda);
+    const answer = await lambdaProxy(call, method, integration, lambda, this.mayInvoke);
     answer.headers.push(["X-Amzn-Trace-Id", traceHeader(call.trace)]);
     return answer;
   }

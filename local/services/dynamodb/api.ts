@@ -3,6 +3,7 @@ import type { AwsApi, AwsRequest, AwsResponse } from "../../service";
 import { answer } from "./answer";
 import type { Engine } from "./engine";
 import { DynamoDbError, internalError, notEmulated, serializationError, unknownOperation } from "./errors";
+import { needsOf } from "./needs";
 import { missingOperations, operations } from "./operations";
 import type { Input } from "./requests/shape";
 
@@ -25,11 +26,22 @@ export function createApi(engine: Engine, report: (error: unknown) => void): Aws
     targetPrefix,
     async handle(request) {
       try {
-        return response(200, await perform(engine, operationOf(request), inputOf(request.body)));
+        return response(200, await perform(engine, operationOf(request), inputOf(request)));
       } catch (error) {
         return failure(error, report);
       }
     },
+    needs(request) {
+      try {
+        const operation = operationOf(request);
+        return operations.has(operation) ? needsOf(engine, operation, inputOf(request)) : [];
+      } catch (error) {
+        if (error instanceof DynamoDbError) return []; // handle() refuses it
+        throw error;
+      }
+    },
+    accessDenied: (message) =>
+      response(400, answer({ __type: "com.amazon.coral.service#AccessDeniedException", Message: message })),
   };
 }
 
@@ -39,7 +51,18 @@ function operationOf({ headers }: AwsRequest): string {
   return target.slice(targetPrefix.length + 1);
 }
 
-function inputOf(body: Buffer): Input {
+/** Bodies that were read to judge them, so that they are not read again. */
+const inputs = new WeakMap<AwsRequest, Input>();
+
+function inputOf(request: AwsRequest): Input {
+  const known = inputs.get(request);
+  if (known !== undefined) return known;
+  const input = parse(request.body);
+  inputs.set(request, input);
+  return input;
+}
+
+function parse(body: Buffer): Input {
   let input: unknown;
   try {
     input = JSON.parse(body.toString("utf8"));

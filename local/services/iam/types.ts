@@ -1,57 +1,120 @@
+import { readPolicy } from "../../iam/policy";
+import type { Properties, ResourceState, ResourceType } from "../../service";
 import { alphabets, globalArnOf, randomId } from "../ids";
 import { nameOf, recorded } from "../recorded";
+import { tracked } from "../tracked";
+import type { IamState, Role } from "./state";
+
+/** The resource types of IAM. What they say is in force as soon as they are made, changed or deleted. */
+export const iamTypes = (state: IamState): ResourceType<Properties, Properties>[] => [
+  role(state),
+  rolePolicy(state),
+  rolePolicyAttachment(state),
+  policy(state),
+];
 
 /** `aws:iam/role:Role`. */
-export const role = recorded({
-  token: "aws:iam/role:Role",
-  replaceOn: ["name", "namePrefix", "path"],
-  deleteBeforeReplace: true,
-  defaults: {
-    path: "/",
-    description: "",
-    forceDetachPolicies: false,
-    maxSessionDuration: 3600,
-    inlinePolicies: [],
-    managedPolicyArns: [],
-  },
-  once(inputs, context) {
-    const name = nameOf(inputs, context);
-    return {
-      id: name,
-      name,
-      arn: globalArnOf(context.cloud, "iam", `role${inputs.path ?? "/"}${name}`),
-      uniqueId: `AROA${randomId(alphabets.base32, 17)}`,
-      createDate: new Date(context.cloud.clock.now()).toISOString(),
-    };
-  },
-});
+const role = (state: IamState) =>
+  tracked(
+    recorded({
+      token: "aws:iam/role:Role",
+      emulated: true,
+      replaceOn: ["name", "namePrefix", "path"],
+      deleteBeforeReplace: true,
+      defaults: {
+        path: "/",
+        description: "",
+        forceDetachPolicies: false,
+        maxSessionDuration: 3600,
+        inlinePolicies: [],
+        managedPolicyArns: [],
+      },
+      once(inputs, context) {
+        const name = nameOf(inputs, context);
+        return {
+          id: name,
+          name,
+          arn: globalArnOf(context.cloud, "iam", `role${inputs.path ?? "/"}${name}`),
+          uniqueId: `AROA${randomId(alphabets.base32, 17)}`,
+          createDate: new Date(context.cloud.clock.now()).toISOString(),
+        };
+      },
+    }),
+    {
+      put: (made, { physicalName }) => state.roles.put(physicalName, roleFrom(made)),
+      remove: (_, { physicalName }) => state.roles.remove(physicalName),
+    },
+  );
+
+function roleFrom({ id, outputs }: ResourceState): Role {
+  const inline = (outputs.inlinePolicies ?? []) as { policy?: unknown }[];
+  return {
+    name: id,
+    arn: String(outputs.arn),
+    uniqueId: String(outputs.uniqueId),
+    tags: (outputs.tags ?? {}) as Record<string, string>,
+    boundaryArn: outputs.permissionsBoundary ? String(outputs.permissionsBoundary) : undefined,
+    managedPolicyArns: (outputs.managedPolicyArns ?? []) as string[],
+    inlinePolicies: inline.flatMap(({ policy: document }) => (document ? [readPolicy(document)] : [])),
+  };
+}
 
 /** `aws:iam/rolePolicy:RolePolicy`: a policy inside a role. */
-export const rolePolicy = recorded({
-  token: "aws:iam/rolePolicy:RolePolicy",
-  replaceOn: ["name", "namePrefix", "role"],
-  once(inputs, context) {
-    const name = nameOf(inputs, context);
-    return { id: `${inputs.role}:${name}`, name };
-  },
-});
+const rolePolicy = (state: IamState) =>
+  tracked(
+    recorded({
+      token: "aws:iam/rolePolicy:RolePolicy",
+      emulated: true,
+      replaceOn: ["name", "namePrefix", "role"],
+      once(inputs, context) {
+        const name = nameOf(inputs, context);
+        return { id: `${inputs.role}:${name}`, name };
+      },
+    }),
+    {
+      put({ outputs }, { physicalName }) {
+        state.inline.put(physicalName, { roleName: String(outputs.role), policy: readPolicy(outputs.policy) });
+      },
+      remove: (_, { physicalName }) => state.inline.remove(physicalName),
+    },
+  );
 
 /** `aws:iam/rolePolicyAttachment:RolePolicyAttachment`. */
-export const rolePolicyAttachment = recorded({
-  token: "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
-  replaceOn: ["policyArn", "role"],
-  once: ({ role: roleName, policyArn }) => ({ id: `${roleName}/${policyArn}` }),
-});
+const rolePolicyAttachment = (state: IamState) =>
+  tracked(
+    recorded({
+      token: "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+      emulated: true,
+      replaceOn: ["policyArn", "role"],
+      once: ({ role: roleName, policyArn }) => ({ id: `${roleName}/${policyArn}` }),
+    }),
+    {
+      put({ outputs }, { physicalName }) {
+        state.attachments.put(physicalName, { roleName: String(outputs.role), policyArn: String(outputs.policyArn) });
+      },
+      remove: (_, { physicalName }) => state.attachments.remove(physicalName),
+    },
+  );
 
 /** `aws:iam/policy:Policy`: a managed policy. */
-export const policy = recorded({
-  token: "aws:iam/policy:Policy",
-  replaceOn: ["description", "name", "namePrefix", "path"],
-  deleteBeforeReplace: true,
-  defaults: { path: "/", attachmentCount: 0 },
-  once(inputs, context) {
-    const name = nameOf(inputs, context);
-    const arn = globalArnOf(context.cloud, "iam", `policy${inputs.path ?? "/"}${name}`);
-    return { id: arn, name, arn, policyId: `ANPA${randomId(alphabets.base32, 17)}` };
-  },
-});
+const policy = (state: IamState) =>
+  tracked(
+    recorded({
+      token: "aws:iam/policy:Policy",
+      emulated: true,
+      replaceOn: ["description", "name", "namePrefix", "path"],
+      deleteBeforeReplace: true,
+      defaults: { path: "/", attachmentCount: 0 },
+      once(inputs, context) {
+        const name = nameOf(inputs, context);
+        const arn = globalArnOf(context.cloud, "iam", `policy${inputs.path ?? "/"}${name}`);
+        return { id: arn, name, arn, policyId: `ANPA${randomId(alphabets.base32, 17)}` };
+      },
+    }),
+    {
+      put({ id, outputs }, { physicalName }) {
+        state.managed.put(physicalName, { arn: id, policy: readPolicy(outputs.policy) });
+      },
+      remove: (_, { physicalName }) => state.managed.remove(physicalName),
+    },
+  );

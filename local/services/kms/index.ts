@@ -1,11 +1,22 @@
 import { randomUUID } from "node:crypto";
-import type { Service } from "../../service";
+import { readPolicy } from "../../iam/policy";
+import type { Properties, ResourcePolicy, ResourceType, Service } from "../../service";
 import { arnOf } from "../ids";
 import { nameOf, recorded } from "../recorded";
+import { tracked } from "../tracked";
 
-/** `aws:kms/key:Key`. */
+/** The policy of a key that declares none: the account's own policies decide (AWS, KMS developer guide: "Default key policy"). */
+const defaultPolicy = (accountId: string) => ({
+  Version: "2012-10-17",
+  Statement: [
+    { Effect: "Allow", Principal: { AWS: `arn:aws:iam::${accountId}:root` }, Action: "kms:*", Resource: "*" },
+  ],
+});
+
+/** `aws:kms/key:Key`. Its policy is in force; nothing is encrypted with it. */
 const key = recorded({
   token: "aws:kms/key:Key",
+  emulated: true,
   replaceOn: ["customKeyStoreId", "customerMasterKeySpec", "keyUsage", "multiRegion", "region", "xksKeyId"],
   defaults: {
     customerMasterKeySpec: "SYMMETRIC_DEFAULT",
@@ -38,5 +49,18 @@ const alias = recorded({
   },
 });
 
-/** KMS: keys and aliases, recorded. Nothing is encrypted with them. */
-export const createKmsService = (): Service => ({ name: "kms", types: [key, alias] });
+/** KMS: keys and aliases. The policies of keys are in force; nothing is encrypted with them, and KMS's own calls are not there. */
+export function createKmsService(): Service {
+  const policies = new Map<string, ResourcePolicy>();
+  return { name: "kms", types: [keyWithPolicy(policies), alias], resourcePolicy: (arn) => policies.get(arn) };
+}
+
+const keyWithPolicy = (policies: Map<string, ResourcePolicy>): ResourceType<Properties, Properties> =>
+  tracked(key, {
+    put({ outputs }, { cloud }) {
+      const document = outputs.policy || defaultPolicy(cloud.accountId);
+      readPolicy(document); // what KMS would refuse fails here, not with the first call
+      policies.set(String(outputs.arn), { document, decides: true });
+    },
+    remove: ({ outputs }) => void policies.delete(String(outputs.arn)),
+  });

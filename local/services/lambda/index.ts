@@ -8,7 +8,9 @@ import { lambdaApi } from "./api";
 import type { FunctionDescription } from "./describe";
 import { functionType } from "./function-type";
 import { logTail } from "./log-tail";
-import { functionEventInvokeConfig, permission } from "./recorded-types";
+import { lambdaNeeds } from "./needs";
+import { FunctionPolicies, permissionType } from "./permission";
+import { functionEventInvokeConfig } from "./recorded-types";
 import { FunctionRegistry } from "./registry";
 import { traceHeader } from "./trace";
 
@@ -57,10 +59,12 @@ export interface LambdaService extends Service {
 /** Makes the Lambda service of a cloud. */
 export function createLambdaService(cloud: Cloud): LambdaService {
   const registry = new FunctionRegistry(cloud);
+  const policies = new FunctionPolicies();
 
   const service: LambdaService = {
     name: "lambda",
-    types: [functionType(registry), permission, functionEventInvokeConfig],
+    types: [functionType(registry), permissionType(policies), functionEventInvokeConfig],
+    resourcePolicy: (arn) => policies.policyOf(arn),
     async invoke(functionNameOrArn, payload, { traceId = traceHeader(), clientContext } = {}) {
       const target = registry.find(functionNameOrArn);
       checkSize(payload);
@@ -79,7 +83,7 @@ export function createLambdaService(cloud: Cloud): LambdaService {
     functionArn: (functionNameOrArn) => registry.find(functionNameOrArn).arn,
     callerOf(accessKeyId) {
       const caller = registry.byAccessKey(accessKeyId);
-      return caller && { functionArn: caller.arn, role: caller.inputs.role };
+      return caller && { functionArn: caller.arn, role: caller.role };
     },
     logTail(functionNameOrArn, requestId) {
       const logs = cloud.services.get("logs") as LogsService | undefined;
@@ -88,7 +92,7 @@ export function createLambdaService(cloud: Cloud): LambdaService {
     },
     close: () => registry.close(),
   };
-  return { ...service, api: lambdaApi(service, describe) };
+  return { ...service, api: { ...lambdaApi(service, describe), needs: lambdaNeeds(cloud) } };
 
   function describe(nameOrArn: string): FunctionDescription {
     const { name, arn, logGroup, inputs, code } = registry.find(nameOrArn);

@@ -7,11 +7,22 @@ import type { LogsService } from "../logs";
 import { LambdaFunction } from "./function";
 import type { FunctionInputs } from "./function-inputs";
 
+/** A function's name, partial ARN or ARN, with or without a qualifier. */
+const nameAndQualifier = /^(?:(?:arn:[^:]+:lambda:[^:]*:)?(?:\d*:)?function:)?([^:]+)(?::(.+))?$/;
+
+/** The name in a function's name, partial ARN or ARN, and its qualifier. */
+export function readFunctionName(nameOrArn: string): { name: string; qualifier?: string } {
+  const [, name = "", qualifier] = nameAndQualifier.exec(nameOrArn) ?? [];
+  return { name, qualifier };
+}
+
 /** All functions of a cloud, by name. */
 export class FunctionRegistry {
   private readonly functions = new Map<string, LambdaFunction>();
   /** Old states that still end what they have begun. */
   private readonly retiring = new Set<LambdaFunction>();
+  /** Every access key id that was issued, also to functions that are gone: none of them is the administrator's. */
+  private readonly issued = new Map<string, { arn: string; role?: string }>();
   private closed = false;
 
   constructor(private readonly cloud: Cloud) {}
@@ -19,11 +30,13 @@ export class FunctionRegistry {
   /** Makes a function of this name, or swaps it: new requests go to the new one, the old one ends what it has begun. */
   put(inputs: FunctionInputs & { name: string }): LambdaFunction {
     const { cloud } = this;
+    const arn = arnOf(cloud, "lambda", `function:${inputs.name}`);
+    const accessKeyId = accessKeyOf(cloud, inputs.name);
     const made = new LambdaFunction(inputs, {
-      arn: arnOf(cloud, "lambda", `function:${inputs.name}`),
+      arn,
       region: cloud.region,
       awsUrl: cloud.awsUrl,
-      accessKeyId: accessKeyOf(cloud, inputs.name),
+      accessKeyId,
       codeRoot: join(cloud.directory, "functions"),
       log: (group, stream, text, time) => {
         const logs = cloud.services.get("logs") as LogsService | undefined;
@@ -33,6 +46,7 @@ export class FunctionRegistry {
     });
     const old = this.functions.get(inputs.name);
     this.functions.set(inputs.name, made);
+    this.issued.set(accessKeyId, { arn, role: inputs.role });
     if (old) this.retire(old);
     return made;
   }
@@ -50,17 +64,16 @@ export class FunctionRegistry {
    * @throws AwsError ResourceNotFoundException (404)
    */
   find(nameOrArn: string): LambdaFunction {
-    const [, name = "", qualifier] =
-      /^(?:(?:arn:[^:]+:lambda:[^:]*:)?(?:\d*:)?function:)?([^:]+)(?::(.+))?$/.exec(nameOrArn) ?? [];
+    const { name, qualifier } = readFunctionName(nameOrArn);
     const found = this.functions.get(name);
     if (found && (qualifier === undefined || qualifier === "$LATEST")) return found;
     const arn = arnOf(this.cloud, "lambda", `function:${name || nameOrArn}${qualifier ? `:${qualifier}` : ""}`);
     throw new AwsError("ResourceNotFoundException", `Function not found: ${arn}`, 404);
   }
 
-  /** The function that calls with this access key id, when we issued it to one. */
-  byAccessKey(accessKeyId: string): LambdaFunction | undefined {
-    return [...this.functions.values()].find(({ name }) => accessKeyOf(this.cloud, name) === accessKeyId);
+  /** ARN and role of the function that calls with this access key id, when we issued it to one. */
+  byAccessKey(accessKeyId: string): { arn: string; role?: string } | undefined {
+    return this.issued.get(accessKeyId);
   }
 
   /** Stops all instances. */

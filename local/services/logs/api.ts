@@ -1,6 +1,7 @@
 import type { AwsApi } from "../../service";
 import { AwsError, jsonAnswer, jsonError, notEmulated } from "../aws-json";
 import { filterPattern } from "./filter-pattern";
+import { groupNameIn, logsNeeds } from "./needs";
 import type { LogEvent, LogGroup, LogQuery, LogStore, LogStream } from "./store";
 
 type Input = Record<string, unknown>;
@@ -11,6 +12,7 @@ export function logsApi(store: LogStore, arnOfGroup: (name: string) => string): 
   return {
     signingName: "logs",
     targetPrefix: "Logs_20140328",
+    needs: logsNeeds(arnOfGroup),
     handle({ headers, body }) {
       try {
         const name = String(headers["x-amz-target"]).split(".")[1] ?? "";
@@ -121,7 +123,7 @@ const alreadyExists = (what: string) =>
 function groupOf(input: Input, store: LogStore): LogGroup {
   const name =
     typeof input.logGroupIdentifier === "string"
-      ? input.logGroupIdentifier.replace(/^arn:[^:]*:logs:[^:]*:[^:]*:log-group:/, "").replace(/:\*$/, "")
+      ? groupNameIn(input.logGroupIdentifier)
       : required(input, "logGroupName");
   const group = store.groups.get(name);
   if (!group) throw new AwsError("ResourceNotFoundException", "The specified log group does not exist.");

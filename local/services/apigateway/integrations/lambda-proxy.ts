@@ -5,6 +5,7 @@ import type { Method } from "../definition";
 import type { IntegrationSpec } from "../definition/openapi";
 import type { Answer, Call } from "../request/call";
 import { GatewayError, internalServerError } from "../request/error";
+import type { MayInvoke } from "../request/may-invoke";
 import { NotEmulated } from "../request/not-emulated";
 import { fill } from "../request/template";
 import { proxyAnswer } from "./proxy-answer";
@@ -17,17 +18,20 @@ const defaultTimeout = 29_000;
  * A Lambda proxy integration.
  *
  * @throws GatewayError INTEGRATION_TIMEOUT (504); 502 for a function that failed or answered nonsense; REQUEST_TOO_LARGE when the
- * event is over Lambda's 6 MB; API_CONFIGURATION_ERROR (500) for a function that is not there
+ * event is over Lambda's 6 MB; API_CONFIGURATION_ERROR (500) for a function that is not there or that the API may not invoke
  */
 export async function lambdaProxy(
   call: Call,
   method: Method,
   integration: IntegrationSpec,
   lambda: LambdaService,
+  mayInvoke: MayInvoke,
 ): Promise<Answer> {
   const functionArn = functionOf(fill(integration.uri ?? "", call));
   if (integration.httpMethod !== undefined && integration.httpMethod.toUpperCase() !== "POST")
     throw internalServerError(`the integration calls Lambda with ${integration.httpMethod}; Lambda takes POST only`);
+  if (!mayInvoke(call, method, functionArn))
+    throw internalServerError("Execution failed due to configuration error: Invalid permissions on Lambda function");
   const event = proxyEvent(call, method);
   const startedAt = performance.now();
   const result = await within(integration.timeoutInMillis ?? defaultTimeout, () =>

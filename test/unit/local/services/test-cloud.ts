@@ -85,6 +85,13 @@ export class TestCloud {
     return cloud;
   }
 
+  /** Adds another service. */
+  use<Made extends Service>(create: (cloud: Cloud) => Made): Made {
+    const made = create(this.cloud);
+    this.services.set(made.name, made);
+    return made;
+  }
+
   /** Creates a resource, or updates the one of this name. */
   async declare(token: string, name: string, inputs: Properties = {}): Promise<ResourceState> {
     const type = this.type(token);

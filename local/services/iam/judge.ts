@@ -1,0 +1,151 @@
+import type { Cloud } from "../../cloud";
+import { type Denial, evaluate, type Policies } from "../../iam/evaluate";
+import { type Policy, readPolicy } from "../../iam/policy";
+import type { Principal } from "../../iam/principal";
+import { refusalHint, refusalMessage, serviceRefusalHint } from "../../iam/refusal";
+import type { Need, ResourcePolicy } from "../../service";
+import { type Facts, lookupOf } from "./facts";
+import type { FunctionCaller } from "./index";
+import type { IamState, Role } from "./state";
+
+/** Why something is not allowed. */
+export interface Refusal {
+  /** As AWS words it for the caller. */
+  message: string;
+  /** One line for the person at the terminal; what would mend it. */
+  hint: string;
+}
+
+/** What was decided, and by which policy of the resource. */
+interface Decision {
+  refusal: Refusal | undefined;
+  resource: ResourcePolicy | undefined;
+}
+
+/** Decisions that are remembered; more than any program's functions ask for. */
+const mostDecisions = 10_000;
+
+/** Answers whether a call is allowed. Decisions are remembered until a policy changes. */
+export class Judge {
+  readonly #decisions = new Map<string, Decision>();
+  readonly #read = new WeakMap<ResourcePolicy, Policy>();
+  #version = 0;
+
+  constructor(
+    private readonly cloud: Cloud,
+    private readonly state: IamState,
+  ) {}
+
+  /** @see IamService.judgeFunction */
+  function(caller: FunctionCaller, need: Need, region = this.cloud.region): Refusal | undefined {
+    const { functionArn, role: roleArn = "" } = caller;
+    const key = `${functionArn}\n${roleArn}\n${region}\n${keyOf(need)}`;
+    return this.#remembered(key, need, (resource, moment) => {
+      const name = functionArn.slice(functionArn.lastIndexOf(":") + 1);
+      const role = this.state.role(roleArn);
+      if (role === undefined) return this.#withoutRole(name, roleArn, need);
+      const sessionArn = sessionArnOf(this.cloud, role.name, name);
+      const principal: Principal = { kind: "role", account: this.cloud.accountId, roleArn, sessionArn };
+      const facts = { session: { functionArn, name, role }, region, need };
+      const denial = this.#evaluate(principal, facts, role, resource, moment);
+      return denial && refusalOf(sessionArn, name, role.name, need, denial);
+    });
+  }
+
+  /** @see IamService.judgeService */
+  service(name: string, need: Need): Refusal | undefined {
+    return this.#remembered(`${name}\n${keyOf(need)}`, need, (resource, moment) => {
+      const facts = { service: name, region: this.cloud.region, need };
+      const denial = this.#evaluate({ kind: "service", name }, facts, undefined, resource, moment);
+      if (denial === undefined) return undefined;
+      const { action, resource: arn, conditions } = need;
+      return {
+        message: refusalMessage(name, action, arn, denial),
+        hint: serviceRefusalHint(name, String(conditions?.["aws:SourceArn"] ?? "itself"), action, arn, denial),
+      };
+    });
+  }
+
+  #remembered(
+    key: string,
+    need: Need,
+    decide: (resource: ResourcePolicy | undefined, moment: () => void) => Refusal | undefined,
+  ): Refusal | undefined {
+    if (this.#version !== this.state.version || this.#decisions.size > mostDecisions) this.#decisions.clear();
+    this.#version = this.state.version;
+    const resource = this.#resourcePolicy(need.resource);
+    const known = this.#decisions.get(key);
+    if (known && known.resource === resource) return known.refusal;
+    let lasts = true;
+    const refusal = decide(resource, () => {
+      lasts = false;
+    });
+    if (lasts) this.#decisions.set(key, { refusal, resource });
+    return refusal;
+  }
+
+  #evaluate(
+    principal: Principal,
+    facts: Omit<Facts, "accountId" | "now">,
+    role: Role | undefined,
+    resource: ResourcePolicy | undefined,
+    moment: () => void,
+  ): Denial | undefined {
+    const { accountId, clock } = this.cloud;
+    const policies: Policies = {
+      identity: role ? this.state.policiesOf(role) : [],
+      boundary: role && this.state.boundaryOf(role),
+      resource: resource && this.#readOnce(resource),
+      resourceDecides: resource?.decides,
+    };
+    const { action, resource: arn } = facts.need;
+    const lookup = lookupOf({ ...facts, accountId, now: clock.now() }, moment);
+    return evaluate({ principal, action, resource: arn, lookup }, policies);
+  }
+
+  /** The policy of a resource, as the service of its ARN has it. */
+  #resourcePolicy(arn: string): ResourcePolicy | undefined {
+    const service = arn.slice("arn:aws:".length, arn.indexOf(":", "arn:aws:".length));
+    return this.cloud.services.get(service)?.resourcePolicy?.(arn);
+  }
+
+  #readOnce(policy: ResourcePolicy): Policy {
+    const read = this.#read.get(policy) ?? readPolicy(policy.document);
+    this.#read.set(policy, read);
+    return read;
+  }
+
+  /** A role that this program does not declare has no policies here. */
+  #withoutRole(name: string, roleArn: string, need: Need): Refusal {
+    const roleName = roleArn.slice(roleArn.lastIndexOf("/") + 1) || "(none)";
+    const denial: Denial = {
+      effect: "implicit",
+      kind: "identity-based policy",
+      notes: [`the role ${roleArn || "(none)"} is not declared in this program, so that it allows nothing here`],
+    };
+    return refusalOf(sessionArnOf(this.cloud, roleName, name), name, roleName, need, denial);
+  }
+}
+
+/** Keys of needs with conditions: services that know a need beforehand give the same one each time. */
+const keys = new WeakMap<Need, string>();
+
+function keyOf(need: Need): string {
+  const { action, resource, conditions } = need;
+  if (conditions === undefined) return `${action}\n${resource}`;
+  const key = keys.get(need) ?? `${action}\n${resource}\n${JSON.stringify(conditions)}`;
+  keys.set(need, key);
+  return key;
+}
+
+const sessionArnOf = ({ accountId }: Cloud, roleName: string, sessionName: string): string =>
+  `arn:aws:sts::${accountId}:assumed-role/${roleName}/${sessionName}`;
+
+function refusalOf(who: string, caller: string, role: string, need: Need, denial: Denial): Refusal {
+  const { action, resource, reword } = need;
+  const message = refusalMessage(who, action, resource, denial);
+  return {
+    message: reword ? reword(message) : message,
+    hint: refusalHint(caller, role, action, resource, denial),
+  };
+}

@@ -1,0 +1,415 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import {
+  BatchGetItemCommand,
+  DescribeTableCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  ListTablesCommand,
+  PutItemCommand,
+  QueryCommand,
+  TransactWriteItemsCommand,
+} from "@aws-sdk/client-dynamodb";
+import { createAwsEndpoint } from "../../../../../local/aws";
+import type { Properties } from "../../../../../local/service";
+import { createDynamoDbService } from "../../../../../local/services/dynamodb";
+import { operations } from "../../../../../local/services/dynamodb/operations";
+import { createIamService } from "../../../../../local/services/iam";
+import { createGuard } from "../../../../../local/services/iam/guard";
+import { createKmsService } from "../../../../../local/services/kms";
+import { handler, TestCloud } from "../test-cloud";
+
+let cloud: TestCloud;
+let server: Server;
+let url: string;
+const clients: DynamoDBClient[] = [];
+
+beforeAll(async () => {
+  cloud = await TestCloud.start();
+  cloud.use(createIamService);
+  cloud.use(createKmsService);
+  cloud.use(createDynamoDbService);
+  cloud.use(() => ({
+    name: "ssm",
+    types: [],
+    api: { signingName: "ssm", handle: () => ({ status: 200, headers: {}, body: "{}" }) },
+  }));
+  server = createServer(createAwsEndpoint(cloud.cloud.services, undefined, createGuard(cloud.cloud)));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(async () => {
+  for (const client of clients) client.destroy();
+  server.closeAllConnections();
+  server.close();
+  await cloud.close();
+});
+
+const region = "eu-west-1";
+const account = "000000000000";
+const document = (...statements: object[]) => JSON.stringify({ Version: "2012-10-17", Statement: statements });
+const allow = (Action: string | string[], Resource: string | string[], more: object = {}) => ({
+  Effect: "Allow",
+  Action,
+  Resource,
+  ...more,
+});
+const tableArn = (name: string) => `arn:aws:dynamodb:${region}:${account}:table/${name}`;
+const item = { pk: { S: "1" } };
+
+/** A function with a role of its own, and a client that calls with its credentials. */
+async function caller(name: string, role: Properties = {}) {
+  const { outputs } = await cloud.declare("aws:iam/role:Role", name, { name, ...role });
+  const { arn } = outputs as Properties;
+  await cloud.function(name, handler("async () => process.env.AWS_ACCESS_KEY_ID"), { role: arn });
+  const accessKeyId = JSON.parse((await cloud.lambda.invoke(name, "{}")).payload) as string;
+  const client = new DynamoDBClient({
+    endpoint: url,
+    region,
+    credentials: { accessKeyId, secretAccessKey: "none" },
+    maxAttempts: 1,
+  });
+  clients.push(client);
+  const grant = (policy: string) =>
+    cloud.declare("aws:iam/rolePolicy:RolePolicy", `${name}-inline`, {
+      role: (outputs as Properties).name,
+      policy,
+    });
+  return {
+    grant,
+    accessKeyId,
+    arn: String(arn),
+    send: (command: object) => refusal(client.send(command as PutItemCommand)),
+  };
+}
+
+/** The error that a call ends with; undefined when it succeeds. */
+const refusal = (call: Promise<unknown>): Promise<(Error & { $metadata?: { httpStatusCode?: number } }) | undefined> =>
+  call.then(
+    () => undefined,
+    (error) => error,
+  );
+
+const table = (name: string, more: Properties = {}) =>
+  cloud.declare("aws:dynamodb/table:Table", name, {
+    name,
+    billingMode: "PAY_PER_REQUEST",
+    hashKey: "pk",
+    attributes: [
+      { name: "pk", type: "S" },
+      { name: "other", type: "S" },
+    ],
+    globalSecondaryIndexes: [{ name: "byOther", hashKey: "other", projectionType: "ALL" }],
+    ...more,
+  });
+
+const put = (TableName: string) => new PutItemCommand({ TableName, Item: item });
+
+describe("calls of functions on the AWS port", () => {
+  beforeAll(async () => {
+    await table("orders");
+    await table("stock");
+  });
+
+  it("are denied without a policy, in AWS's words, and allowed as soon as the role has one", async () => {
+    const { send, grant } = await caller("plain");
+    const denied = await send(put("orders"));
+    expect(denied).toMatchObject({
+      name: "AccessDeniedException",
+      message:
+        `User: arn:aws:sts::${account}:assumed-role/plain/plain is not authorized to perform: dynamodb:PutItem on ` +
+        `resource: ${tableArn("orders")} because no identity-based policy allows the dynamodb:PutItem action`,
+      $metadata: { httpStatusCode: 400 },
+    });
+    const hint = `denied: plain may not dynamodb:PutItem on ${tableArn("orders")}: grant dynamodb:PutItem on ${tableArn("orders")} to plain`;
+    const said = () => cloud.printed.filter((line) => line.startsWith(hint)).length;
+    expect(said()).toBe(1);
+    await send(put("orders"));
+    expect(said()).toBe(1);
+
+    await grant(document(allow("dynamodb:PutItem", tableArn("orders"))));
+    expect(await send(put("orders"))).toBeUndefined();
+    expect((await send(put("stock")))?.name).toBe("AccessDeniedException");
+
+    await grant(document(allow("dynamodb:GetItem", tableArn("orders"))));
+    expect((await send(put("orders")))?.name).toBe("AccessDeniedException");
+    expect(said()).toBe(2);
+    expect(await send(new GetItemCommand({ TableName: tableArn("orders"), Key: item }))).toBeUndefined();
+  });
+
+  it("are judged on each table and index that they name", async () => {
+    const { send, grant } = await caller("reader");
+    const query = (IndexName?: string) =>
+      new QueryCommand({
+        TableName: "orders",
+        IndexName,
+        KeyConditionExpression: "#k = :v",
+        ExpressionAttributeNames: { "#k": IndexName ? "other" : "pk" },
+        ExpressionAttributeValues: { ":v": { S: "1" } },
+      });
+    await grant(document(allow(["dynamodb:Query", "dynamodb:BatchGetItem", "dynamodb:PutItem"], tableArn("orders"))));
+    expect(await send(query())).toBeUndefined();
+    expect((await send(query("byOther")))?.message).toContain(
+      `on resource: ${tableArn("orders")}/index/byOther because`,
+    );
+    const batch = (...names: string[]) =>
+      new BatchGetItemCommand({ RequestItems: Object.fromEntries(names.map((name) => [name, { Keys: [item] }])) });
+    expect(await send(batch("orders"))).toBeUndefined();
+    expect((await send(batch("orders", "stock")))?.message).toContain(
+      `dynamodb:BatchGetItem on resource: ${tableArn("stock")}`,
+    );
+    const transaction = new TransactWriteItemsCommand({
+      TransactItems: [
+        { Put: { TableName: "orders", Item: item } },
+        { ConditionCheck: { TableName: "stock", Key: item, ConditionExpression: "attribute_exists(pk)" } },
+      ],
+    });
+    expect((await send(transaction))?.message).toContain(
+      `dynamodb:ConditionCheckItem on resource: ${tableArn("stock")}`,
+    );
+    expect((await send(new ListTablesCommand({})))?.message).toContain(
+      `dynamodb:ListTables on resource: ${tableArn("*")}`,
+    );
+    expect((await send(new DescribeTableCommand({ TableName: "orders" })))?.message).toContain(
+      "dynamodb:DescribeTable",
+    );
+    await grant(document(allow("dynamodb:*", "*")));
+    for (const command of [query("byOther"), batch("orders", "stock"), new ListTablesCommand({})])
+      expect(await send(command)).toBeUndefined();
+  });
+
+  it("tell whoever may do nothing neither whether a table exists nor what is wrong with a request", async () => {
+    const { send, accessKeyId } = await caller("curious");
+    expect((await send(put("nowhere")))?.name).toBe("AccessDeniedException");
+    const raw = async (operation: string, body: string) => {
+      const headers = {
+        "x-amz-target": `DynamoDB_20120810.${operation}`,
+        authorization: `Credential=${accessKeyId}/d/r/dynamodb/x`,
+      };
+      const response = await fetch(url, { method: "POST", headers, body });
+      return `${response.status} ${((await response.json()) as { __type: string }).__type}`;
+    };
+    for (const name of operations.keys())
+      expect([
+        name,
+        await raw(
+          name,
+          JSON.stringify({
+            TableName: "orders",
+            ResourceArn: tableArn("orders"),
+            RequestItems: { orders: {} },
+            TransactItems: [{ Get: { TableName: "orders" }, Put: { TableName: "orders" } }],
+          }),
+        ),
+      ]).toEqual([name, "400 com.amazon.coral.service#AccessDeniedException"]);
+    expect(await raw("PutItem", "{")).toBe("400 com.amazon.coral.service#SerializationException");
+    expect(await raw("PutItem", "{}")).toBe("400 com.amazon.coral.validate#ValidationException");
+    expect(await raw("Invent", "{}")).toBe("400 com.amazon.coral.service#UnknownOperationException");
+    expect(await raw("CreateBackup", "{}")).toMatch(/^501/);
+  });
+
+  it("follow inline, attached and AWS-managed policies, an explicit deny and the boundary", async () => {
+    const boundary = await cloud.declare("aws:iam/policy:Policy", "bound", {
+      policy: document(allow("dynamodb:*", "*")),
+    });
+    const { send, grant } = await caller("bounded", {
+      permissionsBoundary: boundary.id,
+      inlinePolicies: [{ name: "own", policy: document(allow("dynamodb:PutItem", tableArn("orders"))) }],
+      managedPolicyArns: ["arn:aws:iam::aws:policy/NobodyKnows"],
+    });
+    expect(await send(put("orders"))).toBeUndefined();
+    expect(cloud.printed.filter((line) => line.includes("NobodyKnows"))).toEqual([
+      "iam: the managed policy arn:aws:iam::aws:policy/NobodyKnows of bounded is not known here: it allows nothing",
+    ]);
+
+    await cloud.declare("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "admin", {
+      role: "bounded",
+      policyArn: "arn:aws:iam::aws:policy/AdministratorAccess",
+    });
+    expect(await send(put("stock"))).toBeUndefined();
+    await cloud.declare("aws:iam/policy:Policy", "bound", { policy: document(allow("dynamodb:Get*", "*")) });
+    expect((await send(put("stock")))?.message).toMatch(
+      /because no permissions boundary allows the dynamodb:PutItem action$/,
+    );
+    await cloud.declare("aws:iam/policy:Policy", "bound", { policy: document(allow("*", "*")) });
+    await grant(document({ ...allow("dynamodb:Put*", "*"), Effect: "Deny" }));
+    expect((await send(put("stock")))?.message).toMatch(/ with an explicit deny in an identity-based policy$/);
+    await cloud.remove("aws:iam/rolePolicy:RolePolicy", "bounded-inline");
+    expect(await send(put("stock"))).toBeUndefined();
+    await cloud.remove("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "admin");
+    expect((await send(put("stock")))?.message).toContain("because no identity-based policy allows");
+  });
+
+  it("with a boundary of elsewhere are not bounded here, which is said", async () => {
+    const { send } = await caller("abroad", {
+      permissionsBoundary: `arn:aws:iam::${account}:policy/of-the-organization`,
+      inlinePolicies: [{ policy: document(allow("dynamodb:PutItem", "*")) }],
+    });
+    expect(await send(put("orders"))).toBeUndefined();
+    expect(cloud.printed).toContain(
+      `iam: the permissions boundary arn:aws:iam::${account}:policy/of-the-organization of abroad is not known here: it does not bound`,
+    );
+  });
+
+  it("may depend on what is known of the caller, and on the time", async () => {
+    const condition = (Condition: object) => document(allow("dynamodb:PutItem", "*", { Condition }));
+    const { send, grant, arn } = await caller("conditional", { tags: { team: "red" } });
+    const met = {
+      StringEquals: { "aws:PrincipalTag/team": "red", "aws:PrincipalAccount": account, "aws:RequestedRegion": region },
+      ArnLike: { "aws:PrincipalArn": arn, "lambda:SourceFunctionArn": "arn:aws:lambda:*:*:function:conditional" },
+      Bool: { "aws:SecureTransport": "true" },
+      Null: { "aws:SourceArn": "true", "aws:PrincipalTag/other": "true" },
+    };
+    await grant(condition(met));
+    expect(await send(put("orders"))).toBeUndefined();
+    cloud.time = Date.parse("2026-11-22T10:00:00Z");
+    await grant(condition({ DateLessThan: { "aws:CurrentTime": "2026-11-22T11:00:00Z" } }));
+    expect(await send(put("orders"))).toBeUndefined();
+    cloud.time = Date.parse("2026-11-22T12:00:00Z");
+    expect((await send(put("orders")))?.name).toBe("AccessDeniedException");
+    cloud.time = undefined;
+    await grant(condition({ "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": "1" } }));
+    expect((await send(put("orders")))?.name).toBe("AccessDeniedException");
+    expect(cloud.printed.at(-1)).toMatch(/\(the condition key dynamodb:LeadingKeys is not known here\)$/);
+  });
+
+  it("to an encrypted table take its key, by way of DynamoDB only, and by the key's own policy", async () => {
+    const { outputs: key } = await cloud.declare("aws:kms/key:Key", "key");
+    const { arn: keyArn } = key as { arn: string };
+    await table("sealed", { serverSideEncryption: { enabled: true, kmsKeyArn: keyArn } });
+    const { send, grant, arn } = await caller("sealer");
+    const items = allow(["dynamodb:PutItem", "dynamodb:DescribeTable"], tableArn("sealed"));
+    const decrypt = (service: string) =>
+      allow("kms:Decrypt", keyArn, {
+        Condition: { StringEquals: { "kms:ViaService": `${service}.${region}.amazonaws.com` } },
+      });
+    await grant(document(items));
+    expect((await send(put("sealed")))?.message).toBe(
+      "KMS key access denied error: com.amazonaws.services.kms.model.AWSKMSException: User: " +
+        `arn:aws:sts::${account}:assumed-role/sealer/sealer is not authorized to perform: kms:Decrypt on resource: ${keyArn} ` +
+        "because no identity-based policy allows the kms:Decrypt action (Service: AWSKMS; Status Code: 400; Error Code: AccessDeniedException)",
+    );
+    expect(await send(new DescribeTableCommand({ TableName: "sealed" }))).toBeUndefined();
+    await grant(document(items, decrypt("s3")));
+    expect((await send(put("sealed")))?.name).toBe("AccessDeniedException");
+    await grant(document(items, decrypt("dynamodb")));
+    expect(await send(put("sealed"))).toBeUndefined();
+
+    const forOne = (AWS: string) => document(allow("kms:*", "*", { Principal: { AWS } }));
+    await cloud.declare("aws:kms/key:Key", "key", { policy: forOne("arn:aws:iam::111111111111:root") });
+    expect((await send(put("sealed")))?.message).toContain(
+      "because no resource-based policy allows the kms:Decrypt action",
+    );
+    await grant(document(items));
+    await cloud.declare("aws:kms/key:Key", "key", { policy: forOne(arn) });
+    expect(await send(put("sealed"))).toBeUndefined();
+  });
+
+  it("are nobody's when the role is not declared or the function is gone, and the administrator's with any other key", async () => {
+    const { send } = await caller("leaver", {
+      inlinePolicies: [{ policy: document(allow("*", "*")) }],
+    });
+    expect(await send(put("orders"))).toBeUndefined();
+    await cloud.function("leaver", handler("async () => 1"), { role: `arn:aws:iam::${account}:role/path/elsewhere` });
+    expect((await send(put("orders")))?.message).toContain("assumed-role/elsewhere/leaver is not authorized");
+    expect(cloud.printed.at(-1)).toContain("role/path/elsewhere is not declared in this program");
+    await cloud.remove("aws:lambda/function:Function", "leaver");
+    expect((await send(put("orders")))?.name).toBe("AccessDeniedException");
+    const administrator = new DynamoDBClient({
+      endpoint: url,
+      region,
+      credentials: { accessKeyId: "ASIAAAAAAAAAAAAAAAAA", secretAccessKey: "x" },
+    });
+    clients.push(administrator);
+    expect(await refusal(administrator.send(put("orders")))).toBeUndefined();
+  });
+
+  it("to a service that cannot tell what its calls take are not judged, which is said once", async () => {
+    const { accessKeyId } = await caller("pioneer");
+    const call = () =>
+      fetch(url, {
+        method: "POST",
+        headers: { authorization: `Credential=${accessKeyId}/d/${region}/ssm/aws4_request` },
+      });
+    expect([(await call()).status, (await call()).status]).toEqual([200, 200]);
+    expect(cloud.printed.filter((line) => line.includes("ssm"))).toEqual([
+      "iam: calls of functions to ssm are not judged by their roles here",
+    ]);
+  });
+});
+
+describe("other services on the AWS port", () => {
+  const sign = (accessKeyId: string, service: string) => ({
+    authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20261122/${region}/${service}/aws4_request`,
+  });
+
+  it("invokes a function by the caller's role or by the function's own policy", async () => {
+    const { accessKeyId, grant, arn } = await caller("invoker");
+    await cloud.function("target", handler("async () => 1"));
+    const targetArn = `arn:aws:lambda:${region}:${account}:function:target`;
+    const call = async (name = "target", path = "/invocations", method = "POST") => {
+      const response = await fetch(`${url}/2015-03-31/functions/${name}${path}`, {
+        method,
+        headers: sign(accessKeyId, "lambda"),
+      });
+      return { status: response.status, type: response.headers.get("x-amzn-errortype"), text: await response.text() };
+    };
+    const denied = await call();
+    expect([denied.status, denied.type]).toEqual([403, "AccessDeniedException"]);
+    expect(JSON.parse(denied.text).message).toBe(
+      `User: arn:aws:sts::${account}:assumed-role/invoker/invoker is not authorized to perform: lambda:InvokeFunction on ` +
+        `resource: ${targetArn} because no identity-based policy allows the lambda:InvokeFunction action`,
+    );
+    await grant(document(allow("lambda:InvokeFunction", targetArn)));
+    for (const name of ["target", encodeURIComponent(targetArn), `${account}:function:target`])
+      expect([name, (await call(name)).status]).toEqual([name, 200]);
+    expect(JSON.parse((await call("target:$LATEST")).text).message).toContain(
+      `on resource: ${targetArn}:$LATEST because`,
+    );
+    expect(JSON.parse((await call("target", "", "GET")).text).message).toContain("lambda:GetFunction on");
+    expect(JSON.parse((await call("target", "/configuration", "GET")).text).message).toContain(
+      "lambda:GetFunctionConfiguration on",
+    );
+    await grant(document(allow("lambda:GetFunction", targetArn)));
+    expect((await call()).status).toBe(403);
+    await cloud.declare("aws:lambda/permission:Permission", "for-role", {
+      action: "lambda:InvokeFunction",
+      function: "target",
+      principal: arn,
+    });
+    expect((await call()).status).toBe(200);
+  });
+
+  it("reads and writes logs by group and stream", async () => {
+    const { accessKeyId, grant } = await caller("logger");
+    const group = (name: string) => `arn:aws:logs:${region}:${account}:log-group:${name}`;
+    const call = async (operation: string, input: object) => {
+      const headers = { ...sign(accessKeyId, "logs"), "x-amz-target": `Logs_20140328.${operation}` };
+      const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(input) });
+      return { status: response.status, body: (await response.json()) as { __type?: string; message?: string } };
+    };
+    const create = () => call("CreateLogStream", { logGroupName: "g", logStreamName: "s" });
+    await cloud.declare("aws:cloudwatch/logGroup:LogGroup", "g", { name: "g" });
+    const denied = await create();
+    expect([denied.status, denied.body.__type]).toEqual([400, "AccessDeniedException"]);
+    expect(denied.body.message).toContain(`logs:CreateLogStream on resource: ${group("g")}:log-stream: because`);
+    await grant(document(allow(["logs:CreateLogStream", "logs:PutLogEvents"], `${group("g")}:*`)));
+    expect((await create()).status).toBe(200);
+    const write = { logGroupName: "g", logStreamName: "s", logEvents: [{ timestamp: 1, message: "m" }] };
+    expect((await call("PutLogEvents", write)).status).toBe(200);
+    expect((await call("GetLogEvents", { logGroupIdentifier: group("g"), logStreamName: "s" })).body.message).toContain(
+      `logs:GetLogEvents on resource: ${group("g")}:log-stream:s because`,
+    );
+  });
+});
+
+describe("policies that AWS would not take", () => {
+  it.each<[string, Properties]>([
+    ["aws:iam/rolePolicy:RolePolicy", { role: "r", policy: "{}" }],
+    ["aws:iam/policy:Policy", { policy: "no" }],
+    ["aws:iam/role:Role", { inlinePolicies: [{ policy: "{" }] }],
+    ["aws:kms/key:Key", { policy: "{" }],
+  ])("fail with the resource (%s)", async (type, inputs) => {
+    await expect(cloud.declare(type, "bad", inputs)).rejects.toThrow(/^MalformedPolicyDocument/);
+  });
+});
