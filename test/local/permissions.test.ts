@@ -58,7 +58,12 @@ async function logOf(group: string): Promise<string> {
 
 const problem = {
   status: 500,
-  body: { type: "urn:portico:problem:internal-error", status: 500, title: expect.any(String), instance: "/events" },
+  body: {
+    type: "urn:portico:problem:internal-error",
+    status: 500,
+    title: expect.any(String),
+    instance: expect.stringMatching(/\/events$/),
+  },
 };
 
 describe("permissions on the local cloud", () => {
@@ -93,9 +98,7 @@ describe("permissions on the local cloud", () => {
     await portico.says(
       /^denied: apigateway\.amazonaws\.com may not lambda:InvokeFunction on \S+function:events-write-\w+ for \S+\/dev\/POST\/events: .*aws\.lambda\.Permission/m,
     );
-    expect(portico.stdout).toContain(
-      "Execution failed due to configuration error: Invalid permissions on Lambda function",
-    );
+    await portico.says(/500: Execution failed due to configuration error: Invalid permissions on Lambda function$/m);
 
     await save(program());
     expect((await post()).status).toBe(201);

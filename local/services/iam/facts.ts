@@ -10,8 +10,8 @@ export interface Facts {
   now: number;
   /** Name of the service that asks for itself, such as `apigateway.amazonaws.com`. */
   service?: string;
-  /** The function that asks, and its role. */
-  session?: { functionArn: string; name: string; role: Role };
+  /** The session of a role that asks, and its function where it is one's. */
+  session?: { functionArn?: string; name: string; role: Role };
   need: Need;
 }
 
@@ -40,7 +40,7 @@ export function lookupOf(facts: Facts, moment: () => void): Lookup {
       "aws:principalaccount": accountId,
       "aws:principaltype": "AssumedRole",
       "aws:userid": `${session.role.uniqueId}:${session.name}`,
-      "lambda:sourcefunctionarn": session.functionArn,
+      "lambda:sourcefunctionarn": session.functionArn ?? [],
     }),
     ...lowerKeys(need.conditions ?? {}),
   };

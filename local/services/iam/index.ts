@@ -6,17 +6,20 @@ import { iamTypes } from "./types";
 
 export type { Refusal } from "./judge";
 
-/** A function that calls in the name of its role. */
-export interface FunctionCaller {
-  functionArn: string;
-  /** ARN of its role. */
+/** Who calls in the name of a role. */
+export interface RoleCaller {
+  /** ARN of the role. */
   role?: string;
+  /** Name of the session: a function's name, or what a service calls it. */
+  sessionName: string;
+  /** The function that calls, where it is one. */
+  functionArn?: string;
 }
 
 /** IAM: roles and policies, and whether they allow a call. */
 export interface IamService extends Service {
-  /** Why a function may not do this; undefined when it may. */
-  judgeFunction(caller: FunctionCaller, need: Need, region?: string): Refusal | undefined;
+  /** Why a session of a role may not do this; undefined when it may. */
+  judgeRole(caller: RoleCaller, need: Need, region?: string): Refusal | undefined;
   /** Why an AWS service may not do this to one of the account's resources; undefined when it may. */
   judgeService(name: string, need: Need): Refusal | undefined;
 }
@@ -28,7 +31,8 @@ export function createIamService(cloud: Cloud): IamService {
   return {
     name: "iam",
     types: iamTypes(state),
-    judgeFunction: (caller, need, region) => judge.function(caller, need, region),
+    resourcePolicy: (arn) => state.role(arn)?.trust,
+    judgeRole: (caller, need, region) => judge.role(caller, need, region),
     judgeService: (name, need) => judge.service(name, need),
   };
 }

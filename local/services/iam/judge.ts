@@ -5,7 +5,7 @@ import type { Principal } from "../../iam/principal";
 import { refusalHint, refusalMessage, serviceRefusalHint } from "../../iam/refusal";
 import type { Need, ResourcePolicy } from "../../service";
 import { type Facts, lookupOf } from "./facts";
-import type { FunctionCaller } from "./index";
+import type { RoleCaller } from "./index";
 import type { IamState, Role } from "./state";
 
 /** Why something is not allowed. */
@@ -36,12 +36,11 @@ export class Judge {
     private readonly state: IamState,
   ) {}
 
-  /** @see IamService.judgeFunction */
-  function(caller: FunctionCaller, need: Need, region = this.cloud.region): Refusal | undefined {
-    const { functionArn, role: roleArn = "" } = caller;
-    const key = `${functionArn}\n${roleArn}\n${region}\n${keyOf(need)}`;
+  /** @see IamService.judgeRole */
+  role(caller: RoleCaller, need: Need, region = this.cloud.region): Refusal | undefined {
+    const { functionArn, sessionName: name, role: roleArn = "" } = caller;
+    const key = `${name}\n${functionArn}\n${roleArn}\n${region}\n${keyOf(need)}`;
     return this.#remembered(key, need, (resource, moment) => {
-      const name = functionArn.slice(functionArn.lastIndexOf(":") + 1);
       const role = this.state.role(roleArn);
       if (role === undefined) return this.#withoutRole(name, roleArn, need);
       const sessionArn = sessionArnOf(this.cloud, role.name, name);

@@ -1,4 +1,5 @@
 import { type Policy, readPolicy } from "../../iam/policy";
+import type { ResourcePolicy } from "../../service";
 import { awsManagedPolicies } from "./managed-policies";
 
 /** A role, as far as it matters to what its sessions may do. */
@@ -6,6 +7,8 @@ export interface Role {
   readonly name: string;
   readonly arn: string;
   readonly uniqueId: string;
+  /** Who may take it on. */
+  readonly trust: ResourcePolicy | undefined;
   readonly tags: Readonly<Record<string, string>>;
   readonly boundaryArn: string | undefined;
   readonly managedPolicyArns: readonly string[];

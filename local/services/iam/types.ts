@@ -52,11 +52,18 @@ function roleFrom({ id, outputs }: ResourceState): Role {
     name: id,
     arn: String(outputs.arn),
     uniqueId: String(outputs.uniqueId),
+    trust: trustFrom(outputs.assumeRolePolicy),
     tags: (outputs.tags ?? {}) as Record<string, string>,
     boundaryArn: outputs.permissionsBoundary ? String(outputs.permissionsBoundary) : undefined,
     managedPolicyArns: (outputs.managedPolicyArns ?? []) as string[],
     inlinePolicies: inline.flatMap(({ policy: document }) => (document ? [readPolicy(document)] : [])),
   };
+}
+
+function trustFrom(document: unknown): Role["trust"] {
+  if (!document) return undefined;
+  readPolicy(document); // what IAM would refuse fails with the role
+  return { document };
 }
 
 /** `aws:iam/rolePolicy:RolePolicy`: a policy inside a role. */

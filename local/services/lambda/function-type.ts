@@ -1,5 +1,7 @@
 import type { Cloud } from "../../cloud";
 import type { Properties, ResourceType } from "../../service";
+import type { IamService } from "../iam";
+import { arnOf } from "../ids";
 import { nameOf } from "../recorded";
 import { type FunctionInputs, functionDefaults } from "./function-inputs";
 import type { FunctionRegistry } from "./registry";
@@ -7,6 +9,7 @@ import type { FunctionRegistry } from "./registry";
 /** `aws:lambda/function:Function`: runs on worker threads. A new code or configuration means new instances at once. */
 export function functionType(registry: FunctionRegistry): ResourceType<FunctionInputs> {
   const put = (name: string, inputs: FunctionInputs, cloud: Cloud) => {
+    checkTrust(name, inputs.role, cloud);
     const made = registry.put({ ...inputs, name });
     return { id: name, outputs: outputsOf(name, inputs, cloud, made) };
   };
@@ -21,6 +24,20 @@ export function functionType(registry: FunctionRegistry): ResourceType<FunctionI
       registry.put({ ...(state.outputs as FunctionInputs), name: state.id });
     },
   };
+}
+
+/** @throws Error as Lambda refuses a function whose role does not trust Lambda. A role of elsewhere is not known here */
+function checkTrust(name: string, role: string | undefined, cloud: Cloud): void {
+  const iam = cloud.services.get("iam") as IamService | undefined;
+  if (role === undefined || !iam?.resourcePolicy?.(role)) return;
+  const conditions = {
+    "aws:SourceAccount": cloud.accountId,
+    "aws:SourceArn": arnOf(cloud, "lambda", `function:${name}`),
+  };
+  if (iam.judgeService("lambda.amazonaws.com", { action: "sts:AssumeRole", resource: role, conditions }))
+    throw new Error(
+      `The role defined for the function cannot be assumed by Lambda: let lambda.amazonaws.com do sts:AssumeRole in the assumeRolePolicy of ${role}`,
+    );
 }
 
 function outputsOf(

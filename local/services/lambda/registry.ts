@@ -6,6 +6,7 @@ import { alphabets, arnOf, stableId } from "../ids";
 import type { LogsService } from "../logs";
 import { LambdaFunction } from "./function";
 import type { FunctionInputs } from "./function-inputs";
+import { LogPermission } from "./log-permission";
 
 /** A function's name, partial ARN or ARN, with or without a qualifier. */
 const nameAndQualifier = /^(?:(?:arn:[^:]+:lambda:[^:]*:)?(?:\d*:)?function:)?([^:]+)(?::(.+))?$/;
@@ -25,13 +26,18 @@ export class FunctionRegistry {
   private readonly issued = new Map<string, { arn: string; role?: string }>();
   private closed = false;
 
-  constructor(private readonly cloud: Cloud) {}
+  private readonly mayLog: LogPermission;
+
+  constructor(private readonly cloud: Cloud) {
+    this.mayLog = new LogPermission(cloud);
+  }
 
   /** Makes a function of this name, or swaps it: new requests go to the new one, the old one ends what it has begun. */
   put(inputs: FunctionInputs & { name: string }): LambdaFunction {
     const { cloud } = this;
     const arn = arnOf(cloud, "lambda", `function:${inputs.name}`);
     const accessKeyId = accessKeyOf(cloud, inputs.name);
+    const { mayLog } = this;
     const made = new LambdaFunction(inputs, {
       arn,
       region: cloud.region,
@@ -39,6 +45,7 @@ export class FunctionRegistry {
       accessKeyId,
       codeRoot: join(cloud.directory, "functions"),
       log: (group, stream, text, time) => {
+        mayLog.check(arn, inputs.role, group, stream);
         const logs = cloud.services.get("logs") as LogsService | undefined;
         logs?.store.append(group, stream, text, time);
       },

@@ -55,6 +55,8 @@ export interface IntegrationSpec {
   type: string;
   uri?: string;
   httpMethod?: string;
+  /** ARN of the role in whose name the integration calls. Default: API Gateway calls for itself. */
+  credentials?: string;
   timeoutInMillis?: number;
   passthroughBehavior?: string;
   requestTemplates?: Record<string, string>;

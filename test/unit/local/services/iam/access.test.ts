@@ -403,11 +403,37 @@ describe("other services on the AWS port", () => {
   });
 });
 
+describe("functions", () => {
+  it("whose role does not trust Lambda are refused, as on AWS", async () => {
+    const trust = (Service: string) => document({ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service } });
+    const role = (service: string) =>
+      cloud.declare("aws:iam/role:Role", "trusting", { assumeRolePolicy: trust(service) });
+    const { outputs } = await role("ec2.amazonaws.com");
+    const make = () => cloud.function("trusted", handler("async () => 1"), { role: (outputs as Properties).arn });
+    await expect(make()).rejects.toThrow("The role defined for the function cannot be assumed by Lambda");
+    await role("lambda.amazonaws.com");
+    await expect(make()).resolves.toBeDefined();
+  });
+
+  it("whose role may not write their log are named, once", async () => {
+    const lines = (name: string) =>
+      cloud.printed.filter((line) => line.startsWith(`${name}: its role may not write its log`));
+    await caller("mute");
+    await cloud.lambda.invoke("mute", "{}");
+    expect(lines("mute")).toHaveLength(1);
+    await caller("talkative", {
+      managedPolicyArns: ["arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"],
+    });
+    expect(lines("talkative")).toEqual([]);
+  });
+});
+
 describe("policies that AWS would not take", () => {
   it.each<[string, Properties]>([
     ["aws:iam/rolePolicy:RolePolicy", { role: "r", policy: "{}" }],
     ["aws:iam/policy:Policy", { policy: "no" }],
     ["aws:iam/role:Role", { inlinePolicies: [{ policy: "{" }] }],
+    ["aws:iam/role:Role", { assumeRolePolicy: "{" }],
     ["aws:kms/key:Key", { policy: "{" }],
   ])("fail with the resource (%s)", async (type, inputs) => {
     await expect(cloud.declare(type, "bad", inputs)).rejects.toThrow(/^MalformedPolicyDocument/);
