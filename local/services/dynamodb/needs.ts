@@ -39,6 +39,34 @@ const transactActions: Readonly<Record<string, string>> = {
  * takes nothing: the operation refuses it.
  */
 export function needsOf(engine: Engine, operation: string, input: Input): readonly Need[] {
+  const table = severalTables.has(operation) ? undefined : input[tableMember(operation)];
+  const definition = typeof table === "string" ? engine.find(table)?.definition : undefined;
+  if (definition === undefined) return readNeeds(engine, operation, input);
+  const known = needsByTable.get(definition) ?? new Map<string, readonly Need[]>();
+  needsByTable.set(definition, known);
+  const index = indexOf(operation, input);
+  const key = index === undefined ? operation : `${operation} ${index}`;
+  const needs = known.get(key) ?? readNeeds(engine, operation, input);
+  if (known.size < mostNeeds) known.set(key, needs);
+  return needs;
+}
+
+const severalTables = new Set(["BatchGetItem", "BatchWriteItem", "TransactGetItems", "TransactWriteItems"]);
+
+/** The member that names the table of an operation on one. Another one that is there too means nothing. */
+const tableMember = (operation: string) =>
+  /^(?:Tag|Untag|ListTagsOf)Resource$/.test(operation) ? "ResourceArn" : "TableName";
+
+/** The index that an operation reads; other operations than these two ignore the member. */
+const indexOf = (operation: string, { IndexName: index }: Input): string | undefined =>
+  (operation === "Query" || operation === "Scan") && typeof index === "string" ? index : undefined;
+
+/** What operations on one table take: the same again as long as the table is defined as it is. */
+const needsByTable = new WeakMap<TableDefinition, Map<string, readonly Need[]>>();
+/** More than there are operations and indexes: names of indexes are the client's. */
+const mostNeeds = 200;
+
+function readNeeds(engine: Engine, operation: string, input: Input): readonly Need[] {
   const { surroundings } = engine;
   if (operation === "ListTables") return [{ action: "dynamodb:ListTables", resource: tableArn(surroundings, "*") }];
   const needs = new Map<string, Need>();
@@ -69,9 +97,9 @@ function targetsOf(operation: string, input: Input): Target[] {
         }),
       );
     default: {
-      const table = input.TableName ?? input.ResourceArn;
+      const table = input[tableMember(operation)];
       if (typeof table !== "string") return [];
-      return [{ action: operation, table, index: typeof input.IndexName === "string" ? input.IndexName : undefined }];
+      return [{ action: operation, table, index: indexOf(operation, input) }];
     }
   }
 }

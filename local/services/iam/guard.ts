@@ -18,9 +18,8 @@ export function createGuard(cloud: Cloud): Guard {
     const iam = cloud.services.get("iam") as IamService | undefined;
     const lambda = cloud.services.get("lambda") as LambdaService | undefined;
     if (!iam || !lambda || request.accessKeyId === undefined) return undefined;
-    const found = lambda.callerOf(request.accessKeyId);
-    if (found === undefined) return undefined;
-    const caller = { ...found, sessionName: found.functionArn.slice(found.functionArn.lastIndexOf(":") + 1) };
+    const caller = lambda.callerOf(request.accessKeyId);
+    if (caller === undefined) return undefined;
     if (service.api?.needs === undefined) {
       say(service, `iam: calls of functions to ${service.name} are not judged by their roles here`);
       return undefined;

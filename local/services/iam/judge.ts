@@ -27,7 +27,9 @@ const mostDecisions = 10_000;
 
 /** Answers whether a call is allowed. Decisions are remembered until a policy changes. */
 export class Judge {
-  readonly #decisions = new Map<string, Decision>();
+  /** By who asks, then by what for. */
+  readonly #decisions = new Map<string, Map<string, Decision>>();
+  #count = 0;
   readonly #read = new WeakMap<ResourcePolicy, Policy>();
   #version = 0;
 
@@ -39,8 +41,8 @@ export class Judge {
   /** @see IamService.judgeRole */
   role(caller: RoleCaller, need: Need, region = this.cloud.region): Refusal | undefined {
     const { functionArn, sessionName: name, role: roleArn = "" } = caller;
-    const key = `${name}\n${functionArn}\n${roleArn}\n${region}\n${keyOf(need)}`;
-    return this.#remembered(key, need, (resource, moment) => {
+    const who = region === this.cloud.region ? keyOfCaller(caller) : `${keyOfCaller(caller)}\n${region}`;
+    return this.#remembered(who, need, (resource, moment) => {
       const role = this.state.role(roleArn);
       if (role === undefined) return this.#withoutRole(name, roleArn, need);
       const sessionArn = sessionArnOf(this.cloud, role.name, name);
@@ -53,7 +55,7 @@ export class Judge {
 
   /** @see IamService.judgeService */
   service(name: string, need: Need): Refusal | undefined {
-    return this.#remembered(`${name}\n${keyOf(need)}`, need, (resource, moment) => {
+    return this.#remembered(name, need, (resource, moment) => {
       const facts = { service: name, region: this.cloud.region, need };
       const denial = this.#evaluate({ kind: "service", name }, facts, undefined, resource, moment);
       if (denial === undefined) return undefined;
@@ -66,21 +68,37 @@ export class Judge {
   }
 
   #remembered(
-    key: string,
+    who: string,
     need: Need,
     decide: (resource: ResourcePolicy | undefined, moment: () => void) => Refusal | undefined,
   ): Refusal | undefined {
-    if (this.#version !== this.state.version || this.#decisions.size > mostDecisions) this.#decisions.clear();
-    this.#version = this.state.version;
+    const decisions = this.#decisionsFor(who);
     const resource = this.#resourcePolicy(need.resource);
-    const known = this.#decisions.get(key);
+    const key = keyOf(need);
+    const known = decisions.get(key);
     if (known && known.resource === resource) return known.refusal;
     let lasts = true;
     const refusal = decide(resource, () => {
       lasts = false;
     });
-    if (lasts) this.#decisions.set(key, { refusal, resource });
+    if (lasts) {
+      decisions.set(key, { refusal, resource });
+      this.#count++;
+    }
     return refusal;
+  }
+
+  #decisionsFor(who: string): Map<string, Decision> {
+    if (this.#version !== this.state.version || this.#count > mostDecisions) {
+      this.#decisions.clear();
+      this.#count = 0;
+      this.#version = this.state.version;
+    }
+    const known = this.#decisions.get(who);
+    if (known) return known;
+    const made = new Map<string, Decision>();
+    this.#decisions.set(who, made);
+    return made;
   }
 
   #evaluate(
@@ -126,14 +144,23 @@ export class Judge {
   }
 }
 
-/** Keys of needs with conditions: services that know a need beforehand give the same one each time. */
-const keys = new WeakMap<Need, string>();
+/** Keys of needs and callers, which their services give again each time where they are asked often. */
+const keys = new WeakMap<object, string>();
 
 function keyOf(need: Need): string {
+  const known = keys.get(need);
+  if (known !== undefined) return known;
   const { action, resource, conditions } = need;
-  if (conditions === undefined) return `${action}\n${resource}`;
-  const key = keys.get(need) ?? `${action}\n${resource}\n${JSON.stringify(conditions)}`;
+  const key = `${action}\n${resource}\n${conditions === undefined ? "" : JSON.stringify(conditions)}`;
   keys.set(need, key);
+  return key;
+}
+
+function keyOfCaller(caller: RoleCaller): string {
+  const known = keys.get(caller);
+  if (known !== undefined) return known;
+  const key = `${caller.sessionName}\n${caller.functionArn}\n${caller.role}`;
+  keys.set(caller, key);
   return key;
 }
 

@@ -3,6 +3,7 @@ import type { Cloud } from "../../cloud";
 import { largestPayload } from "../../lambda/config";
 import type { Service } from "../../service";
 import { AwsError } from "../aws-json";
+import type { RoleCaller } from "../iam";
 import type { LogsService } from "../logs";
 import { lambdaApi } from "./api";
 import type { FunctionDescription } from "./describe";
@@ -49,8 +50,8 @@ export interface LambdaService extends Service {
   invokeLater(functionNameOrArn: string, payload: string): void;
   /** The function's ARN. @throws AwsError ResourceNotFoundException */
   functionArn(functionNameOrArn: string): string;
-  /** The ARN and role of the function to which this access key id was issued. */
-  callerOf(accessKeyId: string): { functionArn: string; role?: string } | undefined;
+  /** The function to which this access key id was issued, as IAM knows it. */
+  callerOf(accessKeyId: string): RoleCaller | undefined;
   /** The last 4 KB that one request logged, as the Invoke API can return them. */
   logTail(functionNameOrArn: string, requestId: string): string;
   close(): Promise<void>;
@@ -81,10 +82,7 @@ export function createLambdaService(cloud: Cloud): LambdaService {
       void service.invoke(functionNameOrArn, payload);
     },
     functionArn: (functionNameOrArn) => registry.find(functionNameOrArn).arn,
-    callerOf(accessKeyId) {
-      const caller = registry.byAccessKey(accessKeyId);
-      return caller && { functionArn: caller.arn, role: caller.role };
-    },
+    callerOf: (accessKeyId) => registry.byAccessKey(accessKeyId),
     logTail(functionNameOrArn, requestId) {
       const logs = cloud.services.get("logs") as LogsService | undefined;
       const group = registry.find(functionNameOrArn).logGroup;

@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Cloud } from "../../cloud";
 import { AwsError } from "../aws-json";
+import type { RoleCaller } from "../iam";
 import { alphabets, arnOf, stableId } from "../ids";
 import type { LogsService } from "../logs";
 import { LambdaFunction } from "./function";
@@ -23,7 +24,7 @@ export class FunctionRegistry {
   /** Old states that still end what they have begun. */
   private readonly retiring = new Set<LambdaFunction>();
   /** Every access key id that was issued, also to functions that are gone: none of them is the administrator's. */
-  private readonly issued = new Map<string, { arn: string; role?: string }>();
+  private readonly issued = new Map<string, RoleCaller>();
   private closed = false;
 
   private readonly mayLog: LogPermission;
@@ -53,7 +54,7 @@ export class FunctionRegistry {
     });
     const old = this.functions.get(inputs.name);
     this.functions.set(inputs.name, made);
-    this.issued.set(accessKeyId, { arn, role: inputs.role });
+    this.issued.set(accessKeyId, { functionArn: arn, role: inputs.role, sessionName: inputs.name });
     if (old) this.retire(old);
     return made;
   }
@@ -78,8 +79,8 @@ export class FunctionRegistry {
     throw new AwsError("ResourceNotFoundException", `Function not found: ${arn}`, 404);
   }
 
-  /** ARN and role of the function that calls with this access key id, when we issued it to one. */
-  byAccessKey(accessKeyId: string): { arn: string; role?: string } | undefined {
+  /** Who calls with this access key id, when we issued it. */
+  byAccessKey(accessKeyId: string): RoleCaller | undefined {
     return this.issued.get(accessKeyId);
   }
 

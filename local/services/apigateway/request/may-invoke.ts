@@ -1,4 +1,5 @@
 import type { Cloud } from "../../../cloud";
+import type { Need } from "../../../service";
 import type { IamService, Refusal } from "../../iam";
 import { arnOf } from "../../ids";
 import type { Method } from "../definition";
@@ -24,20 +25,33 @@ export function invokePermission(cloud: Cloud): MayInvoke {
   };
 }
 
-function judge(
-  iam: IamService,
-  cloud: Cloud,
-  { context, httpMethod }: Call,
-  { resourcePath, integration }: Method,
-  functionArn: string,
-): Refusal | undefined {
-  const invoke = { action: "lambda:InvokeFunction", resource: functionArn };
-  const role = integration?.credentials;
+function judge(iam: IamService, cloud: Cloud, call: Call, method: Method, functionArn: string): Refusal | undefined {
+  const role = method.integration?.credentials;
   if (role?.includes("*")) throw new NotEmulated("integrations that call with the caller's own credentials");
-  if (role) return iam.judgeRole({ role, sessionName: "BackplaneAssumeRoleSession" }, invoke);
-  // A parameter is any text in its place (AWS, API Gateway developer guide: "Resource format of permissions").
-  const path = resourcePath.replace(/\{[^}]+\}/g, "*");
-  const place = `${context.apiId}/${context.stage}/${httpMethod}${path}`;
-  const conditions = { "aws:SourceArn": arnOf(cloud, "execute-api", place), "aws:SourceAccount": cloud.accountId };
-  return iam.judgeService("apigateway.amazonaws.com", { ...invoke, conditions });
+  if (role) return iam.judgeRole({ role, sessionName: "BackplaneAssumeRoleSession" }, invoke(functionArn));
+  return iam.judgeService("apigateway.amazonaws.com", invocation(cloud, call, method, functionArn));
 }
+
+/** What invocations take, by method: the same again for each request. */
+const invocations = new WeakMap<Method, Map<string, Need>>();
+
+function invocation(cloud: Cloud, { context, httpMethod }: Call, method: Method, functionArn: string): Need {
+  const known = invocations.get(method) ?? new Map<string, Need>();
+  invocations.set(method, known);
+  const key = `${context.stage} ${httpMethod} ${functionArn}`;
+  const need = known.get(key) ?? {
+    ...invoke(functionArn),
+    conditions: {
+      "aws:SourceArn": sourceArn(cloud, context, httpMethod, method),
+      "aws:SourceAccount": cloud.accountId,
+    },
+  };
+  known.set(key, need);
+  return need;
+}
+
+const invoke = (functionArn: string) => ({ action: "lambda:InvokeFunction", resource: functionArn });
+
+/** A parameter is any text in its place (AWS, API Gateway developer guide: "Resource format of permissions"). */
+const sourceArn = (cloud: Cloud, { apiId, stage }: Call["context"], httpMethod: string, { resourcePath }: Method) =>
+  arnOf(cloud, "execute-api", `${apiId}/${stage}/${httpMethod}${resourcePath.replace(/\{[^}]+\}/g, "*")}`);

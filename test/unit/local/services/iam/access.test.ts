@@ -178,6 +178,32 @@ describe("calls of functions on the AWS port", () => {
       expect(await send(command)).toBeUndefined();
   });
 
+  it("are judged by the member that counts, whatever else a request names", async () => {
+    const { accessKeyId, grant } = await caller("sly");
+    await grant(document(allow("dynamodb:*", [`${tableArn("orders")}*`, `${tableArn("stock")}/index/*`])));
+    const raw = async (operation: string, body: object) => {
+      const headers = {
+        "x-amz-target": `DynamoDB_20120810.${operation}`,
+        authorization: `Credential=${accessKeyId}/d/${region}/dynamodb/x`,
+      };
+      const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
+      return { status: response.status, text: await response.text() };
+    };
+    const stock = { Put: { TableName: "stock", Item: item } };
+    const orders = { Put: { TableName: "orders", Item: item } };
+    expect((await raw("TransactWriteItems", { TableName: "orders", TransactItems: [orders] })).status).toBe(200);
+    for (const [operation, body] of [
+      ["TransactWriteItems", { TableName: "orders", TransactItems: [stock] }],
+      ["BatchGetItem", { TableName: "orders", RequestItems: { stock: { Keys: [item] } } }],
+      ["ListTagsOfResource", { TableName: "orders", ResourceArn: tableArn("stock") }],
+      ["GetItem", { ResourceArn: tableArn("orders"), TableName: "stock", Key: item }],
+      ["GetItem", { TableName: "stock", IndexName: "byOther", Key: item }],
+    ] as const) {
+      const { status, text } = await raw(operation, body);
+      expect([operation, status, text]).toEqual([operation, 400, expect.stringContaining(tableArn("stock"))]);
+    }
+  });
+
   it("tell whoever may do nothing neither whether a table exists nor what is wrong with a request", async () => {
     const { send, accessKeyId } = await caller("curious");
     expect((await send(put("nowhere")))?.name).toBe("AccessDeniedException");
