@@ -5,6 +5,8 @@ import type { Service } from "./service";
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
+  /** By how many milliseconds it is ahead of the machine's, a 64-bit float, for function instances. Left out for one that cannot be moved. */
+  readonly shared?: SharedArrayBuffer;
 }
 
 /** What every service of one running local cloud shares. */

@@ -1,9 +1,11 @@
 import { setImmediate } from "node:timers/promises";
-import type { Cloud } from "./cloud";
+import type { Clock, Cloud } from "./cloud";
 import type { DataDirectory } from "./data-directory";
-import type { Engine, RunResult } from "./engine/engine";
-import { ProgramProcess } from "./engine/program";
-import { readProject } from "./engine/project";
+import type { Engine, Programs, RunResult } from "./engine/engine";
+import { InlineProgram, type ProgramFunction } from "./engine/inline-program";
+import { type Program, ProgramProcess } from "./engine/program";
+import { programPool } from "./engine/program-pool";
+import { type Configuration, type Project, projectOf, readProject } from "./engine/project";
 import type { Apis } from "./server/api";
 import type { StackDocument } from "./server/control";
 import type { Ports } from "./server/ports";
@@ -15,10 +17,14 @@ export { type SourceLocation, UserError } from "./user-error";
 
 /** Settings of {@link startLocalCloud}. */
 export interface LocalCloudOptions {
-  /** Folder of the Pulumi program. */
-  directory: string;
+  /** Folder of the Pulumi program; or the program itself, which then runs in this process. */
+  directory: string | ProgramFunction;
   /** Default `dev`. A stack without a Pulumi.<stack>.yaml has no configuration. */
   stack?: string;
+  /** Configuration over what the files say. */
+  config?: Configuration;
+  /** Default: the machine's. */
+  clock?: Clock;
   /** The API port; the AWS port is the next one. Default 4400; 0 takes any two free ones. */
   port?: number;
   /** True: nothing is kept. Default false: data lives in `.portico/<project>/<stack>/` of the program's folder. */
@@ -29,6 +35,8 @@ export interface LocalCloudOptions {
   createServices?(cloud: Cloud): readonly Service[];
   /** Path of the compiled runner of programs. Default: the one of this package. */
   runner?: string;
+  /** True: the program's process is kept for the next cloud of this process, for ten seconds. Default false. */
+  keepsPrograms?: boolean;
 }
 
 /** A Pulumi stack that runs on this machine. */
@@ -37,6 +45,8 @@ export interface LocalCloud {
   readonly url: string;
   /** Base URL of the AWS port. */
   readonly awsUrl: string;
+  /** Of the stack: `aws:region`, or us-east-1. */
+  readonly region: string;
   /** What state-changing calls of `/_portico` must bring. */
   readonly token: string;
   /** What the first run did. */
@@ -45,6 +55,10 @@ export interface LocalCloud {
   readonly document: StackDocument;
   /** Runs the program again and makes what differs. Never overlaps with another run; reports errors in its result. */
   run(): Promise<RunResult>;
+  /** The services, by name: see `local/services/index.ts`. */
+  readonly services: ReadonlyMap<string, Service>;
+  /** Takes away all data; resources, their names and addresses stay. Requests under way fail. */
+  reset(): Promise<void>;
   /** Stops all of it. */
   close(): Promise<void>;
 }
@@ -59,10 +73,11 @@ export interface LocalCloud {
  * await cloud.close();
  */
 export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
-  const { directory, stack = "dev", port = 4400, ephemeral = false, print = () => undefined, runner } = options;
-  const project = readProject(directory, stack);
+  const { stack = "dev", port = 4400, ephemeral = false, print = () => undefined, runner } = options;
+  const project = projectFor(options);
   // The program's process starts at once and loads Pulumi's SDK while this one loads everything else.
-  const program = new ProgramProcess(project, print, runner);
+  const programs = programsFor(options);
+  const program = programs?.take(project, print, runner) ?? new ProgramProcess(project, print, runner);
   const opened: Opened = { program };
   try {
     const [{ openData }, { Ports }, { Engine }] = await Promise.all([
@@ -80,7 +95,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       region: project.region,
       project: project.name,
       stack,
-      clock: { now: Date.now },
+      clock: options.clock ?? { now: Date.now },
       store: data.store,
       directory: data.directory,
       url: ports.url,
@@ -88,8 +103,9 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       print,
       services,
     };
-    const engine = new Engine({ cloud, readProject: () => readProject(directory, stack), program, runner });
+    const engine = new Engine({ cloud, readProject: () => projectFor(options), program, programs, runner });
     opened.engine = engine;
+    opened.program = undefined;
     await engine.listening();
     const running = engine.run();
     // The program is told to run before the services are loaded, which takes about as long as its own modules.
@@ -115,12 +131,15 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     return {
       url: ports.url,
       awsUrl: ports.awsUrl,
+      region: project.region,
       token: control.token,
       firstRun,
       get document() {
         return control.document;
       },
+      services,
       run: () => engine.run(),
+      reset: () => reset(engine, opened.services ?? []),
       close: () => close(opened),
     };
   } catch (error) {
@@ -129,9 +148,24 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   }
 }
 
+const projectFor = ({ directory, stack = "dev", config }: LocalCloudOptions): Project =>
+  typeof directory === "string" ? readProject(directory, stack, config) : projectOf("inline", stack, config);
+
+function programsFor({ directory, keepsPrograms }: LocalCloudOptions): Programs | undefined {
+  if (typeof directory === "string") return keepsPrograms ? programPool : undefined;
+  return { take: () => new InlineProgram(directory), giveBack: async () => undefined };
+}
+
+/** First whoever calls, then whoever is called: nothing comes back that was taken away. */
+async function reset(engine: Engine, services: readonly Service[]): Promise<void> {
+  const declared = new Set(engine.resources.map(({ type, id }) => `${type} ${id}`));
+  for (const service of services.toReversed()) await service.reset?.((token, id) => declared.has(`${token} ${id}`));
+}
+
 /** What a start has opened so far. */
 interface Opened {
-  program: ProgramProcess;
+  /** Until the engine has it. */
+  program?: Program;
   engine?: Engine;
   ports?: Ports;
   services?: readonly Service[];
@@ -141,7 +175,7 @@ interface Opened {
 /** First whoever asks for something, then whoever answers, the store last. */
 async function close({ program, engine, ports, services = [], data }: Opened): Promise<void> {
   await engine?.close();
-  await program.kill();
+  await program?.kill();
   await ports?.close();
   for (const service of services) await service.close?.();
   data?.close();

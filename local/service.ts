@@ -109,5 +109,12 @@ export interface Service {
   api?: AwsApi;
   /** The policy of one of its resources. Undefined: it has none. */
   resourcePolicy?(arn: string): ResourcePolicy | undefined;
+  /**
+   * Takes away all data, counters and running code; resources stay. Services are reset one after the other, those that call before
+   * those that are called.
+   *
+   * @param isDeclared true for what the program declares, by type token and id; what clients have made besides is data
+   */
+  reset?(isDeclared: (token: string, id: string) => boolean): void | Promise<void>;
   close?(): void | Promise<void>;
 }

@@ -5,7 +5,7 @@ import { AssetReader } from "./assets";
 import { Deployment } from "./deployment";
 import { Monitor } from "./monitor";
 import { type Change, Operations } from "./operations";
-import { ProgramProcess } from "./program";
+import { type Program, ProgramProcess } from "./program";
 import type { Project } from "./project";
 import { type ResourceRecord, StateStore } from "./state";
 
@@ -19,13 +19,22 @@ export interface RunResult {
   files: string[];
 }
 
+/** Where programs come from and go to. */
+export interface Programs {
+  take(project: Project, print: (line: string) => void, runner?: string): Program;
+  /** After each run. */
+  giveBack(program: Program, project: Project, runner?: string): Promise<void>;
+}
+
 /** Settings of an {@link Engine}. */
 export interface EngineOptions {
   cloud: Cloud;
   /** Reads the project anew before each run: configuration may have changed. */
   readProject(): Project;
-  /** A process that was launched already, for the first run. */
-  program?: ProgramProcess;
+  /** What the first run runs, such as a process that was launched already. */
+  program?: Program;
+  /** Where processes come from and go to, when they may run a program more than once. Default: each run has its own. */
+  programs?: Programs;
   /** Path of the compiled runner. Default: the one beside this file. */
   runner?: string;
 }
@@ -37,7 +46,7 @@ export class Engine {
   readonly #address: Promise<string>;
   readonly #state: StateStore;
   readonly #operations: Operations;
-  #program: ProgramProcess | undefined;
+  #program: Program | undefined;
   #underWay: Promise<RunResult> | undefined;
   #next: Promise<RunResult> | undefined;
   #outputs: Properties = {};
@@ -111,21 +120,25 @@ export class Engine {
   }
 
   async #run(): Promise<RunResult> {
-    const { cloud, readProject, runner } = this.#options;
+    const { cloud, readProject, runner, programs } = this.#options;
     const deployment = new Deployment(cloud, this.#state, this.#operations, this.#ready);
     const result: RunResult = { changes: deployment.changes, files: [] };
     try {
       if (this.#closed) throw new UserError("the local cloud was stopped");
       const project = readProject();
-      this.#program ??= new ProgramProcess(project, (line) => cloud.print(line), runner);
+      const print = (line: string) => cloud.print(line);
+      const program: Program =
+        this.#program ?? programs?.take(project, print, runner) ?? new ProgramProcess(project, print, runner);
+      this.#program = program;
       this.#monitor.serve({
         run: deployment,
         assets: new AssetReader(project.program),
         account: cloud,
+        failsQuietly: program.isInline,
         log: (severity, message) => cloud.print(severity === "info" ? message : `${severity}: ${message}`),
       });
       const address = await this.#address;
-      const ended = await this.#program.run({
+      const running = program.run({
         project: cloud.project,
         stack: cloud.stack,
         rootDirectory: project.directory,
@@ -133,7 +146,12 @@ export class Engine {
         awsUrl: cloud.awsUrl,
         config: project.config,
         preview: false,
+        stays: programs !== undefined,
       });
+      // Such a program never hears of the failure, and waits for ever.
+      if (program.isInline) await Promise.race([running, deployment.failed.then(() => program.kill())]);
+      const ended = await running;
+      if (programs && !this.#closed) await programs.giveBack(program, project, runner);
       await deployment.settled();
       if (ended.kind === "failed") result.error = errorOf(deployment, ended.message, ended.location);
       else if (deployment.failures.length > 0) result.error = errorOf(deployment);

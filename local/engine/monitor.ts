@@ -38,6 +38,8 @@ export interface MonitorSession {
   run: Run;
   assets: AssetReader;
   account: Account;
+  /** How a program is told that a resource failed: by an error that it throws, or as if the engine went away, quietly. Default false. */
+  failsQuietly?: boolean;
   /** A line of the program's log. */
   log(severity: "info" | "warning" | "error", message: string): void;
 }
@@ -109,10 +111,21 @@ export class Monitor {
     return this.#session;
   }
 
+  /** What a resource's failure is to its program. */
+  async #told<T>({ failsQuietly }: MonitorSession, work: Promise<T>): Promise<T> {
+    return work.catch((error: unknown) => {
+      throw failsQuietly ? Object.assign(new Error(messageOf(error)), { code: grpc.status.CANCELLED }) : error;
+    });
+  }
+
   async #register(request: messages.RegisterResourceRequest): Promise<messages.RegisterResourceResponse> {
-    const { run, assets } = this.#current;
+    const session = this.#current;
+    const { run, assets } = session;
     await this.#transforms.apply(request);
-    const { urn, id, outputs, secrets } = await run.register(await registrationOf(request, assets));
+    const { urn, id, outputs, secrets } = await this.#told(
+      session,
+      run.register(await registrationOf(request, assets)),
+    );
     this.#transforms.keepFor(urn, request);
     return new messages.RegisterResourceResponse().setUrn(urn).setId(id).setObject(structOf(outputs, secrets));
   }
@@ -125,15 +138,17 @@ export class Monitor {
   }
 
   async #read(request: messages.ReadResourceRequest): Promise<messages.ReadResourceResponse> {
-    const { run, assets } = this.#current;
+    const session = this.#current;
+    const { run, assets } = session;
     const { properties, secrets } = await unmarshal(plainOf(request.getProperties()), assets);
-    const found = await run.readResource({
+    const wish = {
       type: request.getType(),
       name: request.getName(),
       parent: request.getParent(),
       id: request.getId(),
       properties,
-    });
+    };
+    const found = await this.#told(session, run.readResource(wish));
     const hidden = [...secrets, ...found.secrets, ...request.getAdditionalsecretoutputsList()];
     return new messages.ReadResourceResponse().setUrn(found.urn).setProperties(structOf(found.outputs, hidden));
   }
@@ -180,6 +195,11 @@ const unary =
     const answer = async () => handle(call.request);
     answer().then(
       (response) => reply(null, response),
-      (error: unknown) => reply({ code: grpc.status.UNKNOWN, details: messageOf(error) }),
+      (error: unknown) => reply({ code: codeOf(error), details: messageOf(error) }),
     );
   };
+
+const codeOf = (error: unknown): grpc.status =>
+  (error as { code?: unknown } | undefined)?.code === grpc.status.CANCELLED
+    ? grpc.status.CANCELLED
+    : grpc.status.UNKNOWN;

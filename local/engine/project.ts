@@ -19,6 +19,9 @@ export interface Project {
   config: Record<string, string>;
 }
 
+/** Configuration by key: `portico:production`, or a name of the project's own. Values of any JSON type. */
+export type Configuration = Readonly<Record<string, unknown>>;
+
 interface ProjectFile {
   name?: unknown;
   runtime?: string | { name?: string };
@@ -30,9 +33,10 @@ interface ProjectFile {
  * Reads a project: Pulumi.yaml (`name`, `runtime`, `main`, `config`) and Pulumi.<stack>.yaml (`config`). Both may be missing: then the folder is
  * the program and its name the project's.
  *
+ * @param more configuration over what the files say
  * @throws UserError in one line, when there is no program, the files cannot be read, the runtime is not Node, or a value is encrypted
  */
-export function readProject(directory: string, stack: string): Project {
+export function readProject(directory: string, stack: string, more: Configuration = {}): Project {
   const root = resolve(directory);
   if (!isDirectory(root)) throw new UserError(`there is no folder ${root}`);
   mustBeName("stack", stack);
@@ -43,8 +47,28 @@ export function readProject(directory: string, stack: string): Project {
   if (runtime !== undefined && runtime !== "nodejs")
     throw new UserError(`${join(root, "Pulumi.yaml")}: runtime ${runtime} is not supported locally, only nodejs`);
   const { program, entry } = findProgram(root, typeof file.main === "string" ? file.main : ".");
-  const config = { "aws:region": "us-east-1", ...defaultsOf(file, name), ...stackConfig(root, stack, name) };
+  const config = {
+    "aws:region": "us-east-1",
+    ...defaultsOf(file, name),
+    ...stackConfig(root, stack, name),
+    ...keyed(more, name),
+  };
   return { name, stack, directory: root, program, entry, region: config["aws:region"], config };
+}
+
+/** The project of a program that is a function of this process. */
+export function projectOf(name: string, stack: string, more: Configuration = {}): Project {
+  const directory = process.cwd();
+  const config = { "aws:region": "us-east-1", ...keyed(more, mustBeName("project", name)) };
+  return {
+    name,
+    stack: mustBeName("stack", stack),
+    directory,
+    program: directory,
+    entry: "",
+    region: config["aws:region"],
+    config,
+  };
 }
 
 /** As Pulumi: `main` is a folder or a file; a folder's package.json may say `main`; then index.js before index.ts. */
@@ -109,6 +133,9 @@ function readYaml<T>(path: string): T | undefined {
   if (typeof content !== "object") throw new UserError(`${path} must hold names and values`);
   return content as T;
 }
+
+const keyed = (config: Configuration, project: string): Record<string, string> =>
+  Object.fromEntries(Object.entries(config).map(([key, value]) => [fullKey(key, project), textOf(value)]));
 
 const holdsSecret = (value: unknown): boolean =>
   typeof value === "object" && value !== null && ("secure" in value || Object.values(value).some(holdsSecret));

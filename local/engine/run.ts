@@ -64,12 +64,20 @@ export interface ResourceFailure {
 export abstract class Run {
   /** What went wrong with single resources. */
   readonly failures: ResourceFailure[] = [];
+  /** Resolves with the first of them. */
+  readonly failed: Promise<void>;
   /** The stack's outputs, secrets as plain values. */
   stackOutputs: Properties = {};
   readonly #aliases = new Map<string, readonly string[]>();
   readonly #underWay = new Set<Promise<unknown>>();
 
-  constructor(protected readonly names: { readonly project: string; readonly stack: string }) {}
+  #fail: () => void = () => undefined;
+
+  constructor(protected readonly names: { readonly project: string; readonly stack: string }) {
+    this.failed = new Promise((resolve) => {
+      this.#fail = resolve;
+    });
+  }
 
   /** Takes up one resource. Rejects with an error that names it. */
   async register(registration: Registration): Promise<Registered> {
@@ -126,6 +134,7 @@ export abstract class Run {
     } catch (error) {
       const message = `${name} (${type}): ${messageOf(error)}`;
       this.failures.push({ urn, message });
+      this.#fail();
       throw new Error(message, { cause: error });
     } finally {
       this.#underWay.delete(work);

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { performance } from "node:perf_hooks";
 import { Worker } from "node:worker_threads";
+import type { Clock } from "../cloud";
 import type { Code } from "./code";
 import { type FunctionConfig, initSeconds, largestPayload } from "./config";
 import { environmentOf } from "./environment";
@@ -10,6 +11,8 @@ import { workerFile } from "./worker-file";
 
 /** What instances tell the one who runs them. */
 export interface InstanceHost {
+  /** The local cloud's clock, which instances tell the time by. */
+  readonly clock: Clock;
   /** A line for the function's log stream. */
   log(stream: string, text: string, time?: number): void;
   /** A call to the real AWS was refused. */
@@ -55,8 +58,8 @@ export class Instance {
     code: Code,
     private readonly host: InstanceHost,
   ) {
-    this.logStream = `${new Date().toISOString().slice(0, 10).replaceAll("-", "/")}/[$LATEST]${randomBytes(16).toString("hex")}`;
-    this.lines = requestLog(config);
+    this.logStream = `${new Date(host.clock.now()).toISOString().slice(0, 10).replaceAll("-", "/")}/[$LATEST]${randomBytes(16).toString("hex")}`;
+    this.lines = requestLog(config, () => host.clock.now());
     this.log(this.lines.initStart());
     this.worker = this.thread(code);
     this.ready = new Promise((resolve) => {
@@ -103,6 +106,7 @@ export class Instance {
       handler: this.config.handler,
       functionArn: this.config.arn,
       callbacks: Number(/^nodejs(\d+)/.exec(this.config.runtime)?.[1]) < 24,
+      clock: this.host.clock.shared,
     };
     return new Worker(workerFile(), {
       workerData: start,

@@ -19,10 +19,10 @@ export interface RequestLog {
 }
 
 /** Lambda's own lines, in the log format of the function: `START`, `END` and `REPORT`, or JSON `platform.*` records. */
-export const requestLog = (config: FunctionConfig): RequestLog =>
-  config.logFormat === "JSON" ? jsonLog(config) : textLog(config);
+export const requestLog = (config: FunctionConfig, now: () => number): RequestLog =>
+  config.logFormat === "JSON" ? jsonLog(config, now) : textLog(config, now);
 
-const textLog = ({ runtime, memorySize, timeout }: FunctionConfig): RequestLog => ({
+const textLog = ({ runtime, memorySize, timeout }: FunctionConfig, now: () => number): RequestLog => ({
   initStart: () => [`INIT_START Runtime Version: ${runtime} (local cloud, Node ${process.version})\n`],
   start: (requestId) => [`START RequestId: ${requestId} Version: $LATEST\n`],
   end(report) {
@@ -38,13 +38,15 @@ const textLog = ({ runtime, memorySize, timeout }: FunctionConfig): RequestLog =
     if (status !== "success") figures.push(`Status: ${status}`);
     const lines = [`END RequestId: ${requestId}\n`, `${figures.join("\t")}\t\n`];
     return status === "timeout"
-      ? [`${new Date().toISOString()} ${requestId} Task timed out after ${timeout.toFixed(2)} seconds\n`, ...lines]
+      ? [`${new Date(now()).toISOString()} ${requestId} Task timed out after ${timeout.toFixed(2)} seconds\n`, ...lines]
       : lines;
   },
 });
 
-const jsonLog = ({ runtime, memorySize }: FunctionConfig): RequestLog => {
-  const line = (type: string, record: object) => [JSON.stringify({ time: new Date().toISOString(), type, record })];
+const jsonLog = ({ runtime, memorySize }: FunctionConfig, now: () => number): RequestLog => {
+  const line = (type: string, record: object) => [
+    JSON.stringify({ time: new Date(now()).toISOString(), type, record }),
+  ];
   return {
     initStart: () =>
       line("platform.initStart", { initializationType: "on-demand", phase: "init", runtimeVersion: runtime }),

@@ -1,13 +1,15 @@
 /**
  * The process that a Pulumi program runs in: `node main.js <program folder> <entry file>`, started by the engine with an IPC channel. It
- * loads Pulumi's SDK as the program would and waits to be told where the engine listens.
+ * loads Pulumi's SDK as the program would and waits to be told where the engine listens. When it is told so, it stays for another run of the
+ * program, which loads the program's own modules anew.
  */
 import { createRequire } from "node:module";
 import { extname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { deferClosureTools } from "./deferred";
 import { failureOf } from "./failure";
-import type { RunMessage, RunnerMessage } from "./messages";
+import { FreshStart } from "./fresh-start";
+import { endOfOutput, type RunMessage, type RunnerMessage } from "./messages";
 import { TypeScriptLoader } from "./typescript";
 import { withoutDebugging } from "./without-debugging";
 
@@ -22,39 +24,72 @@ function fail(error: unknown): void {
   send({ kind: "failed", ...failureOf(error, directory) }, () => process.exit(1));
 }
 
-const received = new Promise<RunMessage>((resolve) => {
-  process.once("message", (message) => resolve(message as RunMessage));
-});
+const waiting: RunMessage[] = [];
+let hear: (() => void) | undefined;
+const onMessage = (message: unknown) => {
+  waiting.push(message as RunMessage);
+  hear?.();
+};
+process.on("message", onMessage);
 process.on("disconnect", () => process.exit(1));
 process.on("uncaughtException", fail);
 process.on("unhandledRejection", fail);
+
+/** While nothing is to be done, the channel keeps this process alive. */
+async function nextRun(): Promise<RunMessage> {
+  process.channel?.ref();
+  for (;;) {
+    const message = waiting.shift();
+    if (message) return message;
+    await new Promise<void>((resolve) => {
+      hear = resolve;
+    });
+  }
+}
 
 async function main(): Promise<void> {
   const isModule = isEsModule();
   const typescript = new TypeScriptLoader(directory, isModule ? "esm" : "cjs");
   deferClosureTools();
   const { runtime } = loadPulumi();
-  const [message] = await Promise.all([received, typescript.ready]);
-  process.channel?.unref();
-  const { project, stack, address, preview } = message;
-  process.env.PULUMI_NODEJS_ROOT_DIRECTORY = message.rootDirectory;
-  if (message.awsUrl) process.env.AWS_ENDPOINT_URL = message.awsUrl;
-  runtime.setAllConfig(message.config);
-  runtime.resetOptions(project, stack, 32, address, address, preview, "organization");
-  process.once("beforeExit", () => finish(runtime, typescript.files).catch(fail));
-  await runtime.runInPulumiStack(async () => {
-    const exported = isModule ? await importEntry() : requireFromProgram(entry);
-    return typeof exported === "function" ? exported() : exported;
-  });
+  const start = new FreshStart();
+  await typescript.ready;
+  for (;;) {
+    const message = await nextRun();
+    process.channel?.unref();
+    const { project, stack, address, preview } = message;
+    process.env.PULUMI_NODEJS_ROOT_DIRECTORY = message.rootDirectory;
+    if (message.awsUrl) process.env.AWS_ENDPOINT_URL = message.awsUrl;
+    runtime.setAllConfig(message.config);
+    runtime.resetOptions(project, stack, 32, address, address, preview, "organization");
+    const ended = new Promise((resolve) => process.once("beforeExit", resolve));
+    await runtime.runInPulumiStack(async () => {
+      const exported = isModule ? await importEntry() : requireFromProgram(entry);
+      return typeof exported === "function" ? exported() : exported;
+    });
+    await ended;
+    // ES modules stay loaded for as long as their process lives.
+    const stays = message.stays === true && !isModule;
+    await finish(runtime, typescript.files, stays);
+    if (!stays) process.exit(0);
+    start.again();
+    typescript.files.clear();
+  }
 }
 
-/** The loop is empty: whatever the program began has ended, awaited or not. */
-async function finish(runtime: { disconnect(): Promise<void> }, typescript: Iterable<string>): Promise<void> {
+/** The loop was empty: whatever the program began has ended, awaited or not. */
+async function finish(
+  runtime: { disconnect(): Promise<void> },
+  typescript: Iterable<string>,
+  stays: boolean,
+): Promise<void> {
+  process.channel?.ref();
   await runtime.disconnect();
   const own = Object.keys(require.cache).filter(
     (file) => !file.includes("node_modules") && !file.startsWith(__dirname),
   );
-  send({ kind: "done", files: [...new Set([...own, ...typescript])] }, () => process.exit(0));
+  if (stays) for (const stream of [process.stdout, process.stderr]) stream.write(`${endOfOutput}\n`);
+  await new Promise<void>((sent) => send({ kind: "done", files: [...new Set([...own, ...typescript])], stays }, sent));
 }
 
 function loadPulumi(): typeof import("@pulumi/pulumi") {

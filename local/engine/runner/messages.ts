@@ -14,6 +14,8 @@ export interface RunMessage {
   preview: boolean;
   /** Configuration by key (`project:name`); structured values as JSON text. */
   config: Record<string, string>;
+  /** True: the process may stay for another run of the same program. */
+  stays?: boolean;
 }
 
 /** From the program's process: it ended well. */
@@ -21,6 +23,8 @@ export interface DoneMessage {
   kind: "done";
   /** The user's files that were loaded, for the watcher. */
   files: string[];
+  /** True: the process waits for another run. */
+  stays: boolean;
 }
 
 /** From the program's process: it threw. */
@@ -31,3 +35,6 @@ export interface FailedMessage {
 }
 
 export type RunnerMessage = DoneMessage | FailedMessage;
+
+/** The last line of a run's output, on both streams, from a process that stays. */
+export const endOfOutput = "\u0000portico: end of output";

@@ -1,3 +1,4 @@
+import { machineNow } from "./clock";
 import type { WorkerRequest } from "./protocol";
 
 /** The second argument of a handler. */
@@ -26,6 +27,6 @@ export function contextOf(request: WorkerRequest, functionArn: string): LambdaCo
     logStreamName: env.AWS_LAMBDA_LOG_STREAM_NAME ?? "",
     awsRequestId: request.requestId,
     clientContext: request.clientContext === undefined ? undefined : JSON.parse(request.clientContext),
-    getRemainingTimeInMillis: () => request.deadline - Date.now(),
+    getRemainingTimeInMillis: () => request.deadline - machineNow(),
   };
 }

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
+import { takeClock } from "./clock";
 import { takeConsole } from "./console";
 import { logError, RuntimeError, reported } from "./errors";
 import { loadHandler } from "./handler";
@@ -16,6 +17,7 @@ let current: WorkerRequest | undefined;
 
 const { env } = process;
 process.cwd = () => start.taskRoot;
+if (start.clock) takeClock(start.clock);
 takeConsole({
   sink: (text, time) => send({ kind: "log", time, text }),
   requestId: () => current?.requestId,

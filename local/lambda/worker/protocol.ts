@@ -8,6 +8,8 @@ export interface WorkerStart {
   functionArn: string;
   /** Lambda's Node runtimes up to 22 call back; 24 and later do not, and take what a plain function returns. */
   callbacks: boolean;
+  /** How far the local cloud's clock is ahead: see `Clock.shared`. */
+  clock?: SharedArrayBuffer;
 }
 
 /** One request to a function instance. */

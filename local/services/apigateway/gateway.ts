@@ -61,6 +61,11 @@ export class Gateway {
     if (answer) this.finish(call, place, answer, response, startedAt);
   }
 
+  /** Forgets who has called how often. */
+  reset(): void {
+    this.gate.reset();
+  }
+
   private find({ api: name, stage: stageName }: Address): Place | Answer {
     const restApi = this.state.restApiNamed(name);
     if (!restApi) {

@@ -33,6 +33,7 @@ export function createApiGatewayService(cloud: Cloud): ApiGatewayService {
       usagePlanKeyType(state),
       accountType,
     ],
+    reset: () => gateway.reset(),
     handle: (request, response) => gateway.handle(request, response),
   };
 }

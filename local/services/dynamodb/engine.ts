@@ -70,6 +70,17 @@ export class Engine {
     this.#tables.delete(table.name);
   }
 
+  /** Takes away all items, and the tables that are not to be kept. */
+  reset(isKept: (name: string) => boolean): void {
+    this.journal.flush();
+    for (const table of this.#tables.values()) {
+      if (isKept(table.name)) table.clear();
+      else this.delete(table);
+    }
+    this.tokens.clear();
+    this.journal.flush();
+  }
+
   #open(number: number, definition: TableDefinition): Table {
     const table = new Table(number, definition, new ItemStore(this.surroundings.store, this.journal, number));
     this.#tables.set(table.name, table);

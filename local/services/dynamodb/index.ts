@@ -2,7 +2,7 @@ import type { Cloud } from "../../cloud";
 import type { AwsApi, Service } from "../../service";
 import { createApi, perform } from "./api";
 import { Engine } from "./engine";
-import { tableType } from "./resources/table";
+import { tableToken, tableType } from "./resources/table";
 
 export { DynamoDbError } from "./errors";
 
@@ -30,6 +30,7 @@ export function createDynamoDbService(cloud: Cloud): DynamoDbService {
     api: createApi(engine, (error) => cloud.print(`dynamodb: ${error instanceof Error ? error.stack : String(error)}`)),
     // A copy of the input, as it would travel: operations bring values into normal form in place.
     call: async (operation, input) => JSON.parse(await perform(engine, operation, JSON.parse(JSON.stringify(input)))),
+    reset: (isDeclared) => engine.reset((name) => isDeclared(tableToken, name)),
     close: () => engine.journal.flush(),
   };
 }

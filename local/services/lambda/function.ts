@@ -1,3 +1,4 @@
+import type { Clock } from "../../cloud";
 import { type Code, type CodeArchive, unpack } from "../../lambda/code";
 import { defaultMaxInstances, type FunctionConfig } from "../../lambda/config";
 import type { InstanceHost, InstanceRequest } from "../../lambda/instance";
@@ -22,6 +23,7 @@ export interface FunctionSurroundings {
   region: string;
   awsUrl: string;
   accessKeyId: string;
+  clock: Clock;
   /** Folder for unpacked code. */
   codeRoot: string;
   log(group: string, stream: string, text: string, time?: number): void;
@@ -33,7 +35,7 @@ export class LambdaFunction {
   readonly name: string;
   readonly arn: string;
   readonly code: Code | undefined;
-  private readonly pool: InstancePool | undefined;
+  private pool: InstancePool | undefined;
   private readonly refusedHosts = new Set<string>();
 
   /** @throws Error when the code cannot be unpacked */
@@ -48,7 +50,7 @@ export class LambdaFunction {
     sayNotEmulated((line) => around.print(line), this.name, inputs, withoutEffect);
     if (reason) return;
     this.code = unpack(inputs.code as CodeArchive, around.codeRoot);
-    this.pool = new InstancePool(this.config(), this.code, this.host());
+    this.pool = this.newPool(this.code);
   }
 
   /** Name of the log group that its instances write to. */
@@ -63,6 +65,13 @@ export class LambdaFunction {
     return { error: { errorType: "Portico.NotEmulated", errorMessage }, coldStart: false };
   }
 
+  /** Stops its instances at once; the next request starts a new one. */
+  async restart(): Promise<void> {
+    const old = this.pool;
+    if (this.code) this.pool = this.newPool(this.code);
+    await old?.close();
+  }
+
   /** Lets requests under way end, then stops its instances. */
   async drain(): Promise<void> {
     await this.pool?.drain();
@@ -71,6 +80,10 @@ export class LambdaFunction {
   /** Stops its instances at once. */
   async close(): Promise<void> {
     await this.pool?.close();
+  }
+
+  private newPool(code: Code): InstancePool {
+    return new InstancePool(this.config(), code, this.host());
   }
 
   private config(): FunctionConfig {
@@ -95,6 +108,7 @@ export class LambdaFunction {
 
   private host(): InstanceHost {
     return {
+      clock: this.around.clock,
       log: (stream, text, time) => this.around.log(this.logGroup, stream, text, time),
       refused: (host) => {
         if (this.refusedHosts.has(host)) return;

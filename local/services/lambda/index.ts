@@ -54,6 +54,8 @@ export interface LambdaService extends Service {
   callerOf(accessKeyId: string): RoleCaller | undefined;
   /** The last 4 KB that one request logged, as the Invoke API can return them. */
   logTail(functionNameOrArn: string, requestId: string): string;
+  /** Name of the log group that the function writes to. @throws AwsError ResourceNotFoundException */
+  logGroup(functionNameOrArn: string): string;
   close(): Promise<void>;
 }
 
@@ -88,6 +90,8 @@ export function createLambdaService(cloud: Cloud): LambdaService {
       const group = registry.find(functionNameOrArn).logGroup;
       return logTail(logs?.store.find(group) ?? [], requestId);
     },
+    logGroup: (functionNameOrArn) => registry.find(functionNameOrArn).logGroup,
+    reset: () => registry.restart(),
     close: () => registry.close(),
   };
   return { ...service, api: { ...lambdaApi(service, describe), needs: lambdaNeeds(cloud) } };

@@ -44,6 +44,7 @@ export class FunctionRegistry {
       region: cloud.region,
       awsUrl: cloud.awsUrl,
       accessKeyId,
+      clock: cloud.clock,
       codeRoot: join(cloud.directory, "functions"),
       log: (group, stream, text, time) => {
         mayLog.check(arn, inputs.role, group, stream);
@@ -82,6 +83,14 @@ export class FunctionRegistry {
   /** Who calls with this access key id, when we issued it. */
   byAccessKey(accessKeyId: string): RoleCaller | undefined {
     return this.issued.get(accessKeyId);
+  }
+
+  /** Stops all instances at once; what they do is lost. The functions stay. */
+  async restart(): Promise<void> {
+    await Promise.all([
+      ...[...this.functions.values()].map((one) => one.restart()),
+      ...[...this.retiring].map((one) => one.close()),
+    ]);
   }
 
   /** Stops all instances. */

@@ -23,5 +23,6 @@ export function createLogsService(cloud: Cloud): LogsService {
     types: [logGroupType(store)],
     api: logsApi(store, (name) => arnOf(cloud, "logs", `log-group:${name}`)),
     store,
+    reset: () => store.clear(),
   };
 }

@@ -111,6 +111,14 @@ export class LogStore {
     return found.sort((a, b) => a.timestamp - b.timestamp || a.sequence - b.sequence);
   }
 
+  /** Takes away all lines, and the groups that no program declared. */
+  clear(): void {
+    for (const group of this.groups.values()) {
+      if (group.declared) group.streams.clear();
+      else this.groups.delete(group.name);
+    }
+  }
+
   /** Calls `listener` for every line from now on. Returns what ends it. */
   subscribe(listener: LogListener): () => void {
     this.listeners.add(listener);

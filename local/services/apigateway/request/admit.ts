@@ -8,8 +8,8 @@ import { TokenBuckets } from "./token-bucket";
 
 /** Decides who gets through: API keys, usage plans and throttles. */
 export class Gate {
-  private readonly buckets = new TokenBuckets();
-  private readonly quotas = new Quotas();
+  private buckets = new TokenBuckets();
+  private quotas = new Quotas();
 
   constructor(private readonly state: GatewayState) {}
 
@@ -32,6 +32,12 @@ export class Gate {
     const settings = this.state.settingsOf(stage, method.resourcePath, method.httpMethod);
     const limits = { rate: settings.throttlingRateLimit, burst: settings.throttlingBurstLimit };
     this.take(`${restApiId}/${name}/${method.httpMethod} ${method.resourcePath}`, limits, now);
+  }
+
+  /** Forgets who has called how often. */
+  reset(): void {
+    this.buckets = new TokenBuckets();
+    this.quotas = new Quotas();
   }
 
   private keyOf(call: Call, stage: Stage): { plan: UsagePlan; keyId: string } {

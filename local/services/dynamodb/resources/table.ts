@@ -17,10 +17,13 @@ export interface TableOutputs extends TableInputs {
   tagsAll: Record<string, string>;
 }
 
+/** Pulumi's type token of a table. */
+export const tableToken = "aws:dynamodb/table:Table";
+
 /** `aws:dynamodb/table:Table`. A change of its key is another table; indexes and settings change in place. */
 export function tableType(engine: Engine): ResourceType<TableInputs, TableOutputs> {
   return {
-    token: "aws:dynamodb/table:Table",
+    token: tableToken,
     replaceOn: [
       "name",
       "hashKey",

@@ -16,6 +16,7 @@ export interface StoredItem {
 export class ItemStore {
   readonly #put: StatementSync;
   readonly #remove: StatementSync;
+  readonly #clear: StatementSync;
 
   constructor(
     private readonly database: DatabaseSync,
@@ -24,6 +25,7 @@ export class ItemStore {
   ) {
     this.#put = database.prepare(`INSERT OR REPLACE INTO ${tableOf(number)} (id, size, item) VALUES (?, ?, ?)`);
     this.#remove = database.prepare(`DELETE FROM ${tableOf(number)} WHERE id = ?`);
+    this.#clear = database.prepare(`DELETE FROM ${tableOf(number)}`);
   }
 
   /** Makes room for the items of a new table. */
@@ -44,6 +46,10 @@ export class ItemStore {
 
   remove(id: number): void {
     this.journal.write(this.#remove, id);
+  }
+
+  clear(): void {
+    this.journal.write(this.#clear);
   }
 
   /** All items, in the order in which they were first stored. */

@@ -45,6 +45,12 @@ export class Tokens {
     this.journal.write(this.#insert, token, digest, expires);
   }
 
+  /** Forgets all of them. */
+  clear(): void {
+    this.#known.clear();
+    this.journal.write(this.#expire, Number.MAX_SAFE_INTEGER);
+  }
+
   #forgetExpired(now: number): void {
     let some = false;
     for (const [token, { expires }] of this.#known) {

@@ -101,6 +101,12 @@ export class Table {
     }
   }
 
+  /** Removes all items. */
+  clear(): void {
+    this.store.clear();
+    this.forget();
+  }
+
   /** Drops what memory holds; the next use reads the store again. For when a write to the store failed. */
   forget(): void {
     this.#loaded = false;

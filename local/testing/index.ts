@@ -1,0 +1,136 @@
+import { MovableClock } from "../clock";
+import type { ProgramFunction } from "../engine/inline-program";
+import type { Configuration } from "../engine/project";
+import { type LocalCloud as RunningCloud, startLocalCloud } from "../index";
+import type { Properties } from "../service";
+import { UserError } from "../user-error";
+import type { LogLine } from "./logs";
+import { waitForLog } from "./logs";
+
+export type { ProgramFunction } from "../engine/inline-program";
+export { type SourceLocation, UserError } from "../user-error";
+export type { LogLine } from "./logs";
+
+/** Settings of {@link LocalCloud.run}. */
+export interface RunOptions {
+  /** Default `dev`. Of a folder, `Pulumi.<stack>.yaml` is read where there is one. */
+  stack?: string;
+  /** Configuration by key, such as `portico:alarmEmail`, over what the stack's file says. A key without a colon is the project's own. */
+  config?: Configuration;
+  /** Gets every line that a person at the terminal would see: what the program prints, what is refused, why a request failed. Default: nobody. */
+  print?(line: string): void;
+}
+
+/** Settings of an AWS SDK client that calls a local cloud as its administrator. */
+export interface AwsClientConfig {
+  endpoint: string;
+  region: string;
+  credentials: { accessKeyId: string; secretAccessKey: string };
+}
+
+/**
+ * A Pulumi stack that runs in this process, for tests: on ports and with data of its own, and with nothing left behind once it is
+ * closed. Any number can run side by side.
+ *
+ * @example
+ * const cloud = await LocalCloud.run("examples/event-api");
+ * const { status } = await cloud.fetch("/openapi.json"); // 200
+ * await cloud.close();
+ */
+export class LocalCloud {
+  /** The cloud's clock. */
+  readonly clock: {
+    /**
+     * Puts the clock forward, for the services and for `Date` in functions (`Date.now()`, `new Date()`). Timers go on as they were: what
+     * sleeps, sleeps.
+     *
+     * @param by such as "15 minutes" or "1 day"; a number is milliseconds
+     * @throws UserError when that is no duration, or a negative one
+     */
+    advance(by: string | number): void;
+    /** Milliseconds since 1970. */
+    now(): number;
+  };
+  readonly #running: RunningCloud;
+  readonly #clock: MovableClock;
+
+  private constructor(running: RunningCloud, clock: MovableClock) {
+    this.#running = running;
+    this.#clock = clock;
+    this.clock = clock;
+  }
+
+  /**
+   * Runs a Pulumi program and serves what it declares. Resolves when all of it works.
+   *
+   * @param program the folder of a program, which runs in a process of its own, as `portico dev` runs it; or a function, which runs in this process
+   * and returns the outputs (one at a time: others wait)
+   * @throws UserError in one line when there is no program, or it fails; nothing runs then
+   */
+  static async run(program: string | ProgramFunction, { stack, config, print }: RunOptions = {}): Promise<LocalCloud> {
+    const clock = new MovableClock();
+    const options = { directory: program, stack, config, print, clock, port: 0, ephemeral: true, keepsPrograms: true };
+    return new LocalCloud(await startLocalCloud(options), clock);
+  }
+
+  /** The stack's outputs, secrets as plain values. */
+  get outputs(): Properties {
+    return this.#running.document.outputs;
+  }
+
+  /** For AWS SDK clients: `new DynamoDBClient(cloud.aws)`. */
+  get aws(): AwsClientConfig {
+    return {
+      endpoint: this.#running.awsUrl,
+      region: this.#running.region,
+      credentials: { accessKeyId: "local", secretAccessKey: "local" },
+    };
+  }
+
+  /**
+   * As the global `fetch`; a text that begins with "/" is a path below the stack's output `url`.
+   *
+   * @throws UserError for a path, when the stack has no output `url`
+   */
+  async fetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
+    if (typeof input !== "string" || !input.startsWith("/")) return fetch(input, init);
+    const { url } = this.outputs;
+    if (typeof url !== "string")
+      throw new UserError(
+        `the stack has no output "url", so ${input} leads nowhere: export it, or give a whole address`,
+      );
+    return fetch(url + input, init);
+  }
+
+  /**
+   * Waits until a log has a line that matches, and answers that line. One that was written before counts.
+   *
+   * @param source logical name, name or ARN of a function; or name of a log group
+   * @param pattern a text that the line holds, or a regular expression
+   * @param timeout milliseconds; default 5,000
+   * @throws UserError when there is no such source, or no line in time; it shows the last lines that there were
+   */
+  waitForLog(
+    source: string,
+    pattern: string | RegExp,
+    { timeout = 5_000 }: { timeout?: number } = {},
+  ): Promise<LogLine> {
+    return waitForLog(this.#running, source, pattern, timeout);
+  }
+
+  /** As new: data, logs and counters gone, functions in fresh instances, the clock right; resources, addresses and keys stay. Requests under way fail. */
+  async reset(): Promise<void> {
+    await this.#running.reset();
+    this.#clock.reset();
+  }
+
+  /** Stops all of it. May be called twice. */
+  async close(): Promise<void> {
+    await this.#running.close();
+  }
+
+  /** `await using cloud = await LocalCloud.run(…)` closes it at the end of the block. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}
