@@ -10,12 +10,20 @@ export interface Command {
   options: Options;
   /** How each option reads in the help: its argument, and what it does. */
   optionHelp: readonly (readonly [string, string])[];
-  /** @param directory the folder that was named, or the current one */
-  run(directory: string, values: Values): Promise<void>;
+  /** What it takes besides options, for the help. Default: a folder. One that takes other words has the folder in `--dir`. */
+  words?: readonly string[];
+  /**
+   * @param directory the folder that was named, or the current one
+   * @param words what else was given
+   */
+  run(directory: string, values: Values, words: readonly string[]): Promise<void>;
 }
 
 const stack = { type: "string", short: "s", default: "dev" } as const;
 const stackHelp = ["--stack NAME", "the stack whose Pulumi.<stack>.yaml is read; default dev"] as const;
+
+const dir = { type: "string", short: "d", default: "." } as const;
+const dirHelp = ["--dir FOLDER", "the program's folder; default: the current one"] as const;
 
 /** All commands, by name. What a command needs is loaded when it runs. */
 export const commands: Record<string, Command> = {
@@ -62,6 +70,36 @@ export const commands: Record<string, Command> = {
       });
     },
   },
+  logs: {
+    summary: "Prints what a running stack has logged: of one function or log group, or all of it",
+    words: ["[FUNCTION]"],
+    options: { stack, dir, follow: { type: "boolean", short: "f", default: false } },
+    optionHelp: [stackHelp, dirHelp, ["--follow", "go on with what is logged from now on, until Ctrl-C"]],
+    async run(directory, values, [source]) {
+      const { logs } = await import("./talk");
+      await logs({ directory, stack: String(values.stack) }, source, values.follow === true);
+    },
+  },
+  invoke: {
+    summary: "Runs a function of a running stack and prints its answer",
+    words: ["FUNCTION", "[JSON|-]"],
+    options: { stack, dir },
+    optionHelp: [stackHelp, dirHelp],
+    async run(directory, values, [name, event]) {
+      if (name === undefined) throw new UsageError("invoke takes the name of a function (portico invoke --help)");
+      const { invoke } = await import("./talk");
+      await invoke({ directory, stack: String(values.stack) }, name, event);
+    },
+  },
+  reset: {
+    summary: "Takes away all data of a running stack; its resources stay",
+    options: { stack },
+    optionHelp: [stackHelp],
+    async run(directory, values) {
+      const { reset } = await import("./talk");
+      await reset({ directory, stack: String(values.stack) });
+    },
+  },
 };
 
 function portOf(text: string): number {
@@ -85,7 +123,7 @@ export function helpForAll(): string {
 }
 
 /** `portico dev --help` and the like. */
-export function helpFor(name: string, { summary, optionHelp }: Command): string {
+export function helpFor(name: string, { summary, optionHelp, words = ["[FOLDER]"] }: Command): string {
   const lines = [...optionHelp, ["--help", "this"] as const].map(([option, what]) => `  ${option.padEnd(16)}${what}`);
-  return [`Usage: portico ${name} [FOLDER] [OPTIONS]`, "", `${summary}.`, "", ...lines].join("\n");
+  return [`Usage: portico ${name} ${words.join(" ")} [OPTIONS]`, "", `${summary}.`, "", ...lines].join("\n");
 }

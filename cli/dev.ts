@@ -3,6 +3,7 @@ import { readProject } from "../local/engine/project";
 import { declaredOnly, endpoints } from "./endpoints";
 import { describe } from "./errors";
 import { untilToldToStop } from "./lifetime";
+import { Lines, requestLine } from "./lines";
 
 /** What `portico dev` was told. */
 export interface DevOptions {
@@ -24,7 +25,13 @@ export async function dev(options: DevOptions): Promise<void> {
   let isReady = false;
   // What is half started is cleaned up by the exit itself.
   told.then(() => isReady || process.exit(0));
-  const cloud = await startLocalCloud({ ...options, print: (line) => console.log(line) });
+  const lines = new Lines();
+  const cloud = await startLocalCloud({
+    ...options,
+    announced: true,
+    print: (line) => lines.print(line),
+    served: (request) => lines.print(requestLine(request)),
+  });
   isReady = true;
   console.log(`ready in ${Math.round(performance.now())} ms\n`);
   for (const line of [...endpoints(cloud), ...declaredOnly(cloud.document)]) console.log(line);
@@ -32,6 +39,7 @@ export async function dev(options: DevOptions): Promise<void> {
   await told;
   await watcher?.close();
   await cloud.close();
+  lines.flush();
   process.exit(0);
 }
 

@@ -21,16 +21,23 @@ export async function main(args: readonly string[]): Promise<void> {
         `there is no command "${first}": there are ${Object.keys(commands).join(", ")} (portico --help)`,
       );
     const { values, positionals } = parse(first, command, rest);
-    if (values.help) return console.log(helpFor(first, command));
-    if (positionals.length > 1)
+    if (values.help === true) return console.log(helpFor(first, command));
+    const { words } = command;
+    if (!words && positionals.length > 1)
       throw new UsageError(`${first} takes one folder, not ${positionals.length}: ${positionals.join(", ")}`);
-    await command.run(positionals[0] ?? ".", values);
+    if (words && positionals.length > words.length)
+      throw new UsageError(`${first} takes ${words.join(" ")}, not ${positionals.join(" ")} (portico ${first} --help)`);
+    await command.run(words ? String(values.dir) : (positionals[0] ?? "."), values, words ? positionals : []);
   } catch (error) {
     process.exitCode = complain(error);
   }
 }
 
-function parse(name: string, command: Command, args: readonly string[]) {
+function parse(
+  name: string,
+  command: Command,
+  args: readonly string[],
+): { values: Parameters<Command["run"]>[1]; positionals: string[] } {
   try {
     const help = { type: "boolean", short: "h" } as const;
     return parseArgs({ args: [...args], options: { ...command.options, help }, allowPositionals: true });

@@ -9,6 +9,17 @@ export interface Clock {
   readonly shared?: SharedArrayBuffer;
 }
 
+/** A request to an emulated API, as its answer left. */
+export interface ServedRequest {
+  method: string;
+  /** The route that it met, such as `/events/{id}`; the path of one that met none. */
+  route: string;
+  status: number;
+  milliseconds: number;
+  /** Whether a function's instance was started for it; left out when the gateway answered by itself. */
+  start?: "cold" | "warm";
+}
+
 /** What every service of one running local cloud shares. */
 export interface Cloud {
   readonly accountId: string;
@@ -26,6 +37,8 @@ export interface Cloud {
   readonly awsUrl: string;
   /** One line for the person at the terminal. */
   print(line: string): void;
+  /** Told of each request to an emulated API, once it is answered. */
+  served?(request: ServedRequest): void;
   /** The services that others call, each by its own type: see `local/services/index.ts`. */
   readonly services: ReadonlyMap<string, Service>;
 }

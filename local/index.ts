@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import type { Clock, Cloud } from "./cloud";
+import type { Clock, Cloud, ServedRequest } from "./cloud";
 import type { DataDirectory } from "./data-directory";
 import type { Engine, Programs, RunResult } from "./engine/engine";
 import { InlineProgram, type ProgramFunction } from "./engine/inline-program";
@@ -11,6 +11,7 @@ import type { StackDocument } from "./server/control";
 import type { Ports } from "./server/ports";
 import type { Service } from "./service";
 
+export type { ServedRequest } from "./cloud";
 export type { RunResult } from "./engine/engine";
 export type { StackDocument } from "./server/control";
 export { type SourceLocation, UserError } from "./user-error";
@@ -29,6 +30,10 @@ export interface LocalCloudOptions {
   port?: number;
   /** True: nothing is kept. Default false: data lives in `.portico/<project>/<stack>/` of the program's folder. */
   ephemeral?: boolean;
+  /** True: other processes of this user find it by its folder. Default false. */
+  announced?: boolean;
+  /** Told of each request to an emulated API. Default: nobody. */
+  served?(request: ServedRequest): void;
   /** Gets every line for the person at the terminal. Default: nobody. */
   print?(line: string): void;
   /** Makes the services. Default: all that the local cloud has. */
@@ -101,6 +106,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       url: ports.url,
       awsUrl: ports.awsUrl,
       print,
+      served: options.served,
       services,
     };
     const engine = new Engine({ cloud, readProject: () => projectFor(options), program, programs, runner });
@@ -120,7 +126,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       import("./aws"),
       import("./services/iam/guard"),
     ]);
-    const control = new Control(cloud, engine);
+    const control = new Control(cloud, engine, () => reset(engine, opened.services ?? []));
     const firstRun = await running;
     if (firstRun.error) throw firstRun.error;
     const apis = services.get("apigateway") as (Service & Apis) | undefined;
@@ -128,6 +134,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       api: apiListener(control.handle, apis, print),
       aws: createAwsEndpoint(opened.services, undefined, createGuard(cloud)),
     });
+    if (options.announced) data.announce({ url: ports.url, token: control.token });
     return {
       url: ports.url,
       awsUrl: ports.awsUrl,

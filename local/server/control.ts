@@ -1,9 +1,14 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { readBody } from "../aws/body";
 import type { Cloud } from "../cloud";
 import { isAsset } from "../engine/assets";
 import type { Engine } from "../engine/engine";
 import type { Properties } from "../service";
+import type { LambdaService } from "../services/lambda";
+import type { LogEvent, LogsService } from "../services/logs";
+import { messageOf } from "../user-error";
+import { functionNamed, logGroupFor } from "./log-groups";
 import { type Refusal, refuse } from "./problem";
 
 /** What `GET /_portico/stack.json` answers. */
@@ -34,6 +39,7 @@ export class Control {
   constructor(
     private readonly cloud: Cloud,
     private readonly engine: Engine,
+    private readonly reset: () => Promise<void>,
   ) {}
 
   /** The stack as it is now. */
@@ -58,7 +64,13 @@ export class Control {
     const methods = paths[pathname];
     if (route === "GET /_portico/stack.json") answer(response, 200, this.document);
     else if (route === "GET /_portico/session") this.#startSession(request, response, searchParams.get("token") ?? "");
+    else if (route === "GET /_portico/logs") this.#logs(request, response, searchParams);
     else if (route === "POST /_portico/run") void this.#run(request, response);
+    else if (route === "POST /_portico/invoke")
+      void this.#invoke(request, response, searchParams.get("function") ?? "").catch((error: unknown) =>
+        refuse(request, response, badRequest(messageOf(error))),
+      );
+    else if (route === "POST /_portico/reset") void this.#reset(request, response);
     else refuse(request, response, methods ? methodNotAllowed(methods) : nothingHere);
   };
 
@@ -67,6 +79,53 @@ export class Control {
     const { error, changes } = await this.engine.run();
     if (error) refuse(request, response, programFailed(error.message));
     else answer(response, 200, { changes });
+  }
+
+  async #reset(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (!this.#isAllowed(request)) return refuse(request, response, tokenMissing);
+    await this.reset();
+    response.writeHead(204, { "cache-control": "no-store" }).end();
+  }
+
+  /** Runs a function with the request's body, or an empty object. */
+  async #invoke(request: IncomingMessage, response: ServerResponse, name: string): Promise<void> {
+    if (!this.#isAllowed(request)) return refuse(request, response, tokenMissing);
+    const lambda = this.cloud.services.get("lambda") as LambdaService;
+    const target = functionNamed(this.document, name);
+    const body = await readBody(request);
+    const payload = body.length > 0 ? body.toString() : "{}";
+    JSON.parse(payload);
+    const result = await lambda.invoke(target, payload);
+    answer(response, 200, { ...result, payload: JSON.parse(result.payload) });
+  }
+
+  /** Lines of one log or of all, one JSON object a line; with `follow`, those that come too. */
+  #logs(request: IncomingMessage, response: ServerResponse, parameters: URLSearchParams): void {
+    const { store } = this.cloud.services.get("logs") as LogsService;
+    const source = parameters.get("source");
+    let group: string | undefined;
+    try {
+      group = source === null ? undefined : logGroupFor(this.cloud.services, this.document, source);
+    } catch (error) {
+      refuse(request, response, badRequest(messageOf(error)));
+      return;
+    }
+    const write = (name: string, { timestamp, message }: LogEvent) =>
+      response.write(`${JSON.stringify({ group: name, timestamp, message })}\n`);
+    response.writeHead(200, { ...headers, "content-type": "application/x-ndjson" });
+    const groups = group === undefined ? [...store.groups.keys()] : [group];
+    const events = groups.flatMap((name) => store.find(name).map((event) => ({ name, event })));
+    events.sort((a, b) => a.event.timestamp - b.event.timestamp || a.event.sequence - b.event.sequence);
+    for (const { name, event } of events) write(name, event);
+    if (!parameters.has("follow")) {
+      response.end();
+      return;
+    }
+    response.flushHeaders();
+    const unsubscribe = store.subscribe((name, event) => {
+      if (group === undefined || name === group) write(name, event);
+    });
+    response.once("close", unsubscribe);
   }
 
   /** So that a browser that was given the token once, in a link, need not carry it in every address. */
@@ -92,16 +151,20 @@ export class Control {
 const paths: Record<string, string> = {
   "/_portico/stack.json": "GET, HEAD",
   "/_portico/session": "GET, HEAD",
+  "/_portico/logs": "GET, HEAD",
   "/_portico/run": "POST",
+  "/_portico/invoke": "POST",
+  "/_portico/reset": "POST",
+};
+
+const headers = {
+  "content-type": "application/json",
+  "cache-control": "no-store",
+  "x-content-type-options": "nosniff",
+  "cross-origin-resource-policy": "same-origin",
 };
 
 function answer(response: ServerResponse, status: number, body: object): void {
-  const headers = {
-    "content-type": "application/json",
-    "cache-control": "no-store",
-    "x-content-type-options": "nosniff",
-    "cross-origin-resource-policy": "same-origin",
-  };
   response.writeHead(status, headers).end(JSON.stringify(body));
 }
 
@@ -126,6 +189,13 @@ const nothingHere: Refusal = {
   title: "There is nothing here",
   detail: `Under /_portico there are ${Object.keys(paths).join(", ")}.`,
 };
+
+const badRequest = (detail: string): Refusal => ({
+  name: "bad-request",
+  status: 400,
+  title: "This cannot be done",
+  detail,
+});
 
 const methodNotAllowed = (methods: string): Refusal => ({
   name: "method-not-allowed",

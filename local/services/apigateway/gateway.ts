@@ -51,6 +51,12 @@ export class Gateway {
     const place = this.find(address);
     if ("status" in place) {
       send(response, place);
+      this.cloud.served?.({
+        method: request.method ?? "GET",
+        route: address.fullPath,
+        status: place.status,
+        milliseconds: Math.round(performance.now() - startedAt),
+      });
       return;
     }
     const call = this.begin(request, address, place);
@@ -169,6 +175,13 @@ export class Gateway {
     context.status = sent.status;
     context.responseLatency = Math.round(performance.now() - startedAt);
     this.logs.access(call, stage);
+    this.cloud.served?.({
+      method: call.httpMethod,
+      route: context.resourcePath ?? call.path,
+      status: sent.status,
+      milliseconds: context.responseLatency,
+      start: call.start,
+    });
     const reason = context.integrationErrorMessage;
     if (reason === undefined) return;
     this.cloud.print(`${restApi.name}: ${call.httpMethod} ${call.path} ${sent.status}: ${reason}`);

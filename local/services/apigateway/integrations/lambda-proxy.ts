@@ -41,6 +41,7 @@ export async function lambdaProxy(
   ).finally(() => noteLatency(call, Math.round(performance.now() - startedAt)));
   call.context.integration = { ...call.context.integration, requestId: result.requestId };
   call.context.integrationStatus = 200;
+  call.start = result.coldStart ? "cold" : "warm";
   if (result.functionError) throw functionFailure(result);
   const answer = proxyAnswer(result.payload, call);
   call.context.integration.status = answer.status;

@@ -21,6 +21,8 @@ export interface Call {
   pathParameters: Record<string, string>;
   /** Known once the request is routed. */
   method?: Method;
+  /** Whether the function that it came to was started for it. */
+  start?: "cold" | "warm";
   /** Empty until it is read. */
   body: Buffer;
 }
