@@ -1,5 +1,6 @@
 import { type LocalCloud, type RunResult, startLocalCloud } from "../local";
 import { readProject } from "../local/engine/project";
+import type { HotBundles } from "../local/hot";
 import { declaredOnly, endpoints } from "./endpoints";
 import { describe } from "./errors";
 import { untilToldToStop } from "./lifetime";
@@ -44,19 +45,44 @@ export async function dev(options: DevOptions): Promise<void> {
 }
 
 async function watchProgram(cloud: LocalCloud, { directory, stack }: DevOptions) {
-  const { watch } = await import("./watch");
-  return watch(readProject(directory, stack), cloud.firstRun.files, async (rebuild) => {
+  const [{ watch }, { HotBundles }] = await Promise.all([import("./watch"), import("../local/hot")]);
+  const hot = new HotBundles(cloud.services);
+  await hot.use(cloud.firstRun.bundles);
+  let loaded = cloud.firstRun.files;
+  const needsNoRun = (file: string) => hot.has(file) && !loaded.includes(file);
+  const runAgain = async (rebuild: () => Promise<void>) => {
     const start = performance.now();
     const before = declaredOnly(cloud.document).join();
     const result = await rebuild().then(
       () => cloud.run(),
-      (error: unknown) => ({ error, changes: {} }),
+      (error: unknown) => ({ error, changes: {}, files: loaded, bundles: undefined }),
     );
     if (result.error) return console.error(`error: ${describe(result.error)} (the stack works on as it was)`);
     console.log(`updated in ${Math.round(performance.now() - start)} ms: ${summary(result.changes)}`);
+    loaded = result.files;
+    if (result.bundles) await hot.use(result.bundles);
     const now = declaredOnly(cloud.document);
     if (now.join() !== before) for (const line of now) console.log(line);
-  });
+  };
+  const onChange = async (rebuild: () => Promise<void>, changed: readonly string[]) => {
+    await swap(hot, changed);
+    if (!changed.every(needsNoRun)) await runAgain(rebuild);
+  };
+  const files = [...new Set([...loaded, ...hot.inputs])];
+  const watcher = await watch(readProject(directory, stack), files, onChange, needsNoRun);
+  return { close: () => Promise.all([watcher.close(), hot.close()]) };
+}
+
+/** Brings changed handlers into their functions, and tells what became of it. */
+async function swap(hot: HotBundles, changed: readonly string[]): Promise<void> {
+  const sources = changed.filter((file) => hot.has(file));
+  if (sources.length === 0) return;
+  const start = performance.now();
+  const { swapped, errors } = await hot.update(sources);
+  for (const error of errors)
+    console.error(`error: ${describe(error)} (the function answers with this until it is mended)`);
+  if (swapped.length > 0)
+    console.log(`swapped in ${Math.round(performance.now() - start)} ms: ${[...new Set(swapped)].join(", ")}`);
 }
 
 /** `2 created, 1 updated`. */

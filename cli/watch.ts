@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { watch as watchFiles } from "chokidar";
@@ -6,6 +7,12 @@ import { Repository } from "./repository";
 
 /** Editors write a file in several steps; all of one save belong together. */
 const settlingMs = 40;
+
+/** The same for what is quick to take up, and to take up again. */
+const hotSettlingMs = 5;
+
+/** Chokidar drops a change of a file that follows another one of it within 50 ms. */
+const deafMs = 60;
 
 /** Nothing that a program is made of lives there. */
 const ignored = /(?:^|[\\/])(?:node_modules|\.git|\.portico|coverage)(?:[\\/]|$)/;
@@ -16,11 +23,13 @@ const ignored = /(?:^|[\\/])(?:node_modules|\.git|\.portico|coverage)(?:[\\/]|$)
  *
  * @param files what the program loaded
  * @param onChange is called once for the changes of one save, never while it still runs. `rebuild` compiles what they need first
+ * @param isHot true for files that need no run of the program
  */
 export async function watch(
   { directory, program, stack }: Pick<Project, "directory" | "program" | "stack">,
   files: readonly string[],
-  onChange: (rebuild: () => Promise<void>) => Promise<void>,
+  onChange: (rebuild: () => Promise<void>, changed: readonly string[]) => Promise<void>,
+  isHot: (file: string) => boolean = () => false,
 ): Promise<{ close(): Promise<void> }> {
   const repository = Repository.of(files);
   const elsewhere = files.filter((file) => !file.startsWith(program + sep) && !repository?.builds(file));
@@ -37,15 +46,25 @@ export async function watch(
     if (busy) return;
     busy = true;
     while (changed.size > 0) {
-      await delay(settlingMs);
+      const since = performance.now();
+      await delay([...changed].every(isHot) ? hotSettlingMs : settlingMs);
       const batch = [...changed];
       changed.clear();
-      await onChange(async () => repository?.rebuild(batch));
+      const before = new Map(batch.map((file) => [file, stampOf(file)]));
+      await onChange(async () => repository?.rebuild(batch), batch);
+      await delay(Math.max(0, since + deafMs - performance.now()));
+      for (const [file, stamp] of before) if (stampOf(file) !== stamp) changed.add(file);
     }
     busy = false;
   });
   await new Promise((ready) => watcher.once("ready", () => ready(undefined)));
   return watcher;
+}
+
+/** Tells one state of a file from another. */
+function stampOf(file: string): string {
+  const stats = statSync(file, { throwIfNoEntry: false });
+  return stats ? `${stats.mtimeMs} ${stats.size}` : "";
 }
 
 /** What the program's own build writes. */

@@ -7,6 +7,7 @@ import { Monitor } from "./monitor";
 import { type Change, Operations } from "./operations";
 import { type Program, ProgramProcess } from "./program";
 import type { Project } from "./project";
+import type { Bundle } from "./runner/messages";
 import { type ResourceRecord, StateStore } from "./state";
 
 /** What became of one run. */
@@ -17,6 +18,8 @@ export interface RunResult {
   changes: Record<Change, number>;
   /** The user's files that the program loaded. Empty when it failed. */
   files: string[];
+  /** The code that it bundled. Empty when it failed. */
+  bundles: readonly Bundle[];
 }
 
 /** Where programs come from and go to. */
@@ -122,7 +125,7 @@ export class Engine {
   async #run(): Promise<RunResult> {
     const { cloud, readProject, runner, programs } = this.#options;
     const deployment = new Deployment(cloud, this.#state, this.#operations, this.#ready);
-    const result: RunResult = { changes: deployment.changes, files: [] };
+    const result: RunResult = { changes: deployment.changes, files: [], bundles: [] };
     try {
       if (this.#closed) throw new UserError("the local cloud was stopped");
       const project = readProject();
@@ -157,6 +160,7 @@ export class Engine {
       else if (deployment.failures.length > 0) result.error = errorOf(deployment);
       else {
         result.files = ended.files;
+        result.bundles = ended.bundles;
         this.#outputs = deployment.stackOutputs;
         for (const line of await deployment.finish()) cloud.print(`warning: ${line}`);
       }

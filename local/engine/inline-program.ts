@@ -56,7 +56,7 @@ export class InlineProgram implements Program {
         });
         await runtime.disconnect();
         if (thrown) return { kind: "failed", message: messageOf(thrown.error) };
-        return { kind: "done", files: [], stays: false };
+        return { kind: "done", files: [], bundles: [], stays: false };
       } catch (error) {
         await runtime.disconnect().catch(() => undefined);
         return { kind: "failed", message: messageOf(error) };

@@ -6,10 +6,11 @@
 import { createRequire } from "node:module";
 import { extname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { noteBundles } from "./bundles";
 import { deferClosureTools } from "./deferred";
 import { failureOf } from "./failure";
 import { FreshStart } from "./fresh-start";
-import { endOfOutput, type RunMessage, type RunnerMessage } from "./messages";
+import { type Bundle, endOfOutput, type RunMessage, type RunnerMessage } from "./messages";
 import { TypeScriptLoader } from "./typescript";
 import { withoutDebugging } from "./without-debugging";
 
@@ -51,6 +52,7 @@ async function main(): Promise<void> {
   const isModule = isEsModule();
   const typescript = new TypeScriptLoader(directory, isModule ? "esm" : "cjs");
   deferClosureTools();
+  const bundles = noteBundles();
   const { runtime } = loadPulumi();
   const start = new FreshStart();
   await typescript.ready;
@@ -70,18 +72,18 @@ async function main(): Promise<void> {
     await ended;
     // ES modules stay loaded for as long as their process lives.
     const stays = message.stays === true && !isModule;
-    await finish(runtime, typescript.files, stays);
+    await finish(runtime, { typescript: typescript.files, bundles, stays });
     if (!stays) process.exit(0);
     start.again();
     typescript.files.clear();
+    bundles.length = 0;
   }
 }
 
 /** The loop was empty: whatever the program began has ended, awaited or not. */
 async function finish(
   runtime: { disconnect(): Promise<void> },
-  typescript: Iterable<string>,
-  stays: boolean,
+  { typescript, bundles, stays }: { typescript: Iterable<string>; bundles: Bundle[]; stays: boolean },
 ): Promise<void> {
   process.channel?.ref();
   await runtime.disconnect();
@@ -89,7 +91,8 @@ async function finish(
     (file) => !file.includes("node_modules") && !file.startsWith(__dirname),
   );
   if (stays) for (const stream of [process.stdout, process.stderr]) stream.write(`${endOfOutput}\n`);
-  await new Promise<void>((sent) => send({ kind: "done", files: [...new Set([...own, ...typescript])], stays }, sent));
+  const files = [...new Set([...own, ...typescript])];
+  await new Promise<void>((sent) => send({ kind: "done", files, bundles, stays }, sent));
 }
 
 function loadPulumi(): typeof import("@pulumi/pulumi") {

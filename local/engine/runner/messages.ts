@@ -18,11 +18,24 @@ export interface RunMessage {
   stays?: boolean;
 }
 
+/** Code that the program made with esbuild while it ran. */
+export interface Bundle {
+  /** Options of esbuild's `build`, without plug-ins. */
+  options: object;
+  /** Folder that relative paths start from. */
+  folder: string;
+  /** Absolute paths of the sources, packages left out. */
+  inputs: string[];
+  /** The code. */
+  text: string;
+}
+
 /** From the program's process: it ended well. */
 export interface DoneMessage {
   kind: "done";
   /** The user's files that were loaded, for the watcher. */
   files: string[];
+  bundles: Bundle[];
   /** True: the process waits for another run. */
   stays: boolean;
 }

@@ -16,7 +16,7 @@ import { gatewayAnswer } from "./request/gateway-answer";
 import { HeaderList } from "./request/headers";
 import { StageLogs } from "./request/logs";
 import { invokePermission, type MayInvoke } from "./request/may-invoke";
-import { localProblem, NotEmulated } from "./request/not-emulated";
+import { DoesNotCompile, localProblem, NotEmulated } from "./request/not-emulated";
 import { readQuery } from "./request/query";
 import { send } from "./request/send";
 import { validateBody, validateParameters } from "./request/validate";
@@ -146,6 +146,10 @@ export class Gateway {
         call.context.integration = { ...call.context.integration, error: error.reason };
       }
       return gatewayAnswer(error, call);
+    }
+    if (error instanceof DoesNotCompile) {
+      call.context.integrationErrorMessage = error.message;
+      return localProblem(502, "The function does not compile", error.message);
     }
     if (!(error instanceof NotEmulated)) throw error;
     const detail = `The local cloud does not emulate ${error.message}`;

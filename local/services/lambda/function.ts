@@ -17,6 +17,9 @@ const withoutEffect = [
   "tenancyConfig",
 ];
 
+/** Error type of a function whose sources do not compile. */
+export const doesNotCompile = "Portico.DoesNotCompile";
+
 /** What a function needs of the cloud around it. */
 export interface FunctionSurroundings {
   arn: string;
@@ -36,6 +39,7 @@ export class LambdaFunction {
   readonly arn: string;
   readonly code: Code | undefined;
   private pool: InstancePool | undefined;
+  private fault: string | undefined;
   private readonly refusedHosts = new Set<string>();
 
   /** @throws Error when the code cannot be unpacked */
@@ -60,9 +64,16 @@ export class LambdaFunction {
 
   /** Runs one request. Never rejects: what goes wrong in the function is in the invocation. */
   async run(request: InstanceRequest): Promise<Invocation> {
+    if (this.fault !== undefined)
+      return { error: { errorType: doesNotCompile, errorMessage: this.fault }, coldStart: false };
     if (this.pool) return this.pool.run(request);
     const errorMessage = whyNotEmulated(this.inputs) ?? "";
     return { error: { errorType: "Portico.NotEmulated", errorMessage }, coldStart: false };
+  }
+
+  /** From now on it answers with this mistake in its sources, until other code takes its place. */
+  breakDown(mistake: string): void {
+    this.fault = mistake;
   }
 
   /** Stops its instances at once; the next request starts a new one. */

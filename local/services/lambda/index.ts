@@ -56,6 +56,13 @@ export interface LambdaService extends Service {
   logTail(functionNameOrArn: string, requestId: string): string;
   /** Name of the log group that the function writes to. @throws AwsError ResourceNotFoundException */
   logGroup(functionNameOrArn: string): string;
+  /**
+   * Swaps code whose sources have changed: in every function that has a file of this text.
+   *
+   * @param after the new text; or a mistake in the sources, which the functions answer with until it is mended
+   * @returns names of the functions
+   */
+  swap(before: string, after: { text: string } | { mistake: string }): string[];
   close(): Promise<void>;
 }
 
@@ -91,6 +98,13 @@ export function createLambdaService(cloud: Cloud): LambdaService {
       return logTail(logs?.store.find(group) ?? [], requestId);
     },
     logGroup: (functionNameOrArn) => registry.find(functionNameOrArn).logGroup,
+    swap(before, after) {
+      const found = registry.withFile(before);
+      for (const one of found)
+        if ("mistake" in after) one.breakDown(after.mistake);
+        else registry.replaceFile(one, before, after.text);
+      return found.map(({ name }) => name);
+    },
     reset: () => registry.restart(),
     close: () => registry.close(),
   };

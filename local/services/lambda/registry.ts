@@ -1,6 +1,8 @@
+import { createHash } from "node:crypto";
 import { rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Cloud } from "../../cloud";
+import type { CodeArchive } from "../../lambda/code";
 import { AwsError } from "../aws-json";
 import type { RoleCaller } from "../iam";
 import { alphabets, arnOf, stableId } from "../ids";
@@ -60,6 +62,20 @@ export class FunctionRegistry {
     return made;
   }
 
+  /** The functions whose code holds a file of this text. */
+  withFile(text: string): LambdaFunction[] {
+    return [...this.functions.values()].filter(({ inputs: { code } }) => fileOf(code, text) !== undefined);
+  }
+
+  /** Puts other text in the place of a file in the code of a function. */
+  replaceFile(old: LambdaFunction, before: string, after: string): void {
+    const { code } = old.inputs;
+    const path = fileOf(code, before);
+    if (path === undefined || !code || !("files" in code)) return;
+    const hash = createHash("sha256").update(code.hash).update(after).digest("hex");
+    this.put({ ...old.inputs, code: { ...code, hash, files: { ...code.files, [path]: { text: after } } } });
+  }
+
   /** Takes a function away; what it has begun, it ends. */
   remove(name: string): void {
     const old = this.functions.get(name);
@@ -114,6 +130,9 @@ export class FunctionRegistry {
     rmSync(dirname(code.directory), { recursive: true, force: true });
   }
 }
+
+const fileOf = (code: CodeArchive | undefined, text: string): string | undefined =>
+  code && "files" in code ? Object.keys(code.files).find((path) => code.files[path]?.text === text) : undefined;
 
 /** The access key id of a function: AWS's form of temporary ones, the same on every start. */
 const accessKeyOf = (cloud: Cloud, name: string) =>

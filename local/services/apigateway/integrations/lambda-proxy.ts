@@ -1,12 +1,13 @@
 import { AwsError } from "../../aws-json";
 import type { InvocationResult, LambdaService } from "../../lambda";
+import { doesNotCompile } from "../../lambda/function";
 import { traceHeader } from "../../lambda/trace";
 import type { Method } from "../definition";
 import type { IntegrationSpec } from "../definition/openapi";
 import type { Answer, Call } from "../request/call";
 import { GatewayError, internalServerError } from "../request/error";
 import type { MayInvoke } from "../request/may-invoke";
-import { NotEmulated } from "../request/not-emulated";
+import { DoesNotCompile, NotEmulated } from "../request/not-emulated";
 import { fill } from "../request/template";
 import { proxyAnswer } from "./proxy-answer";
 import { proxyEvent } from "./proxy-event";
@@ -84,8 +85,9 @@ function invokeFailure(error: unknown, functionArn: string): unknown {
   return internalServerError(`${functionArn}: ${error.message}`);
 }
 
-function functionFailure({ payload, requestId }: InvocationResult): GatewayError {
+function functionFailure({ payload, requestId }: InvocationResult): Error {
   const { errorType, errorMessage } = JSON.parse(payload) as { errorType?: string; errorMessage?: string };
+  if (errorType === doesNotCompile) return new DoesNotCompile(errorMessage);
   return internalServerError(
     `Lambda execution failed with status 200 due to customer function error: ${errorType}: ${errorMessage}. Lambda request id: ${requestId}`,
     502,

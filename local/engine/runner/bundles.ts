@@ -1,0 +1,34 @@
+import Module from "node:module";
+import { resolve } from "node:path";
+import type { BuildOptions, BuildResult } from "esbuild";
+import type { Bundle } from "./messages";
+
+type BuildSync = (options: BuildOptions) => BuildResult;
+
+/** Notes what the program bundles with esbuild's `buildSync`: so the local cloud knows which sources a function is made of. */
+export function noteBundles(): Bundle[] {
+  const bundles: Bundle[] = [];
+  const internals = Module as unknown as { _load(request: string, ...more: unknown[]): unknown };
+  const load = internals._load;
+  internals._load = (request, ...more) => {
+    const loaded = load(request, ...more);
+    if (request !== "esbuild") return loaded;
+    const esbuild = loaded as { buildSync: BuildSync };
+    return { ...esbuild, buildSync: noting(esbuild.buildSync, bundles) };
+  };
+  return bundles;
+}
+
+/** What it cannot build again (plug-ins, several outputs, files that it writes itself) is not noted. */
+const noting =
+  (buildSync: BuildSync, bundles: Bundle[]): BuildSync =>
+  (options) => {
+    const result = buildSync({ ...options, metafile: true });
+    const folder = options.absWorkingDir ?? process.cwd();
+    const inputs = Object.keys(result.metafile?.inputs ?? {}).map((path) => resolve(folder, path));
+    const own = inputs.filter((path) => !/[\\/]node_modules[\\/]/.test(path));
+    const [output, ...others] = result.outputFiles ?? [];
+    if (output && others.length === 0 && !options.plugins && !options.stdin)
+      bundles.push({ options, folder, inputs: own, text: output.text });
+    return result;
+  };

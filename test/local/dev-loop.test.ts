@@ -1,0 +1,113 @@
+import { Portico } from "./support/portico";
+import { ProgramFolder } from "./support/program-folder";
+
+jest.setTimeout(30_000);
+
+const program = `import { LambdaFunction, operation, SecureGateway } from "portico";
+  import { open, route } from "portico/contract";
+  import * as z from "zod";
+  const hello = new LambdaFunction("hello", { handler: "./hello.ts" });
+  export const { url } = new SecureGateway("api", {
+    routes: [{ ...operation(route("GET /hello", { summary: "Hello", auth: open(), responses: { 200: z.unknown() } })), function: hello }],
+  });`;
+const handler = (body: string, more = "") =>
+  `${more}let count = 0;\nexport const handler = async () => ({ statusCode: 200, body: ${body} + " " + ++count });\n`;
+
+describe("a change while portico dev runs", () => {
+  const folder = new ProgramFolder({
+    "Pulumi.yaml": "name: loop\n",
+    "index.ts": program,
+    "hello.ts": handler(`"one"`),
+    "words.ts": `export const word: string = "imported";`,
+  });
+  const servers: Portico[] = [];
+  /** Starts it, and answers what the API says. */
+  const start = async (directory: string) => {
+    const server = new Portico(["dev", directory, "--port", "0", "--ephemeral"]);
+    servers.push(server);
+    const [, url = ""] = await server.says(/^ *url +(\S+)$/m);
+    await server.says(/^ *token /m);
+    return {
+      server,
+      url,
+      async get() {
+        const response = await fetch(`${url}/hello`);
+        return { status: response.status, text: await response.text() };
+      },
+    };
+  };
+  type Started = Awaited<ReturnType<typeof start>>;
+  const becomes = async ({ get, server }: Started, wanted: RegExp) => {
+    for (let count = 0; count < 500; count++) {
+      const { text } = await get();
+      if (wanted.test(text)) return text;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    throw new Error(`it never answered ${wanted}: ${server.stdout}${server.stderr}`);
+  };
+
+  let loop: Started;
+  beforeAll(async () => {
+    loop = await start(folder.path);
+  });
+  afterAll(async () => {
+    for (const server of servers) await server.stop();
+    folder.remove();
+  });
+
+  it("to a handler is live in a fresh instance, and the program is not run again", async () => {
+    expect((await loop.get()).text).toBe("one 1");
+    // The watch begins a moment after the start is told.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    folder.write("hello.ts", handler(`"two"`));
+    expect(await becomes(loop, /^two/)).toBe("two 1");
+    await loop.server.says(/^swapped in \d+ ms: hello-\w+$/m);
+    expect(loop.server.stdout).not.toMatch(/updated in/);
+  });
+
+  it("to what a handler imports, from then on, is live too", async () => {
+    folder.write("hello.ts", handler("word", `import { word } from "./words";\n`));
+    await becomes(loop, /^imported/);
+    folder.write("words.ts", `export const word: string = "changed";`);
+    await becomes(loop, /^changed/);
+  });
+
+  it("that does not compile is told in the terminal and by the function, with file and line, until it is mended", async () => {
+    folder.write("hello.ts", `${handler(`"three"`)}const broken = ;\n`);
+    const problem = JSON.parse(await becomes(loop, /does not compile/));
+    expect(problem).toMatchObject({
+      status: 502,
+      title: "The function does not compile",
+      detail: expect.stringMatching(/hello\.ts:3:16: Unexpected ";"$/),
+    });
+    expect((await loop.get()).status).toBe(502);
+    await loop.server.says(/^error: \S*hello\.ts:3:16: Unexpected ";" \(the function answers with this/m);
+    folder.write("hello.ts", handler(`"three"`));
+    await becomes(loop, /^three/);
+  });
+
+  it("to the program is live as well, and a mistake in it ends nothing", async () => {
+    folder.write("index.ts", program.replace("GET /hello", "GET /hullo"));
+    await loop.server.says(/^updated in \d+ ms: /m);
+    expect((await fetch(`${loop.url}/hullo`)).status).toBe(200);
+    folder.write("index.ts", `${program}\nconst broken = ;`);
+    await loop.server.says(/^error: \S*index\.ts:8:16: Unexpected ";" \(the stack works on as it was\)$/m);
+    expect((await fetch(`${loop.url}/hullo`)).status).toBe(200);
+    folder.write("index.ts", program);
+    await becomes(loop, /^three/);
+    folder.write("hello.ts", handler(`"four"`));
+    await becomes(loop, /^four/);
+  });
+
+  it("reaches only the stack of its own folder, of two that run at once", async () => {
+    const other = new ProgramFolder(folder.path);
+    const second = await start(other.path);
+    expect(second.url).not.toBe(loop.url);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    other.write("hello.ts", handler(`"other"`));
+    await becomes(second, /^other/);
+    expect((await loop.get()).text).toMatch(/^four/);
+    await second.server.stop();
+    other.remove();
+  });
+});
