@@ -1,5 +1,6 @@
 import { request } from "node:http";
-import { useStack } from "./support/stack";
+import type { StackDocument } from "../../local";
+import { useCloud } from "./support/local-cloud";
 
 interface Answer {
   status: number;
@@ -8,7 +9,7 @@ interface Answer {
   body: any;
 }
 
-const stack = useStack("examples/event-api");
+const stack = useCloud("examples/event-api");
 const json = { "content-type": "application/json" };
 
 /** Calls the API; the key goes along unless `headers` says otherwise. */
@@ -296,11 +297,14 @@ describe("EventApi: what the stack says of itself", () => {
     expect(again.status).toBe(304);
   });
 
-  it("S5.7 gives the URL and the key as outputs, and every resource with what the local cloud does with it", () => {
-    expect(stack.stack.outputs).toMatchObject({ url: stack.url, apiKey: stack.apiKey });
-    const table = stack.stack.resources.find((each) => each.type === "aws:dynamodb/table:Table");
+  it("S5.7 gives the URL and the key as outputs, and every resource with what the local cloud does with it", async () => {
+    const { outputs, resources } = (await (
+      await fetch(new URL("/_portico/stack.json", stack.url))
+    ).json()) as StackDocument;
+    expect(outputs).toMatchObject({ url: stack.url, apiKey: stack.apiKey });
+    const table = resources.find((each) => each.type === "aws:dynamodb/table:Table");
     expect(table).toMatchObject({ emulated: true, inputs: { billingMode: "PAY_PER_REQUEST" } });
-    const alarm = stack.stack.resources.find((each) => each.type === "aws:cloudwatch/metricAlarm:MetricAlarm");
+    const alarm = resources.find((each) => each.type === "aws:cloudwatch/metricAlarm:MetricAlarm");
     expect(alarm).toMatchObject({ emulated: false });
   });
 

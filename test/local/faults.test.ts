@@ -1,7 +1,8 @@
+import { useCloud } from "./support/local-cloud";
 import { useStack } from "./support/stack";
 
 describe("a function that fails", () => {
-  const stack = useStack("test/local/fixtures/faults");
+  const stack = useCloud("test/local/fixtures/faults");
   const get = async (path: string) => {
     const response = await fetch(`${stack.url}${path}`);
     const text = await response.text();
@@ -41,7 +42,7 @@ describe("a function that fails", () => {
       SERVICE_NAME: "faulty",
       AWS_LAMBDA_FUNCTION_NAME: expect.stringMatching(/^faulty-/),
     });
-    expect(environment.AWS_ENDPOINT_URL).toBe(stack.stack.endpoints.aws);
+    expect(environment.AWS_ENDPOINT_URL).toBe(stack.aws.endpoint);
     for (const name of ["HOME", "USER", "AWS_PROFILE", "npm_config_registry", "NODE_EXTRA_CA_CERTS"])
       expect([name, environment[name]]).toEqual([name, undefined]);
     expect(stack.aws.credentials.secretAccessKey).not.toBe(environment.AWS_SECRET_ACCESS_KEY);

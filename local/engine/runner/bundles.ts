@@ -1,22 +1,12 @@
-import Module from "node:module";
 import { resolve } from "node:path";
 import type { BuildOptions, BuildResult } from "esbuild";
 import type { Bundle } from "./messages";
 
 type BuildSync = (options: BuildOptions) => BuildResult;
 
-/** Notes what the program bundles with esbuild's `buildSync`: so the local cloud knows which sources a function is made of. */
-export function noteBundles(): Bundle[] {
-  const bundles: Bundle[] = [];
-  const internals = Module as unknown as { _load(request: string, ...more: unknown[]): unknown };
-  const load = internals._load;
-  internals._load = (request, ...more) => {
-    const loaded = load(request, ...more);
-    if (request !== "esbuild") return loaded;
-    const esbuild = loaded as { buildSync: BuildSync };
-    return { ...esbuild, buildSync: noting(esbuild.buildSync, bundles) };
-  };
-  return bundles;
+/** Esbuild with a `buildSync` that notes what the program bundles: so the local cloud knows which sources a function is made of. */
+export function notingBundles(esbuild: { buildSync: BuildSync }, bundles: Bundle[]): object {
+  return { ...esbuild, buildSync: noting(esbuild.buildSync, bundles) };
 }
 
 /** What it cannot build again (plug-ins, several outputs, files that it writes itself) is not noted. */

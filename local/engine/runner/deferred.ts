@@ -6,17 +6,20 @@ const closureTools = ["typescript", "@npmcli/arborist", "normalize-package-data"
 /**
  * Pulumi's SDK loads the TypeScript compiler and parts of npm when it starts, two thirds of its start-up time. Here they are loaded when
  * something first touches them.
+ *
+ * @param instead makes of a module, by its name, what the program gets. One hook for both: each is a line in every stack trace
  */
-export function deferClosureTools(): void {
+export function deferClosureTools(instead: Readonly<Record<string, (loaded: unknown) => unknown>> = {}): void {
   const internals = Module as unknown as {
     _load(request: string, parent?: { filename?: string }, isMain?: boolean): unknown;
   };
   const load = internals._load;
   internals._load = (request, parent, isMain) => {
     const from = parent?.filename?.replaceAll("\\", "/") ?? "";
-    return closureTools.includes(request) && from.includes("/@pulumi/pulumi/")
-      ? whenTouched(() => load(request, parent, isMain) as object)
-      : load(request, parent, isMain);
+    if (closureTools.includes(request) && from.includes("/@pulumi/pulumi/"))
+      return whenTouched(() => load(request, parent, isMain) as object);
+    const change = instead[request];
+    return change ? change(load(request, parent, isMain)) : load(request, parent, isMain);
   };
 }
 

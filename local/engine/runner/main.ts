@@ -6,7 +6,7 @@
 import { createRequire } from "node:module";
 import { extname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { noteBundles } from "./bundles";
+import { notingBundles } from "./bundles";
 import { deferClosureTools } from "./deferred";
 import { failureOf } from "./failure";
 import { FreshStart } from "./fresh-start";
@@ -51,8 +51,8 @@ async function nextRun(): Promise<RunMessage> {
 async function main(): Promise<void> {
   const isModule = isEsModule();
   const typescript = new TypeScriptLoader(directory, isModule ? "esm" : "cjs");
-  deferClosureTools();
-  const bundles = noteBundles();
+  const bundles: Bundle[] = [];
+  deferClosureTools({ esbuild: (loaded) => notingBundles(loaded as Parameters<typeof notingBundles>[0], bundles) });
   const { runtime } = loadPulumi();
   const start = new FreshStart();
   await typescript.ready;

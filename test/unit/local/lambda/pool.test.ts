@@ -35,7 +35,11 @@ function poolOf(settings: Partial<FunctionConfig> = {}): InstancePool {
     maxInstances: 16,
     ...settings,
   };
-  const pool = new InstancePool(config, code, { log: () => undefined, refused: () => undefined });
+  const pool = new InstancePool(config, code, {
+    clock: { now: Date.now },
+    log: () => undefined,
+    refused: () => undefined,
+  });
   pools.push(pool);
   return pool;
 }
