@@ -35,8 +35,9 @@ export async function dev(options: DevOptions): Promise<void> {
   });
   isReady = true;
   console.log(`ready in ${Math.round(performance.now())} ms\n`);
-  for (const line of [...endpoints(cloud), ...declaredOnly(cloud.document)]) console.log(line);
+  // Before the table: whoever has read that may save at once.
   const watcher = options.watch ? await watchProgram(cloud, options) : undefined;
+  for (const line of [...endpoints(cloud), ...declaredOnly(cloud.document)]) console.log(line);
   await told;
   await watcher?.close();
   await cloud.close();

@@ -57,8 +57,6 @@ describe("a change while portico dev runs", () => {
 
   it("to a handler is live in a fresh instance, and the program is not run again", async () => {
     expect((await loop.get()).text).toBe("one 1");
-    // The watch begins a moment after the start is told.
-    await new Promise((resolve) => setTimeout(resolve, 500));
     folder.write("hello.ts", handler(`"two"`));
     expect(await becomes(loop, /^two/)).toBe("two 1");
     await loop.server.says(/^swapped in \d+ ms: hello-\w+$/m);
@@ -103,7 +101,6 @@ describe("a change while portico dev runs", () => {
     const other = new ProgramFolder(folder.path);
     const second = await start(other.path);
     expect(second.url).not.toBe(loop.url);
-    await new Promise((resolve) => setTimeout(resolve, 500));
     other.write("hello.ts", handler(`"other"`));
     await becomes(second, /^other/);
     expect((await loop.get()).text).toMatch(/^four/);

@@ -44,6 +44,8 @@ const needed = [
   "dist/functions/events/write.zip",
   "dist/functions/events/read.zip",
   "dist/functions/gateway/docs/index.js",
+  "dist/local/testing/index.d.ts",
+  "dist/local/testing/index.js",
   "dist/policies/index.js",
   "dist/policies/rules.d.ts",
 ];
