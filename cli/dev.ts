@@ -22,6 +22,7 @@ export interface DevOptions {
  * @throws UserError when the first run does not succeed
  */
 export async function dev(options: DevOptions): Promise<void> {
+  process.env.TZ = "UTC"; // functions' threads share this process's time zone, and Lambda's is UTC
   const told = untilToldToStop();
   let isReady = false;
   // What is half started is cleaned up by the exit itself.

@@ -24,15 +24,13 @@ export const EventType = z
   .check(z.meta({ description: "Dotted lower case words, up to 128 characters", examples: ["order.created"] }));
 
 /** What happened, as the client tells it. */
-export const EventPayload = z
-  .record(z.string(), z.unknown())
-  .check(
-    z.meta({
-      description:
-        "Any JSON object of up to 256 KB, up to 100 levels deep, without a key `__proto__` and without numbers past the range of a double",
-      examples: [{ total: 3 }],
-    }),
-  );
+export const EventPayload = z.record(z.string(), z.unknown()).check(
+  z.meta({
+    description:
+      "Any JSON object of up to 256 KB, up to 100 levels deep, without a key `__proto__` and without numbers past the range of a double",
+    examples: [{ total: 3 }],
+  }),
+);
 
 /** An event as a client sends it. */
 export const NewEvent = z

@@ -1,4 +1,5 @@
 import { useCloud } from "./support/local-cloud";
+import { Portico } from "./support/portico";
 import { useStack } from "./support/stack";
 
 describe("a function that fails", () => {
@@ -52,6 +53,17 @@ describe("a function that fails", () => {
     expect((await get("/faults/aws")).text).toMatch(/refused: .*amazonaws\.com/);
     expect(stack.printed).toMatch(/sqs\.us-east-1\.amazonaws\.com/);
   });
+});
+
+it("runs functions in UTC, as Lambda does, wherever the terminal is", async () => {
+  const args = ["dev", "test/local/fixtures/faults", "--port", "0", "--ephemeral", "--no-watch"];
+  const served = new Portico(args, { env: { TZ: "America/New_York" } });
+  try {
+    const [, url] = await served.says(/^ *url +(\S+)$/m);
+    expect(await (await fetch(`${url}/faults/zone`)).text()).toContain("GMT+0000");
+  } finally {
+    await served.stop();
+  }
 });
 
 describe("a stack that is stopped and started again", () => {
