@@ -78,12 +78,13 @@ describe("schemathesis against the local stack", () => {
     });
 
     it("a status that is not in the document", async () => {
-      const verdict = await fuzzThrough((_, answer) => {
-        if (answer.status === 404) answer.status = 410;
+      const verdict = await fuzzThrough((request, answer) => {
+        // Not of a 404: which ids are unknown depends on what the runs before have stored.
+        if (request.method === "GET" && answer.status === 200) answer.status = 203;
       });
       expect(verdict).toMatchObject({
         code: 1,
-        output: expect.stringMatching(/Undocumented status code[\s\S]*410/),
+        output: expect.stringMatching(/Undocumented status code[\s\S]*203/),
       });
     });
 

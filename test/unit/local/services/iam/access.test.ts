@@ -344,7 +344,7 @@ describe("calls of functions on the AWS port", () => {
     const administrator = new DynamoDBClient({
       endpoint: url,
       region,
-      credentials: { accessKeyId: "ASIAAAAAAAAAAAAAAAAA", secretAccessKey: "x" },
+      credentials: { accessKeyId: "ASIAAAAAAAAAAEXAMPLE", secretAccessKey: "x" },
     });
     clients.push(administrator);
     expect(await refusal(administrator.send(put("orders")))).toBeUndefined();
