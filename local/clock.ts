@@ -17,6 +17,7 @@ const units: Record<string, number> = {
 export class MovableClock implements Clock {
   readonly shared = new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT);
   readonly #ahead = new Float64Array(this.shared);
+  readonly #listeners: (() => void)[] = [];
 
   now(): number {
     return now() + (this.#ahead[0] ?? 0);
@@ -30,11 +31,21 @@ export class MovableClock implements Clock {
    */
   advance(by: string | number): void {
     this.#ahead[0] = (this.#ahead[0] ?? 0) + millisecondsOf(by);
+    this.#tell();
   }
 
   /** Back to the machine's time. */
   reset(): void {
     this.#ahead[0] = 0;
+    this.#tell();
+  }
+
+  onMove(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
   }
 }
 

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Service } from "./service";
+import type { Timers } from "./timers";
 
 /** The one clock of the local cloud: everything that asks for the time asks here, so that tests can move it. */
 export interface Clock {
@@ -7,6 +8,8 @@ export interface Clock {
   now(): number;
   /** By how many milliseconds it is ahead of the machine's, a 64-bit float, for function instances. Left out for one that cannot be moved. */
   readonly shared?: SharedArrayBuffer;
+  /** Calls `listener` whenever the clock is put forward or back. Left out for one that cannot be moved. */
+  onMove?(listener: () => void): void;
 }
 
 /** A request to an emulated API, as its answer left. */
@@ -27,6 +30,8 @@ export interface Cloud {
   readonly project: string;
   readonly stack: string;
   readonly clock: Clock;
+  /** Work for later, by that clock. */
+  readonly timers: Timers;
   /** The stack's one database: a file, or memory for an ephemeral stack. Each service makes tables of its own in it. */
   readonly store: DatabaseSync;
   /** A folder for what is derived (unpacked function code). Removed with an ephemeral stack. */

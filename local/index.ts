@@ -10,6 +10,7 @@ import type { Apis } from "./server/api";
 import type { StackDocument } from "./server/control";
 import type { Ports } from "./server/ports";
 import type { Service } from "./service";
+import { Timers } from "./timers";
 
 export type { ServedRequest } from "./cloud";
 export type { RunResult } from "./engine/engine";
@@ -95,12 +96,15 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     const data = openData(project, ephemeral);
     opened.data = data;
     const services = new Map<string, Service>();
+    const clock = options.clock ?? { now: Date.now };
+    opened.timers = new Timers(clock);
     const cloud: Cloud = {
       accountId: "000000000000",
       region: project.region,
       project: project.name,
       stack,
-      clock: options.clock ?? { now: Date.now },
+      clock,
+      timers: opened.timers,
       store: data.store,
       directory: data.directory,
       url: ports.url,
@@ -175,15 +179,17 @@ interface Opened {
   program?: Program;
   engine?: Engine;
   ports?: Ports;
+  timers?: Timers;
   services?: readonly Service[];
   data?: DataDirectory;
 }
 
 /** First whoever asks for something, then whoever answers, the store last. */
-async function close({ program, engine, ports, services = [], data }: Opened): Promise<void> {
+async function close({ program, engine, ports, timers, services = [], data }: Opened): Promise<void> {
   await engine?.close();
   await program?.kill();
   await ports?.close();
+  timers?.close();
   for (const service of services) await service.close?.();
   data?.close();
 }

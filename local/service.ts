@@ -102,6 +102,17 @@ export interface ResourcePolicy {
   readonly decides?: boolean;
 }
 
+/** What a service hands over to a resource of another one: an event, a notification, a dead letter. */
+export interface Delivery {
+  /** The message, event or payload: text. */
+  body: string;
+  /** Attributes of the message, where the target has such, by SQS's and SNS's types. */
+  attributes?: Readonly<Record<string, { type: string; value: string }>>;
+  /** For targets in order. */
+  groupId?: string;
+  deduplicationId?: string;
+}
+
 /** One AWS service of the local cloud: the resource types that it owns and the API that handlers call. */
 export interface Service {
   name: string;
@@ -109,6 +120,16 @@ export interface Service {
   api?: AwsApi;
   /** The policy of one of its resources. Undefined: it has none. */
   resourcePolicy?(arn: string): ResourcePolicy | undefined;
+  /**
+   * What it takes to hand something over to one of its resources, and how that is done: see `local/services/deliver.ts`. Left out: its
+   * resources take nothing.
+   */
+  readonly target?: {
+    /** IAM's name of the action, such as `sqs:SendMessage`. */
+    action: string;
+    /** @throws AwsError when there is no such resource, or it does not take this */
+    deliver(arn: string, delivery: Delivery): void | Promise<void>;
+  };
   /**
    * Takes away all data, counters and running code; resources stay. Services are reset one after the other, those that call before
    * those that are called.

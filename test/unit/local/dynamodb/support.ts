@@ -6,17 +6,20 @@ import { createAwsEndpoint } from "../../../../local/aws";
 import type { Cloud } from "../../../../local/cloud";
 import type { Service } from "../../../../local/service";
 import { createDynamoDbService, type DynamoDbService } from "../../../../local/services/dynamodb";
+import { Timers } from "../../../../local/timers";
 
 /** A cloud with nothing in it but a store. Its clock stands until a test moves it. */
 export function testCloud(store = new DatabaseSync(":memory:")) {
   const lines: string[] = [];
   const time = { now: Date.parse("2026-11-22T10:15:30.123Z") };
+  const clock = { now: () => time.now };
   const cloud: Cloud = {
     accountId: "000000000000",
     region: "eu-central-1",
     project: "test",
     stack: "dev",
-    clock: { now: () => time.now },
+    clock,
+    timers: new Timers(clock),
     store,
     directory: "",
     url: "",

@@ -6,6 +6,7 @@ import type { Cloud } from "../../../../local/cloud";
 import { Engine } from "../../../../local/engine/engine";
 import { readProject } from "../../../../local/engine/project";
 import type { ResourceType } from "../../../../local/service";
+import { Timers } from "../../../../local/timers";
 import { ProgramFolder, repository } from "../../../local/support/program-folder";
 
 export { ProgramFolder };
@@ -100,6 +101,7 @@ export class EngineUnderTest {
       project: read().name,
       stack: "dev",
       clock: { now: Date.now },
+      timers: new Timers({ now: Date.now }),
       store: this.store,
       directory: this.folder.path,
       url: `http://127.0.0.1:${port}`,

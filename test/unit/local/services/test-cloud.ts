@@ -10,6 +10,7 @@ import type { AwsRequest, AwsResponse, Properties, ResourceState, Service } from
 import { type ApiGatewayService, createApiGatewayService } from "../../../../local/services/apigateway";
 import { createLambdaService, type LambdaService } from "../../../../local/services/lambda";
 import { createLogsService, type LogsService } from "../../../../local/services/logs";
+import { Timers } from "../../../../local/timers";
 
 /** An answer over HTTP. `headers` in the case in which they were sent, `text` the body. */
 export interface HttpAnswer {
@@ -47,12 +48,14 @@ export class TestCloud {
     store: DatabaseSync,
   ) {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const clock = { now: () => this.time ?? Date.now() };
     this.cloud = {
       accountId: "000000000000",
       region: "eu-west-1",
       project: "test",
       stack: "dev",
-      clock: { now: () => this.time ?? Date.now() },
+      clock,
+      timers: new Timers(clock),
       store,
       directory,
       url,

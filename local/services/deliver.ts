@@ -1,0 +1,40 @@
+import type { Cloud } from "../cloud";
+import type { Delivery } from "../service";
+import { AwsError } from "./aws-json";
+import type { IamService, RoleCaller } from "./iam";
+
+/** In whose name something is handed over: of a role, or of a service that the target's own policy must let in. */
+export type DeliveredBy =
+  | { role: RoleCaller }
+  | {
+      /** Such as `events.amazonaws.com`. */
+      service: string;
+      /** ARN of the rule, topic or bucket that it does so for. */
+      sourceArn: string;
+    };
+
+/**
+ * Hands something over to a resource of another service, once IAM allows it.
+ *
+ * @param targetArn such as a queue's or a function's
+ * @throws AwsError AccessDeniedException with IAM's message; NotImplemented (501) for a target that takes nothing here; what the target's service
+ * answers
+ */
+export async function deliver(cloud: Cloud, targetArn: string, delivery: Delivery, by: DeliveredBy): Promise<void> {
+  const name = targetArn.split(":")[2] ?? "";
+  const target = cloud.services.get(name)?.target;
+  if (!target) throw new AwsError("NotImplemented", `The local cloud does not deliver to ${targetArn}`, 501);
+  const refusal = judge(cloud, { action: target.action, resource: targetArn }, by);
+  if (refusal) {
+    cloud.print(refusal.hint);
+    throw new AwsError("AccessDeniedException", refusal.message, 403);
+  }
+  await target.deliver(targetArn, delivery);
+}
+
+function judge(cloud: Cloud, need: { action: string; resource: string }, by: DeliveredBy) {
+  const iam = cloud.services.get("iam") as IamService | undefined;
+  if ("role" in by) return iam?.judgeRole(by.role, need);
+  const conditions = { "aws:SourceArn": by.sourceArn, "aws:SourceAccount": cloud.accountId };
+  return iam?.judgeService(by.service, { ...need, conditions });
+}
