@@ -30,6 +30,8 @@ export interface ResourceType<Inputs extends object = any, Outputs extends objec
   token: string;
   /** False: recorded with AWS's outputs but not acted on; the start names it as "declared only". Default true. */
   emulated?: boolean;
+  /** What differs from AWS, in a few words for docs/local-cloud.md. Left out for what is emulated whole, or declared only. */
+  approximates?: string;
   /** Inputs whose change makes a new resource, as in AWS's provider. */
   replaceOn?: readonly string[];
   /** Default `after-replace-old`… is Pulumi's: create the new one first. True for types whose physical name is taken. */
@@ -78,20 +80,48 @@ export interface Need {
   reword?(refusal: string): string;
 }
 
+/** What does a call: takes and answers what {@link AwsApi.handle} of its service hands it. */
+export type AwsCall = (...input: never[]) => unknown;
+
+/** One call of a service's API, and how near to AWS it is. */
+export interface AwsOperation<Call extends AwsCall = AwsCall> {
+  readonly does: Call;
+  /** What differs from AWS, in a few words for docs/local-cloud.md. Left out: it is emulated. */
+  readonly approximates?: string;
+  /** Of REST protocols: method and path, as AWS's model has them: `GET /2015-03-31/functions/{FunctionName}`. */
+  readonly route?: string;
+}
+
+/** The operation that a request asks for. */
+export interface AskedOperation<Call extends AwsCall = AwsCall> {
+  /** As AWS's SDKs name it: `PutItem`. */
+  readonly name: string;
+  readonly does: Call;
+  /** What the path holds, of REST protocols, decoded: `{ FunctionName: "hello" }`. */
+  readonly labels: Readonly<Record<string, string>>;
+}
+
 /** The wire protocol of one service. */
-export interface AwsApi {
+export interface AwsApi<Call extends AwsCall = AwsCall> {
   /** The service's name in the credential scope of a signature, such as `dynamodb`. */
   signingName: string;
   /** Start of `X-Amz-Target`, such as `DynamoDB_20120810`, for the JSON protocols. */
   targetPrefix?: string;
-  handle(request: AwsRequest): AwsResponse | Promise<AwsResponse>;
+  /**
+   * Every call that there is, by the name that AWS's SDKs give it: what does it, or that with what is to be said of it. The AWS port
+   * works from this table, and docs/local-cloud.md is made of it: what is not stated here answers 501, and nothing else can be reached.
+   */
+  readonly operations: Readonly<Record<string, Call | AwsOperation<Call>>>;
+  handle(request: AwsRequest, operation: AskedOperation<Call>): AwsResponse | Promise<AwsResponse>;
   /**
    * What a request takes, all of it, before it is handled. None for a request that {@link AwsApi.handle} refuses anyway.
    * Left out: the service's calls are not judged, which the terminal is told.
    */
-  needs?(request: AwsRequest): readonly Need[];
+  needs?(request: AwsRequest, operation: AskedOperation<Call>): readonly Need[];
   /** How the service words that a request is not allowed. Default: `AccessDeniedException` in the request's protocol. */
   accessDenied?(message: string): AwsResponse;
+  /** How the service words that an operation is not here. Default: 501 `NotImplemented`, naming it, in the request's protocol. */
+  missing?(operation: string): AwsResponse;
 }
 
 /** The policy of a resource, such as a function's or a key's. Another object as soon as it says something else. */

@@ -4,13 +4,14 @@ import type { AwsRequest, AwsResponse, Service } from "../service";
 import { readBody } from "./body";
 import { credentialOf } from "./credential";
 import { Directory } from "./directory";
-import { accessDenied, type Guard } from "./guard";
+import { dispatch } from "./dispatch";
+import type { Guard } from "./guard";
 import { type ErrorShape, errorResponse, protocolOf } from "./protocol";
 
 /**
  * The AWS port: every service's wire protocol on one address, as SDKs reach it through `AWS_ENDPOINT_URL`. A call goes
  * to the service whose `X-Amz-Target` it names, else to the one that it is signed for, else to the one whose REST
- * paths it uses. Signatures are not verified. What no service takes is answered 501, in the caller's protocol.
+ * paths it uses. Signatures are not verified. What no service states in its operations is answered 501, in the caller's protocol.
  *
  * Hosts and origins are checked by the server in front, before this is called.
  *
@@ -25,7 +26,7 @@ export function createAwsEndpoint(
   guard: Guard = () => undefined,
 ): (request: IncomingMessage, response: ServerResponse) => void {
   const directory = new Directory(services);
-  const answer: Answer = (request, signedFor) => dispatch(directory, guard, request, signedFor);
+  const answer: Answer = (request, signedFor) => dispatch(directory.find(request, signedFor), guard, request);
   return (request, response) => {
     void serve(answer, request, response, report);
   };
@@ -62,25 +63,6 @@ async function serve(
     answer = errorResponse(protocolOf({ ...partial, body: Buffer.alloc(0) }), failure);
   }
   send(outgoing, answer);
-}
-
-async function dispatch(
-  directory: Directory,
-  guard: Guard,
-  request: AwsRequest,
-  signedFor: string | undefined,
-): Promise<AwsResponse> {
-  const found = directory.find(request, signedFor);
-  if (found.service?.api !== undefined) {
-    const refusal = guard(request, found.service);
-    return refusal === undefined ? found.service.api.handle(request) : accessDenied(request, found.service, refusal);
-  }
-  const what = found.name === undefined ? found.operation : `${found.operation} of ${found.name}`;
-  return errorResponse(protocolOf(request), {
-    status: 501,
-    code: "NotImplemented",
-    message: `The local cloud does not emulate ${what}`,
-  });
 }
 
 /** What a client may know of a failure. The rest stays here. */

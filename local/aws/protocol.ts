@@ -1,4 +1,5 @@
 import type { AwsRequest, AwsResponse } from "../service";
+import { credentialOf } from "./credential";
 
 /** AWS's wire protocols, as far as their errors differ. */
 export type Protocol = "json" | "query" | "rest-json" | "rest-xml" | "cbor";
@@ -11,18 +12,19 @@ export interface ErrorShape {
 }
 
 /** The protocol that a request speaks. */
-export function protocolOf({ headers, query, path, body }: AwsRequest): Protocol {
+export function protocolOf({ headers, query, body }: AwsRequest): Protocol {
   const type = headers["content-type"] ?? "";
   if (headers["smithy-protocol"] === "rpc-v2-cbor" || type.startsWith("application/cbor")) return "cbor";
   if (headers["x-amz-target"] !== undefined || type.startsWith("application/x-amz-json")) return "json";
   if (query.has("Action") || (type.startsWith("application/x-www-form-urlencoded") && body.includes("Action="))) {
     return "query";
   }
-  if (type.includes("xml") || headers["x-amz-content-sha256"] !== undefined) {
-    return path.startsWith("/20") ? "rest-json" : "rest-xml";
-  }
-  return "rest-json";
+  if (type.includes("xml")) return "rest-xml";
+  return inXml.has(credentialOf(headers.authorization, query)?.service ?? "") ? "rest-xml" : "rest-json";
 }
+
+/** Services whose REST protocol is XML, by signing name. */
+const inXml: ReadonlySet<string> = new Set(["cloudfront", "route53", "s3", "s3express"]);
 
 /** The operation that a request names, or its method and path where the protocol has no names. */
 export function operationOf(request: AwsRequest): string {

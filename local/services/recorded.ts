@@ -6,6 +6,8 @@ export interface RecordedType {
   token: string;
   /** True where the service acts on the record. Default false: the start names the type as "declared only". */
   emulated?: boolean;
+  /** What differs from AWS where it is emulated, in a few words: see {@link ResourceType.approximates}. */
+  approximates?: string;
   /** Inputs whose change makes a new resource. */
   replaceOn?: readonly string[];
   /** True for types whose physical name is taken while the old one exists. */
@@ -30,7 +32,7 @@ export interface RecordedType {
  * });
  */
 export function recorded(type: RecordedType): ResourceType<Properties, Properties> {
-  const { token, emulated = false, replaceOn, deleteBeforeReplace } = type;
+  const { token, emulated = false, approximates, replaceOn, deleteBeforeReplace } = type;
   const outputs = (inputs: Properties, once: Properties, context: ResourceContext) => ({
     ...type.defaults,
     ...inputs,
@@ -41,6 +43,7 @@ export function recorded(type: RecordedType): ResourceType<Properties, Propertie
   return {
     token,
     emulated,
+    approximates,
     replaceOn,
     deleteBeforeReplace,
     create(inputs, context) {

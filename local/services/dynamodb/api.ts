@@ -1,40 +1,48 @@
 import { crc32 } from "node:zlib";
-import type { AwsApi, AwsRequest, AwsResponse } from "../../service";
+import type { AwsApi, AwsOperation, AwsRequest, AwsResponse } from "../../service";
 import { answer } from "./answer";
 import type { Engine } from "./engine";
 import { DynamoDbError, internalError, notEmulated, serializationError, unknownOperation } from "./errors";
 import { needsOf } from "./needs";
-import { missingOperations, operations } from "./operations";
+import { missingOperations, type Operation, operations } from "./operations";
 import type { Input } from "./requests/shape";
 
-const targetPrefix = "DynamoDB_20120810";
 const contentType = "application/x-amz-json-1.0";
 
 /** Does an operation and answers its JSON when everything that it did or saw is in the store. */
-export async function perform(engine: Engine, name: string, input: Input): Promise<string> {
-  const operation = operations.get(name);
-  if (operation === undefined) throw missingOperations.has(name) ? notEmulated(name) : unknownOperation();
+export async function perform(engine: Engine, operation: Operation, input: Input): Promise<string> {
   const result = operation(engine, input);
   if (engine.journal.settled !== undefined) await engine.journal.settled;
   return result;
 }
 
+/** The operation of a name. @throws DynamoDbError when there is none: 501 for what DynamoDB has, 400 for what nobody has */
+export function operationNamed(name: string): Operation {
+  const stated: Operation | AwsOperation<Operation> | undefined = Object.hasOwn(operations, name)
+    ? operations[name as keyof typeof operations]
+    : undefined;
+  if (stated === undefined) throw noOperation(name);
+  return typeof stated === "function" ? stated : stated.does;
+}
+
+const noOperation = (name: string) => (missingOperations.has(name) ? notEmulated(name) : unknownOperation());
+
 /** DynamoDB's wire protocol: AWS JSON 1.0. `report` hears of our own faults, which clients see as 500 only. */
-export function createApi(engine: Engine, report: (error: unknown) => void): AwsApi {
+export function createApi(engine: Engine, report: (error: unknown) => void): AwsApi<Operation> {
   return {
     signingName: "dynamodb",
-    targetPrefix,
-    async handle(request) {
+    targetPrefix: "DynamoDB_20120810",
+    operations,
+    async handle(request, { does }) {
       try {
-        return response(200, await perform(engine, operationOf(request), inputOf(request)));
+        return response(200, await perform(engine, does, inputOf(request)));
       } catch (error) {
         return failure(error, report);
       }
     },
-    needs(request) {
+    needs(request, { name }) {
       try {
-        const operation = operationOf(request);
-        return operations.has(operation) ? needsOf(engine, operation, inputOf(request)) : [];
+        return needsOf(engine, name, inputOf(request));
       } catch (error) {
         if (error instanceof DynamoDbError) return []; // handle() refuses it
         throw error;
@@ -42,13 +50,8 @@ export function createApi(engine: Engine, report: (error: unknown) => void): Aws
     },
     accessDenied: (message) =>
       response(400, answer({ __type: "com.amazon.coral.service#AccessDeniedException", Message: message })),
+    missing: (operation) => failure(noOperation(operation), report),
   };
-}
-
-function operationOf({ headers }: AwsRequest): string {
-  const target = headers["x-amz-target"];
-  if (typeof target !== "string" || !target.startsWith(`${targetPrefix}.`)) throw unknownOperation();
-  return target.slice(targetPrefix.length + 1);
 }
 
 /** Bodies that were read to judge them, so that they are not read again. */

@@ -1,6 +1,6 @@
 import type { Cloud } from "../../cloud";
 import type { AwsApi, Service } from "../../service";
-import { createApi, perform } from "./api";
+import { createApi, operationNamed, perform } from "./api";
 import { Engine } from "./engine";
 import { tableToken, tableType } from "./resources/table";
 
@@ -29,7 +29,8 @@ export function createDynamoDbService(cloud: Cloud): DynamoDbService {
     types: [tableType(engine)],
     api: createApi(engine, (error) => cloud.print(`dynamodb: ${error instanceof Error ? error.stack : String(error)}`)),
     // A copy of the input, as it would travel: operations bring values into normal form in place.
-    call: async (operation, input) => JSON.parse(await perform(engine, operation, JSON.parse(JSON.stringify(input)))),
+    call: async (operation, input) =>
+      JSON.parse(await perform(engine, operationNamed(operation), JSON.parse(JSON.stringify(input)))),
     reset: (isDeclared) => engine.reset((name) => isDeclared(tableToken, name)),
     close: () => engine.journal.flush(),
   };

@@ -14,7 +14,7 @@ export function createGuard(cloud: Cloud): Guard {
     said.add(about);
     cloud.print(line);
   };
-  return (request, service) => {
+  return (request, service, operation) => {
     const iam = cloud.services.get("iam") as IamService | undefined;
     const lambda = cloud.services.get("lambda") as LambdaService | undefined;
     if (!iam || !lambda || request.accessKeyId === undefined) return undefined;
@@ -24,7 +24,7 @@ export function createGuard(cloud: Cloud): Guard {
       say(service, `iam: calls of functions to ${service.name} are not judged by their roles here`);
       return undefined;
     }
-    for (const need of service.api.needs(request)) {
+    for (const need of service.api.needs(request, operation)) {
       const refusal = iam.judgeRole(caller, need, request.region);
       if (refusal === undefined) continue;
       say(refusal, refusal.hint);

@@ -17,6 +17,7 @@ const defaultPolicy = (accountId: string) => ({
 const key = recorded({
   token: "aws:kms/key:Key",
   emulated: true,
+  approximates: "its policy is in force; nothing is encrypted with it",
   replaceOn: ["customKeyStoreId", "customerMasterKeySpec", "keyUsage", "multiRegion", "region", "xksKeyId"],
   defaults: {
     customerMasterKeySpec: "SYMMETRIC_DEFAULT",

@@ -1,15 +1,30 @@
 import type { AwsApi, AwsRequest, AwsResponse } from "../../service";
-import { AwsError, notEmulated } from "../aws-json";
+import { AwsError } from "../aws-json";
 import { configurationOf, type FunctionDescription } from "./describe";
 import type { LambdaService } from "./index";
 
-/** Lambda's REST protocol: Invoke, GetFunction and GetFunctionConfiguration. Everything else answers 501. */
-export function lambdaApi(service: LambdaService, describe: (name: string) => FunctionDescription): AwsApi {
+/** What an operation gets: the request, the function that its path names, and what it works on. */
+interface Asked {
+  readonly request: AwsRequest;
+  /** Name or ARN. */
+  readonly name: string;
+  readonly service: LambdaService;
+  describe(name: string): FunctionDescription;
+}
+
+type Operation = (asked: Asked) => AwsResponse | Promise<AwsResponse>;
+
+/** Lambda's REST protocol. */
+export function lambdaApi(
+  service: LambdaService,
+  describe: (name: string) => FunctionDescription,
+): Omit<AwsApi<Operation>, "needs"> {
   return {
     signingName: "lambda",
-    async handle(request) {
+    operations,
+    async handle(request, { does, labels: { FunctionName: name = "" } }) {
       try {
-        return await route(request, service, describe);
+        return await does({ request, name, service, describe });
       } catch (error) {
         return failure(error);
       }
@@ -17,33 +32,31 @@ export function lambdaApi(service: LambdaService, describe: (name: string) => Fu
   };
 }
 
-async function route(
-  request: AwsRequest,
-  service: LambdaService,
-  describe: (name: string) => FunctionDescription,
-): Promise<AwsResponse> {
-  const [version, area, encodedName, action] = request.path.split("/").slice(1);
-  const name = decodeURIComponent(encodedName ?? "");
-  const call = `${request.method} /${area}${name ? "/{name}" : ""}${action ? `/${action}` : ""}`;
-  if (version === "2015-03-31" && call === "POST /functions/{name}/invocations") return invoke(request, service, name);
-  if (version === "2015-03-31" && call === "GET /functions/{name}") {
-    const description = describe(name);
-    return answer(200, {
-      Configuration: configurationOf(description),
-      Code: { RepositoryType: "S3", Location: `file://${description.codeDirectory ?? ""}` },
-      Tags: description.inputs.tags,
-    });
-  }
-  if (version === "2015-03-31" && call === "GET /functions/{name}/configuration")
-    return answer(200, configurationOf(describe(name)));
-  throw notEmulated("lambda", `${request.method} ${request.path}`);
-}
+const operations: AwsApi<Operation>["operations"] = {
+  Invoke: {
+    route: "POST /2015-03-31/functions/{FunctionName}/invocations",
+    approximates: "an asynchronous call is tried once; $LATEST only",
+    does: invoke,
+  },
+  GetFunction: {
+    route: "GET /2015-03-31/functions/{FunctionName}",
+    approximates: "the code's location is a folder of this machine",
+    does({ name, describe }) {
+      const description = describe(name);
+      return answer(200, {
+        Configuration: configurationOf(description),
+        Code: { RepositoryType: "S3", Location: `file://${description.codeDirectory ?? ""}` },
+        Tags: description.inputs.tags,
+      });
+    },
+  },
+  GetFunctionConfiguration: {
+    route: "GET /2015-03-31/functions/{FunctionName}/configuration",
+    does: ({ name, describe }) => answer(200, configurationOf(describe(name))),
+  },
+};
 
-async function invoke(
-  { headers, body, query }: AwsRequest,
-  service: LambdaService,
-  name: string,
-): Promise<AwsResponse> {
+async function invoke({ request: { headers, body, query }, name, service }: Asked): Promise<AwsResponse> {
   const qualifier = query.get("Qualifier");
   const target = qualifier ? `${name}:${qualifier}` : name;
   const type = String(headers["x-amz-invocation-type"] ?? "RequestResponse");

@@ -15,6 +15,8 @@ export function functionType(registry: FunctionRegistry): ResourceType<FunctionI
   };
   return {
     token: "aws:lambda/function:Function",
+    approximates:
+      "Node from zips and files, in threads, at most 16 at once; no layers, VPC, file systems, dead letters or reserved concurrency",
     replaceOn: ["name", "packageType", "tenancyConfig", "region"],
     deleteBeforeReplace: true,
     create: (inputs, context) => put(nameOf(inputs, context), inputs, context.cloud),

@@ -1,5 +1,5 @@
 import type { AwsApi } from "../../service";
-import { AwsError, jsonAnswer, jsonError, notEmulated } from "../aws-json";
+import { AwsError, jsonAnswer, jsonError } from "../aws-json";
 import { filterPattern } from "./filter-pattern";
 import { groupNameIn, logsNeeds } from "./needs";
 import type { LogEvent, LogGroup, LogQuery, LogStore, LogStream } from "./store";
@@ -8,17 +8,15 @@ type Input = Record<string, unknown>;
 type Operation = (input: Input, store: LogStore, arnOfGroup: (name: string) => string) => unknown;
 
 /** CloudWatch Logs' wire protocol: writing, describing and reading streams. */
-export function logsApi(store: LogStore, arnOfGroup: (name: string) => string): AwsApi {
+export function logsApi(store: LogStore, arnOfGroup: (name: string) => string): AwsApi<Operation> {
   return {
     signingName: "logs",
     targetPrefix: "Logs_20140328",
+    operations,
     needs: logsNeeds(arnOfGroup),
-    handle({ headers, body }) {
+    handle({ body }, { does }) {
       try {
-        const name = String(headers["x-amz-target"]).split(".")[1] ?? "";
-        const operation = operations[name];
-        if (!operation) throw notEmulated("logs", name);
-        return jsonAnswer(operation(body.length ? JSON.parse(body.toString()) : {}, store, arnOfGroup) ?? {});
+        return jsonAnswer(does(body.length ? JSON.parse(body.toString()) : {}, store, arnOfGroup) ?? {});
       } catch (error) {
         return jsonError(error);
       }
@@ -26,11 +24,14 @@ export function logsApi(store: LogStore, arnOfGroup: (name: string) => string): 
   };
 }
 
-const operations: Record<string, Operation> = {
-  CreateLogGroup(input, store) {
-    const name = required(input, "logGroupName");
-    if (store.groups.has(name)) throw alreadyExists("log group");
-    store.group(name, true);
+const operations: AwsApi<Operation>["operations"] = {
+  CreateLogGroup: {
+    approximates: "class, key, tags and deletion protection are not kept",
+    does(input, store) {
+      const name = required(input, "logGroupName");
+      if (store.groups.has(name)) throw alreadyExists("log group");
+      store.group(name, true);
+    },
   },
   CreateLogStream(input, store) {
     const group = groupOf(input, store);
@@ -38,13 +39,16 @@ const operations: Record<string, Operation> = {
     if (group.streams.has(name)) throw alreadyExists("log stream");
     store.stream(group.name, name);
   },
-  PutLogEvents(input, store) {
-    const group = groupOf(input, store);
-    const stream = streamOf(input, group);
-    const events = input.logEvents as { timestamp: number; message: string }[] | undefined;
-    if (!events?.length) throw new AwsError("InvalidParameterException", "logEvents must hold at least one event");
-    for (const { timestamp, message } of events) store.append(group.name, stream.name, message, timestamp);
-    return { nextSequenceToken: String(stream.events.length) };
+  PutLogEvents: {
+    approximates: "takes events of any age, size and order",
+    does(input, store) {
+      const group = groupOf(input, store);
+      const stream = streamOf(input, group);
+      const events = input.logEvents as { timestamp: number; message: string }[] | undefined;
+      if (!events?.length) throw new AwsError("InvalidParameterException", "logEvents must hold at least one event");
+      for (const { timestamp, message } of events) store.append(group.name, stream.name, message, timestamp);
+      return { nextSequenceToken: String(stream.events.length) };
+    },
   },
   DescribeLogGroups(input, store, arnOfGroup) {
     const prefix = String(input.logGroupNamePrefix ?? "");
@@ -91,22 +95,25 @@ const operations: Record<string, Operation> = {
       nextBackwardToken: `b/${from}`,
     };
   },
-  FilterLogEvents(input, store) {
-    const group = groupOf(input, store);
-    const pattern = typeof input.filterPattern === "string" ? filterPattern(input.filterPattern) : undefined;
-    const events = store.find(group.name, {
-      ...queryOf(input),
-      streamPrefix: input.logStreamNamePrefix as string | undefined,
-      streams: input.logStreamNames as string[] | undefined,
-      matches: pattern,
-    });
-    return page(input, 10_000, events, "events", (event: LogEvent) => ({
-      eventId: String(event.sequence).padStart(56, "0"),
-      logStreamName: event.logStreamName,
-      timestamp: event.timestamp,
-      message: event.message,
-      ingestionTime: event.ingestionTime,
-    }));
+  FilterLogEvents: {
+    approximates: "patterns of terms; JSON and regular expressions answer 501",
+    does(input, store) {
+      const group = groupOf(input, store);
+      const pattern = typeof input.filterPattern === "string" ? filterPattern(input.filterPattern) : undefined;
+      const events = store.find(group.name, {
+        ...queryOf(input),
+        streamPrefix: input.logStreamNamePrefix as string | undefined,
+        streams: input.logStreamNames as string[] | undefined,
+        matches: pattern,
+      });
+      return page(input, 10_000, events, "events", (event: LogEvent) => ({
+        eventId: String(event.sequence).padStart(56, "0"),
+        logStreamName: event.logStreamName,
+        timestamp: event.timestamp,
+        message: event.message,
+        ingestionTime: event.ingestionTime,
+      }));
+    },
   },
 };
 

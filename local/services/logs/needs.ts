@@ -13,8 +13,7 @@ export const groupNameIn = (nameOrArn: string): string =>
  */
 export const logsNeeds =
   (arnOfGroup: (name: string) => string): NonNullable<AwsApi["needs"]> =>
-  (request) => {
-    const operation = String(request.headers["x-amz-target"]).split(".")[1] ?? "";
+  (request, { name: operation }) => {
     const input = inputOf(request);
     const group = groupNameIn(textOf(input.logGroupIdentifier) ?? textOf(input.logGroupName) ?? "");
     const stream = onStreams.has(operation) ? (textOf(input.logStreamName) ?? "") : "";

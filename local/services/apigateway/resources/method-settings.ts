@@ -10,6 +10,7 @@ export const methodSettingsType = (state: GatewayState): ResourceType<Properties
     recorded({
       token: "aws:apigateway/methodSettings:MethodSettings",
       emulated: true,
+      approximates: "throttling and logging; no cache, no data trace",
       replaceOn: ["restApi", "stageName", "methodPath", "region"],
       deleteBeforeReplace: true,
       once: ({ restApi, stageName, methodPath }, { cloud }) => ({

@@ -24,6 +24,8 @@ export const restApiType = (state: GatewayState): ResourceType<Properties, Prope
     recorded({
       token: "aws:apigateway/restApi:RestApi",
       emulated: true,
+      approximates:
+        "from an OpenAPI body, with AWS_PROXY and MOCK integrations; no authorizers, resource policy or compression",
       replaceOn: ["region"],
       defaults: {
         description: "",

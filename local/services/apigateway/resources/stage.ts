@@ -12,6 +12,7 @@ export const stageType = (state: GatewayState): ResourceType<Properties, Propert
     recorded({
       token: "aws:apigateway/stage:Stage",
       emulated: true,
+      approximates: "no cache, canaries or client certificates",
       replaceOn: ["restApi", "stageName", "region"],
       deleteBeforeReplace: true,
       defaults: { cacheClusterEnabled: false, xrayTracingEnabled: false, webAclArn: "" },

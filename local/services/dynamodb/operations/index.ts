@@ -1,3 +1,4 @@
+import type { AwsOperation } from "../../../service";
 import type { Engine } from "../engine";
 import type { Input } from "../requests/shape";
 import { batchGetItem } from "./batch-get-item";
@@ -19,40 +20,43 @@ import { updateTable } from "./update-table";
 /** One operation of the API: takes the parsed request, answers JSON. It is done when it returns, but not yet stored. */
 export type Operation = (engine: Engine, input: Input) => string;
 
-/** The operations that there are, by name. */
-export const operations: ReadonlyMap<string, Operation> = new Map(
-  Object.entries({
-    BatchGetItem: batchGetItem,
-    BatchWriteItem: batchWriteItem,
-    CreateTable: createTable,
-    DeleteItem: deleteItem,
-    DeleteTable: deleteTable,
-    DescribeTable: describeTable,
-    DescribeTimeToLive: describeTimeToLive,
-    GetItem: getItem,
-    ListTables: listTables,
-    ListTagsOfResource: listTagsOfResource,
-    PutItem: putItem,
-    Query: query,
-    Scan: scan,
-    TagResource: tagResource,
-    TransactGetItems: transactGetItems,
-    TransactWriteItems: transactWriteItems,
-    UntagResource: untagResource,
-    UpdateItem: updateItem,
-    UpdateTable: updateTable,
-    UpdateTimeToLive: updateTimeToLive,
-  }),
-);
+/** The operations that there are. What is not here and not in {@link missingOperations} is unknown to DynamoDB too. */
+export const operations = {
+  BatchGetItem: batchGetItem,
+  BatchWriteItem: batchWriteItem,
+  CreateTable: {
+    does: createTable,
+    approximates: "streams are recorded and have no records; capacity never throttles",
+  },
+  DeleteItem: deleteItem,
+  DeleteTable: { does: deleteTable, approximates: "done at once" },
+  DescribeTable: describeTable,
+  DescribeTimeToLive: describeTimeToLive,
+  GetItem: getItem,
+  ListTables: listTables,
+  ListTagsOfResource: listTagsOfResource,
+  PutItem: putItem,
+  Query: query,
+  Scan: scan,
+  TagResource: tagResource,
+  TransactGetItems: transactGetItems,
+  TransactWriteItems: transactWriteItems,
+  UntagResource: untagResource,
+  UpdateItem: updateItem,
+  UpdateTable: { does: updateTable, approximates: "done at once; streams are recorded and have no records" },
+  UpdateTimeToLive: { does: updateTimeToLive, approximates: "recorded: items do not expire" },
+} satisfies Record<string, Operation | AwsOperation<Operation>>;
 
 /** Operations that DynamoDB has and this engine does not: they answer 501. Any other name is no operation at all. */
 export const missingOperations: ReadonlySet<string> = new Set([
   "BatchExecuteStatement",
+  "CancelBulkOperation",
   "CreateBackup",
   "CreateGlobalTable",
   "DeleteBackup",
   "DeleteResourcePolicy",
   "DescribeBackup",
+  "DescribeBulkOperation",
   "DescribeContinuousBackups",
   "DescribeContributorInsights",
   "DescribeEndpoints",
@@ -71,6 +75,7 @@ export const missingOperations: ReadonlySet<string> = new Set([
   "GetResourcePolicy",
   "ImportTable",
   "ListBackups",
+  "ListBulkOperations",
   "ListContributorInsights",
   "ListExports",
   "ListGlobalTables",
@@ -78,6 +83,8 @@ export const missingOperations: ReadonlySet<string> = new Set([
   "PutResourcePolicy",
   "RestoreTableFromBackup",
   "RestoreTableToPointInTime",
+  "SearchVectors",
+  "StartBulkPutItems",
   "UpdateContinuousBackups",
   "UpdateContributorInsights",
   "UpdateGlobalTable",

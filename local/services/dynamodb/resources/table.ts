@@ -24,6 +24,7 @@ export const tableToken = "aws:dynamodb/table:Table";
 export function tableType(engine: Engine): ResourceType<TableInputs, TableOutputs> {
   return {
     token: tableToken,
+    approximates: "streams and time to live are recorded; capacity never throttles; no backups, imports or replicas",
     replaceOn: [
       "name",
       "hashKey",

@@ -2,30 +2,42 @@ import { createServer, type Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { createAwsEndpoint } from "../../../../local/aws";
 import { maxBodyBytes } from "../../../../local/aws/body";
-import type { AwsRequest, AwsResponse, Service } from "../../../../local/service";
+import type { AwsApi, AwsRequest, AwsResponse, Service } from "../../../../local/service";
 
 const seen: AwsRequest[] = [];
 const reported: unknown[] = [];
 
+const asked: Record<string, string>[] = [];
+
 /** A service that answers its own name, and remembers what it was asked. */
-const service = (name: string, targetPrefix?: string): Service => ({
-  name,
-  types: [],
-  api: {
+const service = (name: string, operations: Record<string, string | undefined>, targetPrefix?: string): Service => {
+  const api: AwsApi<(request: AwsRequest) => string> = {
     signingName: name,
     targetPrefix,
-    handle(request): AwsResponse {
+    operations: Object.fromEntries(
+      Object.entries(operations).map(([each, route]) => [each, { route, does: () => name }]),
+    ),
+    handle(request, { name: operation, does, labels }): AwsResponse {
       seen.push(request);
+      asked.push({ operation, ...labels });
       if (request.path === "/throw") throw new Error("the secret of /home/someone");
-      return { status: 200, headers: { "content-type": "text/plain" }, body: name };
+      return { status: 200, headers: { "content-type": "text/plain" }, body: does(request) };
     },
-  },
-});
+  };
+  return { name, types: [], api };
+};
+
+const lambdaOperations = {
+  Invoke: "POST /2015-03-31/functions/{FunctionName}/invocations",
+  GetThing: "GET /things/{Thing}",
+  ListKinds: "GET /things/kinds",
+  Throw: "POST /throw",
+};
 
 const services = [
-  service("dynamodb", "DynamoDB_20120810"),
-  service("lambda"),
-  service("apigateway"),
+  service("dynamodb", { PutItem: undefined }, "DynamoDB_20120810"),
+  service("lambda", lambdaOperations),
+  service("apigateway", { GetStages: "GET /restapis/{restApiId}/stages", CreateRestApi: "POST /restapis" }),
   { name: "kms", types: [] },
 ];
 let server: Server;
@@ -44,6 +56,7 @@ afterAll(() => {
 
 beforeEach(() => {
   seen.length = 0;
+  asked.length = 0;
   reported.length = 0;
 });
 
@@ -91,6 +104,40 @@ describe("the AWS port", () => {
       ["us-east-1", undefined],
       ["us-east-1", undefined],
     ]);
+  });
+
+  it("finds the operation by its route: labels are decoded, and a path without any is nearer", async () => {
+    const headers = { authorization: signedFor("lambda") };
+    const arn = "arn:aws:lambda:eu-west-1:1:function:hello";
+    await call(`/2015-03-31/functions/${encodeURIComponent(arn)}/invocations`, headers);
+    await call("/things/kinds/", headers, "", "GET");
+    await call("/things/a%2Fb", headers, "", "GET");
+    await call("/things/%zz", headers, "", "GET");
+    expect(asked).toEqual([
+      { operation: "Invoke", FunctionName: arn },
+      { operation: "ListKinds" },
+      { operation: "GetThing", Thing: "a/b" },
+      { operation: "GetThing", Thing: "%zz" },
+    ]);
+  });
+
+  it.each([
+    ["another method", "DELETE", "/things/a", {}],
+    ["a longer path", "GET", "/things/a/b", {}],
+    ["another name", "POST", "/", { "x-amz-target": "DynamoDB_20120810.GetItem" }],
+    ["a name of every object", "POST", "/", { "x-amz-target": "DynamoDB_20120810.constructor" }],
+    ["the name of an operation that has a route", "POST", "/", { "x-amz-target": "DynamoDB_20120810.Invoke" }],
+  ])("does not reach what a service does not state: %s", async (_, method, path, headers) => {
+    const answer = await call(path, { authorization: signedFor("lambda"), ...headers }, "{}", method);
+    const named =
+      "x-amz-target" in headers
+        ? `${headers["x-amz-target"].split(".")[1]} of dynamodb`
+        : `${method} ${path} of lambda`;
+    expect([answer.status, JSON.parse(String(answer.body)).message]).toEqual([
+      501,
+      `The local cloud does not emulate ${named}`,
+    ]);
+    expect(seen).toEqual([]);
   });
 
   it("gives every answer a request id of its own", async () => {
@@ -193,9 +240,11 @@ describe("the AWS port", () => {
     const map = new Map<string, Service>();
     const late = createServer(createAwsEndpoint(map));
     await new Promise<void>((resolve) => late.listen(0, "127.0.0.1", resolve));
-    map.set("lambda", service("lambda"));
+    map.set("lambda", service("lambda", lambdaOperations));
     const { port } = late.address() as AddressInfo;
-    const response = await fetch(`http://127.0.0.1:${port}/`, { headers: { authorization: signedFor("lambda") } });
+    const response = await fetch(`http://127.0.0.1:${port}/things/a`, {
+      headers: { authorization: signedFor("lambda") },
+    });
     expect(await response.text()).toBe("lambda");
     late.close();
     late.closeAllConnections();

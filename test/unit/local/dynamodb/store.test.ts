@@ -5,6 +5,9 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { buildSync } from "esbuild";
 import fc from "fast-check";
+import { Directory } from "../../../../local/aws/directory";
+import { dispatch } from "../../../../local/aws/dispatch";
+import type { AwsRequest } from "../../../../local/service";
 import { createDynamoDbService } from "../../../../local/services/dynamodb";
 import { messageOf, tableOf, testCloud, testDynamoDb } from "./support";
 
@@ -136,8 +139,8 @@ describe("the store", () => {
       "CREATE TRIGGER full BEFORE INSERT ON dynamodb_items_1 WHEN new.item LIKE '%full%' " +
         "BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END",
     );
-    const put = (input: object) =>
-      dynamodb.api.handle({
+    const put = (input: object) => {
+      const request: AwsRequest = {
         method: "POST",
         path: "/",
         query: new URLSearchParams(),
@@ -145,7 +148,9 @@ describe("the store", () => {
         body: Buffer.from(JSON.stringify({ TableName: "table", ...input })),
         region: "eu-central-1",
         accessKeyId: undefined,
-      });
+      };
+      return dispatch(new Directory([dynamodb]).find(request, "dynamodb"), () => undefined, request);
+    };
     // Both are written in one turn, so in one group: both fail, and neither is there.
     const answers = await Promise.all([put({ Item: item("1", "full") }), put({ Item: item("2", "y") })]);
     expect(answers.map(({ status }) => status)).toEqual([500, 500]);

@@ -5,6 +5,8 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { Directory } from "../../../../local/aws/directory";
+import { dispatch } from "../../../../local/aws/dispatch";
 import type { Cloud } from "../../../../local/cloud";
 import type { AwsRequest, AwsResponse, Properties, ResourceState, Service } from "../../../../local/service";
 import { type ApiGatewayService, createApiGatewayService } from "../../../../local/services/apigateway";
@@ -148,7 +150,7 @@ export class TestCloud {
   /** Makes a call on a service's AWS port. */
   async aws(service: Service, call: Partial<AwsRequest>): Promise<AwsResponse & { json: Properties }> {
     if (!service.api) throw new Error(`${service.name} has no API`);
-    const answer = await service.api.handle({
+    const request: AwsRequest = {
       method: "POST",
       path: "/",
       query: new URLSearchParams(),
@@ -157,7 +159,12 @@ export class TestCloud {
       region: "eu-west-1",
       accessKeyId: undefined,
       ...call,
-    });
+    };
+    const answer = await dispatch(
+      new Directory([service]).find(request, service.api.signingName),
+      () => undefined,
+      request,
+    );
     const text = String(answer.body);
     return { ...answer, json: text ? JSON.parse(text) : {} };
   }

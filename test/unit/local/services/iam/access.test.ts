@@ -32,7 +32,11 @@ beforeAll(async () => {
   cloud.use(() => ({
     name: "ssm",
     types: [],
-    api: { signingName: "ssm", handle: () => ({ status: 200, headers: {}, body: "{}" }) },
+    api: {
+      signingName: "ssm",
+      operations: { GetParameter: { route: "POST /", does: () => ({}) } },
+      handle: () => ({ status: 200, headers: {}, body: "{}" }),
+    },
   }));
   server = createServer(createAwsEndpoint(cloud.cloud.services, undefined, createGuard(cloud.cloud)));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -215,7 +219,7 @@ describe("calls of functions on the AWS port", () => {
       const response = await fetch(url, { method: "POST", headers, body });
       return `${response.status} ${((await response.json()) as { __type: string }).__type}`;
     };
-    for (const name of operations.keys())
+    for (const name of Object.keys(operations))
       expect([
         name,
         await raw(
