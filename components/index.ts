@@ -1,6 +1,7 @@
 export {
   type AlarmedFunction,
   type AlarmedGateway,
+  type AlarmedQueue,
   Alarms,
   type AlarmsArgs,
   type AlarmsOptions,
@@ -29,6 +30,14 @@ export {
   type TablePurpose,
 } from "./building-blocks/table";
 export type { Tags } from "./building-blocks/tags";
+export {
+  type QueuePurpose,
+  WorkQueue,
+  type WorkQueueArgs,
+  type WorkQueueConsumer,
+  type WorkQueueNodes,
+  type WorkQueueOptions,
+} from "./building-blocks/work-queue";
 export { EventApi, type EventApiArgs, type EventApiNodes, type EventApiOptions } from "./event-api";
 export {
   AccountLogging,

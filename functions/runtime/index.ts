@@ -1,6 +1,7 @@
 /** The handler kit: what a Lambda function behind a SecureGateway is written with. */
 export { baseUrl } from "./base-url";
 export type { Caller } from "./caller";
+export { consume, type Message } from "./consume";
 export * from "./contract";
 export { badCursor, decodeCursor, encodeCursor } from "./cursor";
 export type { Answer, Input } from "./endpoint";
@@ -10,5 +11,6 @@ export type { Metrics, Unit } from "./metrics";
 export { defaultLimit, largestLimit, listQuery, pageOf } from "./pages";
 export * from "./problem";
 export type { FunctionContext, Handler, ProxyEvent, ProxyResult } from "./proxy-event";
+export type { BatchResponse, QueueEvent, QueueHandler, QueueRecord } from "./queue-event";
 export { accepted, created, multiStatus, noContent, notModified, ok } from "./reply";
 export { dispatch, type Served, serve } from "./serve";

@@ -28,10 +28,22 @@ export interface AlarmedGateway {
   stageName: pulumi.Input<string>;
 }
 
+/** A queue to watch: a `WorkQueue`, or what it is known by. */
+export interface AlarmedQueue {
+  /** Physical name of the queue. */
+  queueName: pulumi.Input<string>;
+  /** Name of the queue that keeps what failed too often, where there is one. */
+  deadLetterQueueName?: pulumi.Input<string>;
+  /** Seconds that a message may wait. Default 900. */
+  longestWait?: pulumi.Input<number>;
+}
+
 /** What to watch, and whom to tell. */
 export interface AlarmsArgs {
   /** Functions to watch, by the name that their alarms get. */
   functions?: Record<string, AlarmedFunction>;
+  /** Queues to watch, by the name that their alarms get. */
+  queues?: Record<string, AlarmedQueue>;
   /** Gateway to watch. */
   gateway?: AlarmedGateway;
   /** Who is told by e-mail, after confirming a message from AWS. Default: the stack's `portico:alarmEmail`. */
@@ -50,6 +62,8 @@ export interface AlarmsOptions extends pulumi.ComponentResourceOptions {
     errors?: Transform<MetricAlarmArgs>;
     duration?: Transform<MetricAlarmArgs>;
     failures?: Transform<MetricAlarmArgs>;
+    age?: Transform<MetricAlarmArgs>;
+    deadLetters?: Transform<MetricAlarmArgs>;
     serverErrors?: Transform<MetricAlarmArgs>;
     topic?: Transform<TopicArgs>;
     topicPolicy?: Transform<TopicPolicyArgs>;
@@ -58,8 +72,8 @@ export interface AlarmsOptions extends pulumi.ComponentResourceOptions {
 }
 
 /**
- * Alarms for functions (errors, slow invocations, events that failed for good) and a gateway (5xx answers). They tell an
- * SNS topic when they start and when they end.
+ * Alarms for functions (errors, slow invocations, events that failed for good), queues (messages that wait too long or failed for
+ * good) and a gateway (5xx answers). They tell an SNS topic when they start and when they end.
  *
  * @example
  * new Alarms("orders", { functions: { write, read }, gateway, email: "ops@example.com" });
@@ -86,6 +100,11 @@ export class Alarms extends pulumi.ComponentResource {
       alarm("errors", `${label}-errors`, functionErrors(fn));
       alarm("duration", `${label}-duration`, slowInvocations(fn));
       if (fn.failureQueueName !== undefined) alarm("failures", `${label}-failures`, failedEvents(fn.failureQueueName));
+    }
+    for (const [label, queue] of Object.entries(plain(child.component, "queues", args.queues) ?? {})) {
+      alarm("age", `${label}-age`, longWait(queue));
+      if (queue.deadLetterQueueName !== undefined)
+        alarm("deadLetters", `${label}-dead-letters`, failedEvents(queue.deadLetterQueueName));
     }
     if (args.gateway) alarm("serverErrors", "5xx", serverErrors(args.gateway));
 
@@ -130,6 +149,18 @@ const failedEvents = (queueName: pulumi.Input<string>): MetricAlarmArgs => ({
   statistic: "Maximum",
   comparisonOperator: "GreaterThanThreshold",
   threshold: 0,
+  period: fiveMinutes,
+  evaluationPeriods: 1,
+});
+
+const longWait = ({ queueName, longestWait = 900 }: AlarmedQueue): MetricAlarmArgs => ({
+  alarmDescription: "The oldest message has waited too long: its consumer fails, or does not keep up",
+  namespace: "AWS/SQS",
+  metricName: "ApproximateAgeOfOldestMessage",
+  dimensions: { QueueName: queueName },
+  statistic: "Maximum",
+  comparisonOperator: "GreaterThanThreshold",
+  threshold: longestWait,
   period: fiveMinutes,
   evaluationPeriods: 1,
 });

@@ -1,24 +1,15 @@
 import type { RolePolicy } from "@pulumi/aws/iam";
 import { type Function as AwsFunction, FunctionEventInvokeConfig } from "@pulumi/aws/lambda";
-import { Queue } from "@pulumi/aws/sqs";
+import type { Queue } from "@pulumi/aws/sqs";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ChildOf } from "../child";
-import type { Statement } from "../policy-document";
+import { longestRetention, secureQueue } from "../secure-queue";
 
 /** The queue that keeps the events which a function failed to handle. */
 export const failureQueue = (child: ChildOf, keyArn: pulumi.Input<string> | undefined): Queue =>
-  child("failureQueue", Queue, {
-    messageRetentionSeconds: 14 * 24 * 60 * 60, // the longest that SQS takes
-    ...(keyArn === undefined ? { sqsManagedSseEnabled: true } : { kmsMasterKeyId: keyArn }),
-    tags: child.tags,
+  secureQueue(child, { key: "failureQueue", suffix: "failure-queue" }, keyArn, {
+    messageRetentionSeconds: longestRetention,
   });
-
-/** What a function's role takes to report failures: Lambda sends them in the role's name. */
-export const mayReport = (queue: Queue, keyArn: pulumi.Input<string> | undefined): Statement[] => [
-  { actions: ["sqs:SendMessage"], resources: [queue.arn] },
-  // AWS, SQS developer guide: "Key management": producers need these two.
-  ...(keyArn === undefined ? [] : [{ actions: ["kms:GenerateDataKey", "kms:Decrypt"], resources: [keyArn] }]),
-];
 
 /** Sends what failed three times, the error with it, to the queue. */
 export const keepFailures = (

@@ -5,7 +5,7 @@ import type {
   FunctionArgs as AwsFunctionArgs,
   FunctionEventInvokeConfigArgs,
 } from "@pulumi/aws/lambda";
-import type { Queue, QueueArgs } from "@pulumi/aws/sqs";
+import type { Queue, QueueArgs, QueuePolicyArgs } from "@pulumi/aws/sqs";
 import * as pulumi from "@pulumi/pulumi";
 import { plain } from "../arg-error";
 import { childOf, type Transform } from "../child";
@@ -13,9 +13,10 @@ import { type EncryptionKeyArgs, encryptionKey } from "../key";
 import type { Link } from "../link";
 import { logGroup } from "../log-group";
 import { plainInputs } from "../plain-inputs";
+import { maySend } from "../secure-queue";
 import type { Tags } from "../tags";
 import type { FunctionCodeArgs } from "./code";
-import { failureQueue, keepFailures, mayReport } from "./failures";
+import { failureQueue, keepFailures } from "./failures";
 import { awsFunction } from "./function";
 import { functionRole, mayWriteLog } from "./role";
 
@@ -61,6 +62,7 @@ export interface LambdaFunctionOptions extends pulumi.ComponentResourceOptions {
     logGroup?: Transform<LogGroupArgs>;
     logPolicy?: Transform<RolePolicyArgs>;
     failureQueue?: Transform<QueueArgs>;
+    failureQueuePolicy?: Transform<QueuePolicyArgs>;
     invokeConfig?: Transform<FunctionEventInvokeConfigArgs>;
   };
 }
@@ -110,7 +112,7 @@ export class LambdaFunction extends pulumi.ComponentResource {
     const queue = plain(child.component, "asynchronous", args.asynchronous) ? failureQueue(child, keyArn) : undefined;
     const { role, policy } = functionRole(child, [
       ...links.flatMap((link) => link.statements),
-      ...(queue ? mayReport(queue, keyArn) : []),
+      ...(queue ? maySend(queue.arn, keyArn) : []), // Lambda sends in the role's name
     ]);
     const made = awsFunction(child, args, { links, role, policy, keyArn });
     const logs = logGroup(child, "logGroup", {

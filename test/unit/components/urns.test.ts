@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Alarms, EventApi, Gateway, LambdaFunction, operation, SecureGateway, Table } from "../../../components";
+import { Alarms, EventApi, Gateway, LambdaFunction, operation, SecureGateway, Table, WorkQueue } from "../../../components";
 import { getEvent } from "../../../functions/events/contract";
 import { type Declared, run } from "./support/program";
 import { urnFaults } from "./support/urns";
@@ -10,6 +10,7 @@ const programs: Record<string, () => object> = {
   alarms: () =>
     new Alarms("alarms", {
       functions: { work: { functionName: "work", timeout: 10, failureQueueName: "failures" } },
+      queues: { mail: { queueName: "mail", deadLetterQueueName: "dead" } },
       gateway: { apiName: "api", stageName: "dev" },
       email: "ops@example.com",
     }),
@@ -26,6 +27,7 @@ const programs: Record<string, () => object> = {
       indexes: [{ name: "byState", partitionKey: "state" }],
       capacity: {},
     }),
+  "work-queue": () => new WorkQueue("mail", { consumer: { handler: join(__dirname, "fixtures/hello.ts") } }),
 };
 
 const changelog = readFileSync(join(__dirname, "../../../CHANGELOG.md"), "utf8");
