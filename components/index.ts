@@ -38,7 +38,7 @@ export {
   type WorkQueueNodes,
   type WorkQueueOptions,
 } from "./building-blocks/work-queue";
-export { EventApi, type EventApiArgs, type EventApiNodes, type EventApiOptions } from "./event-api";
+export { EventApi, type EventApiArgs, type EventApiNodes, type EventApiOptions, type ForwardArgs } from "./event-api";
 export {
   AccountLogging,
   Gateway,

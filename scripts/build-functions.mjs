@@ -11,7 +11,7 @@ const { bundleOptions, bundleShipped } = require("../dist/components/building-bl
 const { deterministicZip } = require("../dist/components/building-blocks/deterministic-zip.js");
 
 /** Functions that ship whole, as zips. */
-const zipped = ["events/write", "events/read"];
+const zipped = ["events/write", "events/read", "events/forward"];
 /** Functions that a component completes with files of its own. */
 const scripts = ["gateway/docs"];
 

@@ -7,7 +7,7 @@ const sources = join(__dirname, "../..");
 const packageRoot = existsSync(join(sources, "package.json")) ? sources : join(sources, "..");
 
 /** A function that ships with this package: the path of its file in `functions`, without the extension. */
-export type FunctionEntry = "events/write" | "events/read";
+export type FunctionEntry = "events/write" | "events/read" | "events/forward";
 
 /**
  * Path of the zip of a function that ships with this package. Its handler is `index.handler`.

@@ -12,7 +12,7 @@ export interface EncryptionKeyArgs {
   skip?: boolean;
   /**
    * ARN of a customer key. Its policy must let CloudWatch Logs use it in this region (`logs.<region>.amazonaws.com`), and
-   * CloudWatch alarms too where it encrypts an alarm topic.
+   * CloudWatch alarms too where it encrypts an alarm topic, and `events.amazonaws.com` where it encrypts an event bus.
    */
   existing?: pulumi.Input<string>;
 }
@@ -50,7 +50,7 @@ function stackKey(scope: SharedScope, place: Place): Key {
 
 /**
  * Who may use the stack's key. The account's own policies decide for its principals (AWS, KMS developer guide: "Default
- * key policy"); two services use it for themselves, each only for this account.
+ * key policy"); three services use it for themselves, each only for this account.
  */
 function keyPolicy({ accountId, region, partition }: Place): pulumi.Output<string> {
   return pulumi.jsonStringify({
@@ -90,6 +90,22 @@ function keyPolicy({ accountId, region, partition }: Place): pulumi.Output<strin
         Effect: "Allow",
         Principal: { Service: "cloudwatch.amazonaws.com" },
         Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+        Resource: "*",
+        Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+      },
+      {
+        // AWS, EventBridge user guide: "Authorizing EventBridge to use a customer managed key".
+        Sid: "EventBusesLookAtTheKey",
+        Effect: "Allow",
+        Principal: { Service: "events.amazonaws.com" },
+        Action: "kms:DescribeKey",
+        Resource: "*",
+      },
+      {
+        Sid: "EventBusesOfThisAccount",
+        Effect: "Allow",
+        Principal: { Service: "events.amazonaws.com" },
+        Action: ["kms:GenerateDataKey", "kms:Decrypt"],
         Resource: "*",
         Condition: { StringEquals: { "aws:SourceAccount": accountId } },
       },

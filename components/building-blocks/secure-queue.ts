@@ -17,28 +17,62 @@ const messageActions = [
   "sqs:GetQueueUrl",
 ];
 
-/**
- * A queue that is encrypted, with the key or else with SQS's own, and refuses plain HTTP.
- *
- * @param key the child's key; `<key>Policy` is its policy's
- * @param suffix of its logical name; `<suffix>-policy` is its policy's. Empty for the component's own name
- */
+/** A child's key in `transform`, and the suffix of its logical name; empty for the component's own name. */
+interface QueueName {
+  key: string;
+  suffix: string;
+}
+
+/** A service that may send to a queue, for one resource of the account. */
+export interface Sender {
+  /** Such as `events.amazonaws.com`. */
+  service: string;
+  sourceArn: pulumi.Input<string>;
+}
+
+/** A queue that is encrypted, with the key or else with SQS's own, and refuses plain HTTP. */
 export function secureQueue(
   child: ChildOf,
-  { key, suffix }: { key: string; suffix: string },
+  name: QueueName,
   keyArn: pulumi.Input<string> | undefined,
   args: QueueArgs,
 ): Queue {
-  const queue = child({ key, suffix }, Queue, {
+  const queue = encryptedQueue(child, name, keyArn, args);
+  queuePolicy(child, name, queue);
+  return queue;
+}
+
+/** A queue that is encrypted, with the key or else with SQS's own. It needs a {@link queuePolicy}. */
+export const encryptedQueue = (
+  child: ChildOf,
+  name: QueueName,
+  keyArn: pulumi.Input<string> | undefined,
+  args: QueueArgs,
+): Queue =>
+  child(name, Queue, {
     ...(keyArn === undefined ? { sqsManagedSseEnabled: true } : { kmsMasterKeyId: keyArn }),
     tags: child.tags,
     ...args,
   });
+
+/**
+ * The policy of a queue: nothing over plain HTTP, and who may send beside the roles that may.
+ *
+ * @param name of the queue: its key with `Policy`, its suffix with `-policy`
+ */
+export function queuePolicy(child: ChildOf, { key, suffix }: QueueName, queue: Queue, senders: Sender[] = []): void {
   child({ key: `${key}Policy`, suffix: suffix === "" ? "policy" : `${suffix}-policy` }, QueuePolicy, {
     queueUrl: queue.id,
     policy: pulumi.jsonStringify({
       Version: "2012-10-17",
       Statement: [
+        ...senders.map(({ service, sourceArn }) => ({
+          Effect: "Allow",
+          Principal: { Service: service },
+          Action: "sqs:SendMessage",
+          Resource: queue.arn,
+          Condition: { ArnEquals: { "aws:SourceArn": sourceArn } },
+        })),
         {
           Sid: "NothingWithoutTls",
           Effect: "Deny",
@@ -50,7 +84,6 @@ export function secureQueue(
       ],
     }),
   });
-  return queue;
 }
 
 /** What it takes to send to a queue. With a customer key, a sender needs two permissions on it (AWS, SQS developer guide: "Key management"). */

@@ -1,3 +1,6 @@
+import type { EventBusArgs } from "@pulumi/aws/cloudwatch";
+import type { EventSourceMappingArgs } from "@pulumi/aws/lambda";
+import type { QueueArgs, QueuePolicyArgs } from "@pulumi/aws/sqs";
 import * as pulumi from "@pulumi/pulumi";
 import { absent } from "../building-blocks/absent";
 import { Alarms, type AlarmsArgs, type AlarmsOptions, type AlarmTopicArgs } from "../building-blocks/alarms";
@@ -19,11 +22,16 @@ import {
   type SecureGatewayOptions,
   type ThrottleArgs,
 } from "../secure-gateway";
+import { type ForwardArgs, type Forwarding, forwardingOf, watchedForward } from "./forwarding";
 import { type EventFunctions, eventFunctions, eventRoutes } from "./functions";
 import { eventsTable } from "./table";
 
+export type { ForwardArgs } from "./forwarding";
+
 /** How an event API differs from the default. */
 export interface EventApiArgs {
+  /** Where stored events go, each at least once, known by its id. Default: nowhere. `{}` for a bus of its own. */
+  forwardTo?: ForwardArgs;
   /** Provisioned capacity with autoscaling, for steady traffic. Default: on demand. */
   capacity?: CapacityArgs;
   /** Who is told of alarms by e-mail, such as `ops@example.com`. Default: the stack's `portico:alarmEmail`. */
@@ -56,6 +64,11 @@ export interface EventApiOptions extends pulumi.ComponentResourceOptions {
     table?: Transform<TableArgs, TableOptions>;
     write?: Transform<LambdaFunctionArgs, LambdaFunctionOptions>;
     read?: Transform<LambdaFunctionArgs, LambdaFunctionOptions>;
+    forward?: Transform<LambdaFunctionArgs, LambdaFunctionOptions>;
+    bus?: Transform<EventBusArgs>;
+    deadLetters?: Transform<QueueArgs>;
+    deadLettersPolicy?: Transform<QueuePolicyArgs>;
+    mapping?: Transform<EventSourceMappingArgs>;
     gateway?: Transform<SecureGatewayArgs, SecureGatewayOptions>;
     alarms?: Transform<AlarmsArgs, AlarmsOptions>;
   };
@@ -66,6 +79,8 @@ export interface EventApiNodes {
   table: Table;
   functions: EventFunctions;
   alarms: Alarms;
+  /** Only where events are forwarded. */
+  forwarding?: Forwarding;
   /** Only where the gateway is its own. */
   gateway?: SecureGateway;
 }
@@ -85,6 +100,8 @@ export class EventApi extends pulumi.ComponentResource {
   public readonly apiKey: pulumi.Output<string>;
   /** Physical name of the events table. */
   public readonly tableName: pulumi.Output<string>;
+  /** ARN of the bus that stored events go to. Undefined where they are not forwarded. */
+  public readonly busArn: pulumi.Output<string>;
   /** What it serves, for a shared `SecureGateway`. */
   public readonly routes: GatewayRoute[];
 
@@ -93,18 +110,21 @@ export class EventApi extends pulumi.ComponentResource {
     super("portico:index:EventApi", name, plainInputs(args), opts);
     const child = childOf(this, "EventApi", name, opts?.transform, args.tags);
 
+    const forwardTo = plain(child.component, "forwardTo", args.forwardTo);
     const table = eventsTable(child, args);
     const functions = eventFunctions(child, args, table);
     const routes = eventRoutes(functions);
     const gateway = frontDoor(child, args, routes);
-    const alarms = alarmsFor(child, args, functions, gateway);
+    const forwarding = forwardTo && forwardingOf(child, args, forwardTo, table);
+    const alarms = alarmsFor(child, args, functions, gateway, forwarding);
 
     this.url = gateway?.url ?? absent();
     this.apiKey = gateway?.apiKey ?? absent();
     this.tableName = table.name;
+    this.busArn = forwarding ? pulumi.output(forwarding.busArn) : absent();
     this.routes = routes;
-    children.set(this, { table, functions, gateway, alarms });
-    this.registerOutputs({ url: this.url, apiKey: this.apiKey, tableName: this.tableName });
+    children.set(this, { table, functions, gateway, alarms, forwarding });
+    this.registerOutputs({ url: this.url, apiKey: this.apiKey, tableName: this.tableName, busArn: this.busArn });
   }
 
   /** The children, for what the args do not say. */
@@ -138,9 +158,15 @@ function frontDoor(child: ChildOf, args: EventApiArgs, routes: GatewayRoute[]): 
   });
 }
 
-const alarmsFor = (child: ChildOf, args: EventApiArgs, functions: EventFunctions, gateway?: SecureGateway): Alarms =>
+const alarmsFor = (
+  child: ChildOf,
+  args: EventApiArgs,
+  functions: EventFunctions,
+  gateway?: SecureGateway,
+  forwarding?: Forwarding,
+): Alarms =>
   child("alarms", Alarms, {
-    functions: { ...functions },
+    functions: { ...functions, ...(forwarding && { forward: watchedForward(forwarding) }) },
     gateway,
     email: args.alarmEmail,
     topic: args.alarmTopic,

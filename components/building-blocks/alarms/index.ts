@@ -18,6 +18,8 @@ export interface AlarmedFunction {
   timeout: pulumi.Input<number>;
   /** Name of the queue that keeps what it failed to handle, where there is one. */
   failureQueueName?: pulumi.Input<string>;
+  /** Seconds that it may be behind the stream that it reads. Left out where it reads none. */
+  longestLag?: pulumi.Input<number>;
 }
 
 /** A gateway to watch: a `SecureGateway`, or what it is known by. */
@@ -62,6 +64,7 @@ export interface AlarmsOptions extends pulumi.ComponentResourceOptions {
     errors?: Transform<MetricAlarmArgs>;
     duration?: Transform<MetricAlarmArgs>;
     failures?: Transform<MetricAlarmArgs>;
+    lag?: Transform<MetricAlarmArgs>;
     age?: Transform<MetricAlarmArgs>;
     deadLetters?: Transform<MetricAlarmArgs>;
     serverErrors?: Transform<MetricAlarmArgs>;
@@ -100,6 +103,7 @@ export class Alarms extends pulumi.ComponentResource {
       alarm("errors", `${label}-errors`, functionErrors(fn));
       alarm("duration", `${label}-duration`, slowInvocations(fn));
       if (fn.failureQueueName !== undefined) alarm("failures", `${label}-failures`, failedEvents(fn.failureQueueName));
+      if (fn.longestLag !== undefined) alarm("lag", `${label}-lag`, behind(fn, fn.longestLag));
     }
     for (const [label, queue] of Object.entries(plain(child.component, "queues", args.queues) ?? {})) {
       alarm("age", `${label}-age`, longWait(queue));
@@ -139,6 +143,18 @@ const slowInvocations = ({ functionName, timeout }: AlarmedFunction): MetricAlar
   threshold: pulumi.output(timeout).apply((seconds) => (seconds * 1000) / 2),
   period: fiveMinutes,
   evaluationPeriods: 3,
+});
+
+const behind = ({ functionName }: AlarmedFunction, longestLag: pulumi.Input<number>): MetricAlarmArgs => ({
+  alarmDescription: "The function is behind its stream: it fails, or does not keep up. Streams forget after 24 hours",
+  namespace: "AWS/Lambda",
+  metricName: "IteratorAge",
+  dimensions: { FunctionName: functionName },
+  statistic: "Maximum",
+  comparisonOperator: "GreaterThanThreshold",
+  threshold: pulumi.output(longestLag).apply((seconds) => seconds * 1000),
+  period: fiveMinutes,
+  evaluationPeriods: 1,
 });
 
 const failedEvents = (queueName: pulumi.Input<string>): MetricAlarmArgs => ({

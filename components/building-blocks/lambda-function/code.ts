@@ -57,7 +57,7 @@ export function functionCode(component: string, args: FunctionCodeArgs): Functio
 }
 
 /** The functions that ship with this package. */
-const entries: readonly FunctionEntry[] = ["events/read", "events/write"];
+const entries: readonly FunctionEntry[] = ["events/forward", "events/read", "events/write"];
 
 function shipped(component: string, entry: string): FunctionEntry {
   const known = entries.find((each) => each === entry);

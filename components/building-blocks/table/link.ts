@@ -6,9 +6,9 @@ import type { Statement } from "../policy-document";
 /**
  * What a function may want a table for. `read` gets items by key and queries, the indexes too; `scan` reads all of it; `put`
  * stores whole items; `write` puts, updates and checks conditions; `delete` deletes. Batch writes can store and delete, so
- * that they take `put` or `write`, and `delete`.
+ * that they take `put` or `write`, and `delete`. `stream` reads the table's stream, as Lambda does in a function's name.
  */
-export type TablePurpose = "read" | "scan" | "put" | "write" | "delete";
+export type TablePurpose = "read" | "scan" | "put" | "write" | "delete" | "stream";
 
 const tableActions: Readonly<Record<TablePurpose, readonly string[]>> = {
   read: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"],
@@ -16,7 +16,16 @@ const tableActions: Readonly<Record<TablePurpose, readonly string[]>> = {
   put: ["dynamodb:PutItem"],
   write: ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:ConditionCheckItem"],
   delete: ["dynamodb:DeleteItem"],
+  stream: [],
 };
+
+/** AWS, Lambda developer guide: "Using Lambda with Amazon DynamoDB". */
+const streamActions = [
+  "dynamodb:DescribeStream",
+  "dynamodb:GetRecords",
+  "dynamodb:GetShardIterator",
+  "dynamodb:ListStreams",
+];
 const indexActions: Readonly<Partial<Record<TablePurpose, readonly string[]>>> = {
   read: ["dynamodb:Query"],
   scan: ["dynamodb:Scan"],
@@ -37,7 +46,9 @@ export function tableLink(table: LinkedTable, variable: string, purposes: readon
   const onTable = [...new Set([...wanted].flatMap((purpose) => tableActions[purpose]))];
   if (onTable.includes("dynamodb:PutItem") && wanted.has("delete")) onTable.push("dynamodb:BatchWriteItem");
   const onIndexes = [...wanted].flatMap((purpose) => [...(indexActions[purpose] ?? [])]);
-  const statements: Statement[] = [{ actions: onTable, resources: [table.arn] }];
+  const statements: Statement[] = onTable.length > 0 ? [{ actions: onTable, resources: [table.arn] }] : [];
+  if (wanted.has("stream"))
+    statements.push({ actions: streamActions, resources: [pulumi.interpolate`${table.arn}/stream/*`] });
   if (onIndexes.length > 0 && table.indexes.length > 0)
     statements.push({
       actions: onIndexes,

@@ -9,6 +9,7 @@ const urns = async (args: EventApiArgs, preview: boolean) => {
 describe("A first preview, when nothing of AWS is known", () => {
   it.each<[string, EventApiArgs]>([
     ["by default", {}],
+    ["with a bus for what is stored", { forwardTo: {} }],
     ["with capacity and an address of its own", { capacity: {}, alarmEmail: "me@example.com" }],
   ])("shows every resource that the update makes: %s", async (_, args) => {
     expect(await urns(args, true)).toEqual(await urns(args, false));

@@ -54,7 +54,7 @@ describe("The schema of the constructs", () => {
 
   it("has their outputs, and nothing private", () => {
     const outputs = (name: string) => Object.keys(made.resources[`portico:index:${name}`]?.properties ?? {}).sort();
-    expect(outputs("EventApi")).toEqual(["apiKey", "routes", "tableName", "url"]);
+    expect(outputs("EventApi")).toEqual(["apiKey", "busArn", "routes", "tableName", "url"]);
     expect(outputs("SecureGateway")).toEqual(["apiKey", "apiName", "openapi", "restApiId", "stageName", "url"]);
     expect(outputs("Table")).toEqual(["arn", "name", "streamArn"]);
   });

@@ -1,6 +1,15 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Alarms, EventApi, Gateway, LambdaFunction, operation, SecureGateway, Table, WorkQueue } from "../../../components";
+import {
+  Alarms,
+  EventApi,
+  Gateway,
+  LambdaFunction,
+  operation,
+  SecureGateway,
+  Table,
+  WorkQueue,
+} from "../../../components";
 import { getEvent } from "../../../functions/events/contract";
 import { type Declared, run } from "./support/program";
 import { urnFaults } from "./support/urns";
@@ -9,12 +18,13 @@ import { urnFaults } from "./support/urns";
 const programs: Record<string, () => object> = {
   alarms: () =>
     new Alarms("alarms", {
-      functions: { work: { functionName: "work", timeout: 10, failureQueueName: "failures" } },
+      functions: { work: { functionName: "work", timeout: 10, failureQueueName: "failures", longestLag: 60 } },
       queues: { mail: { queueName: "mail", deadLetterQueueName: "dead" } },
       gateway: { apiName: "api", stageName: "dev" },
       email: "ops@example.com",
     }),
   "event-api": () => new EventApi("events", { capacity: {} }),
+  "event-api-with-forwarding": () => new EventApi("events", { gateway: Gateway.None, forwardTo: {} }),
   "event-api-without-gateway": () => new EventApi("events", { gateway: Gateway.None }),
   "lambda-function": () => new LambdaFunction("work", { entry: "events/write", asynchronous: true }),
   "secure-gateway": () =>

@@ -222,6 +222,7 @@ function awsOutputs(type: string, name: string, inputs: Record<string, unknown>)
     "aws:cloudwatch/logGroup:LogGroup": { arn: arn("logs", `log-group:${physical}`) },
     "aws:sns/topic:Topic": { arn: arn("sns", physical) },
     "aws:sqs/queue:Queue": { arn: arn("sqs", physical), url: `https://sqs/${physical}` },
+    "aws:cloudwatch/eventBus:EventBus": { arn: arn("events", `event-bus/${physical}`) },
     "aws:kms/key:Key": { arn: arn("kms", "key/1111"), keyId: "1111" },
     "aws:apigateway/restApi:RestApi": { arn: "arn:aws:apigateway:api", executionArn: arn("execute-api", "abc123") },
     "aws:apigateway/stage:Stage": {
