@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import type { Faults } from "./faults";
 import type { Service } from "./service";
 import type { Timers } from "./timers";
 
@@ -32,6 +33,8 @@ export interface Cloud {
   readonly clock: Clock;
   /** Work for later, by that clock. */
   readonly timers: Timers;
+  /** What goes wrong on purpose. Left out where nothing can. */
+  readonly faults?: Faults;
   /** The stack's one database: a file, or memory for an ephemeral stack. Each service makes tables of its own in it. */
   readonly store: DatabaseSync;
   /** A folder for what is derived (unpacked function code). Removed with an ephemeral stack. */

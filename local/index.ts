@@ -6,6 +6,7 @@ import { InlineProgram, type ProgramFunction } from "./engine/inline-program";
 import { type Program, ProgramProcess } from "./engine/program";
 import { programPool } from "./engine/program-pool";
 import { type Configuration, type Project, projectOf, readProject } from "./engine/project";
+import { Faults } from "./faults";
 import type { Apis } from "./server/api";
 import type { StackDocument } from "./server/control";
 import type { Ports } from "./server/ports";
@@ -61,6 +62,8 @@ export interface LocalCloud {
   readonly document: StackDocument;
   /** Runs the program again and makes what differs. Never overlaps with another run; reports errors in its result. */
   run(): Promise<RunResult>;
+  /** What goes wrong on purpose. */
+  readonly faults: Faults;
   /** The services, by name: see `local/services/index.ts`. */
   readonly services: ReadonlyMap<string, Service>;
   /** Takes away all data; resources, their names and addresses stay. Requests under way fail. */
@@ -98,6 +101,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     const services = new Map<string, Service>();
     const clock = options.clock ?? { now: Date.now };
     opened.timers = new Timers(clock);
+    const faults = new Faults(clock);
     const cloud: Cloud = {
       accountId: "000000000000",
       region: project.region,
@@ -105,6 +109,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       stack,
       clock,
       timers: opened.timers,
+      faults,
       store: data.store,
       directory: data.directory,
       url: ports.url,
@@ -130,13 +135,13 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       import("./aws"),
       import("./services/iam/guard"),
     ]);
-    const control = new Control(cloud, engine, () => reset(engine, opened.services ?? []));
+    const control = new Control(cloud, engine, () => reset(engine, opened.services ?? [], faults));
     const firstRun = await running;
     if (firstRun.error) throw firstRun.error;
     const apis = services.get("apigateway") as (Service & Apis) | undefined;
     ports.serve({
       api: apiListener(control.handle, apis, print),
-      aws: createAwsEndpoint(opened.services, undefined, createGuard(cloud)),
+      aws: createAwsEndpoint(opened.services, undefined, createGuard(cloud), faults),
     });
     if (options.announced) data.announce({ url: ports.url, token: control.token });
     return {
@@ -148,9 +153,10 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       get document() {
         return control.document;
       },
+      faults,
       services,
       run: () => engine.run(),
-      reset: () => reset(engine, opened.services ?? []),
+      reset: () => reset(engine, opened.services ?? [], faults),
       close: () => close(opened),
     };
   } catch (error) {
@@ -168,7 +174,8 @@ function programsFor({ directory, keepsPrograms }: LocalCloudOptions): Programs 
 }
 
 /** First whoever calls, then whoever is called: nothing comes back that was taken away. */
-async function reset(engine: Engine, services: readonly Service[]): Promise<void> {
+async function reset(engine: Engine, services: readonly Service[], faults: Faults): Promise<void> {
+  faults.clear();
   const declared = new Set(engine.resources.map(({ type, id }) => `${type} ${id}`));
   for (const service of services.toReversed()) await service.reset?.((token, id) => declared.has(`${token} ${id}`));
 }

@@ -1,17 +1,48 @@
-import type { AwsRequest, AwsResponse } from "../service";
+import type { Faults } from "../faults";
+import { withFaults } from "../faults/inject";
+import type { AskedOperation, AwsRequest, AwsResponse, Service } from "../service";
+import { AwsError } from "../services/aws-json";
 import type { Found } from "./directory";
 import { accessDenied, type Guard } from "./guard";
 import { OperationTable } from "./operation-table";
 import { errorResponse, protocolOf } from "./protocol";
 
-/** Hands a request to the service that was found for it: only for what the service states, and what the caller may do. */
-export async function dispatch(found: Found, guard: Guard, request: AwsRequest): Promise<AwsResponse> {
+/**
+ * Hands a request to the service that was found for it: only for what the service states, and what the caller may do.
+ *
+ * @throws NoAnswer where a fault wants the caller to wait in vain
+ */
+export async function dispatch(found: Found, guard: Guard, request: AwsRequest, faults?: Faults): Promise<AwsResponse> {
   const { service } = found;
   if (service?.api === undefined) return missing(found, request);
   const operation = OperationTable.of(service.api).find(request, found.operation);
   if (operation === undefined) return service.api.missing?.(found.operation) ?? missing(found, request);
   const refusal = guard(request, service, operation);
-  return refusal === undefined ? service.api.handle(request, operation) : accessDenied(request, service, refusal);
+  if (refusal !== undefined) return accessDenied(request, service, refusal);
+  if (faults === undefined || faults.none || isInvocation(service, operation))
+    return service.api.handle(request, operation);
+  return handleWithFaults(service, service.api, request, operation, faults);
+}
+
+/** Lambda itself asks for the faults of invocations: most of them do not come by this port. */
+const isInvocation = ({ name }: Service, operation: AskedOperation): boolean =>
+  name === "lambda" && operation.name.startsWith("Invoke");
+
+async function handleWithFaults(
+  { name }: Service,
+  api: NonNullable<Service["api"]>,
+  request: AwsRequest,
+  operation: AskedOperation,
+  faults: Faults,
+): Promise<AwsResponse> {
+  const resources = () => (api.needs?.(request, operation) ?? []).map(({ resource }) => resource);
+  const call = { service: name, operation: operation.name, resources };
+  try {
+    return await withFaults(faults, call, () => api.handle(request, operation));
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    return errorResponse(protocolOf(request), error);
+  }
 }
 
 /** 501, naming what was asked for. Never a made-up success. */

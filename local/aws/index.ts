@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Faults } from "../faults";
+import { NoAnswer } from "../faults/inject";
 import type { AwsRequest, AwsResponse, Service } from "../service";
 import { readBody } from "./body";
 import { credentialOf } from "./credential";
@@ -17,6 +19,7 @@ import { type ErrorShape, errorResponse, protocolOf } from "./protocol";
  *
  * @param report hears of what a service threw: the client gets 500 without a word of it. Default: standard error
  * @param guard judges each call before its service gets it. Default: all may do everything
+ * @param faults what goes wrong on purpose. Default: nothing
  * @example
  * http.createServer(createAwsEndpoint(cloud.services)).listen(4401, "127.0.0.1");
  */
@@ -24,9 +27,10 @@ export function createAwsEndpoint(
   services: ReadonlyMap<string, Service> | Iterable<Service>,
   report: (error: unknown) => void = (error) => console.error(error),
   guard: Guard = () => undefined,
+  faults?: Faults,
 ): (request: IncomingMessage, response: ServerResponse) => void {
   const directory = new Directory(services);
-  const answer: Answer = (request, signedFor) => dispatch(directory.find(request, signedFor), guard, request);
+  const answer: Answer = (request, signedFor) => dispatch(directory.find(request, signedFor), guard, request, faults);
   return (request, response) => {
     void serve(answer, request, response, report);
   };
@@ -58,6 +62,7 @@ async function serve(
     answer = await answerTo({ ...partial, body: await readBody(incoming) }, credential?.service);
   } catch (error) {
     if (!incoming.complete && incoming.destroyed) return; // The client went away.
+    if (error instanceof NoAnswer) return;
     const failure = failureOf(error);
     if (failure.status === 500) report(error);
     answer = errorResponse(protocolOf({ ...partial, body: Buffer.alloc(0) }), failure);

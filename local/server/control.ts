@@ -8,6 +8,8 @@ import type { Properties } from "../service";
 import type { LambdaService } from "../services/lambda";
 import type { LogEvent, LogsService } from "../services/logs";
 import { messageOf } from "../user-error";
+import { answer, badRequest, headers, tokenMissing } from "./answers";
+import { faults } from "./faults";
 import { functionNamed, logGroupFor } from "./log-groups";
 import { type Refusal, refuse } from "./problem";
 
@@ -71,6 +73,8 @@ export class Control {
         refuse(request, response, badRequest(messageOf(error))),
       );
     else if (route === "POST /_portico/reset") void this.#reset(request, response);
+    else if (pathname === "/_portico/faults" && methods?.includes(request.method ?? ""))
+      void faults(this.cloud, request, response, searchParams.get("id"), this.#isAllowed(request));
     else refuse(request, response, methods ? methodNotAllowed(methods) : nothingHere);
   };
 
@@ -155,18 +159,8 @@ const paths: Record<string, string> = {
   "/_portico/run": "POST",
   "/_portico/invoke": "POST",
   "/_portico/reset": "POST",
+  "/_portico/faults": "GET, HEAD, POST, DELETE",
 };
-
-const headers = {
-  "content-type": "application/json",
-  "cache-control": "no-store",
-  "x-content-type-options": "nosniff",
-  "cross-origin-resource-policy": "same-origin",
-};
-
-function answer(response: ServerResponse, status: number, body: object): void {
-  response.writeHead(status, headers).end(JSON.stringify(body));
-}
 
 /** Paths of this machine and whole sources are nobody's business outside. */
 function withoutFiles(value: unknown): unknown {
@@ -176,26 +170,12 @@ function withoutFiles(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, withoutFiles(part)]));
 }
 
-const tokenMissing: Refusal = {
-  name: "forbidden",
-  status: 403,
-  title: "This needs the token of this run",
-  detail: "Send the token that was printed at the start, in the header x-portico-token or the cookie portico-token.",
-};
-
 const nothingHere: Refusal = {
   name: "not-found",
   status: 404,
   title: "There is nothing here",
   detail: `Under /_portico there are ${Object.keys(paths).join(", ")}.`,
 };
-
-const badRequest = (detail: string): Refusal => ({
-  name: "bad-request",
-  status: 400,
-  title: "This cannot be done",
-  detail,
-});
 
 const methodNotAllowed = (methods: string): Refusal => ({
   name: "method-not-allowed",

@@ -1,4 +1,5 @@
 import type { Cloud } from "../cloud";
+import { NoAnswer, withFaults } from "../faults/inject";
 import type { Delivery } from "../service";
 import { AwsError } from "./aws-json";
 import type { IamService, RoleCaller } from "./iam";
@@ -29,7 +30,13 @@ export async function deliver(cloud: Cloud, targetArn: string, delivery: Deliver
     cloud.print(refusal.hint);
     throw new AwsError("AccessDeniedException", refusal.message, 403);
   }
-  await target.deliver(targetArn, delivery);
+  const call = { service: name, operation: target.action.split(":")[1] ?? "", resources: () => [targetArn] };
+  try {
+    // Functions: an event that Lambda took is not lost, and what goes wrong with its invocation is Lambda's affair.
+    await withFaults(name === "lambda" ? undefined : cloud.faults, call, () => target.deliver(targetArn, delivery));
+  } catch (error) {
+    throw error instanceof NoAnswer ? new AwsError("RequestTimeout", `${name} did not answer`, 504) : error;
+  }
 }
 
 function judge(cloud: Cloud, need: { action: string; resource: string }, by: DeliveredBy) {

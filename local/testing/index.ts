@@ -1,6 +1,7 @@
 import { MovableClock } from "../clock";
 import type { ProgramFunction } from "../engine/inline-program";
 import type { Configuration } from "../engine/project";
+import type { Faults } from "../faults";
 import { type LocalCloud as RunningCloud, startLocalCloud } from "../index";
 import type { Properties } from "../service";
 import { UserError } from "../user-error";
@@ -8,6 +9,7 @@ import type { LogLine } from "./logs";
 import { waitForLog } from "./logs";
 
 export type { ProgramFunction } from "../engine/inline-program";
+export type { ActiveFault, FaultKind, FaultRule } from "../faults";
 export { type SourceLocation, UserError } from "../user-error";
 export type { LogLine } from "./logs";
 
@@ -118,7 +120,17 @@ export class LocalCloud {
     return waitForLog(this.#running, source, pattern, timeout);
   }
 
-  /** As new: data, logs and counters gone, functions in fresh instances, the clock right; resources, addresses and keys stay. Requests under way fail. */
+  /**
+   * What goes wrong on purpose: `add` a rule, and `remove` it by its id or `clear` all.
+   *
+   * @example
+   * cloud.faults.add({ kind: "error", service: "dynamodb", rate: 0.2, seed: 1, for: "1 minute" });
+   */
+  get faults(): Pick<Faults, "add" | "remove" | "clear" | "active"> {
+    return this.#running.faults;
+  }
+
+  /** As new: data, logs, faults and counters gone, functions in fresh instances, the clock right; resources, addresses and keys stay. Requests under way fail. */
   async reset(): Promise<void> {
     await this.#running.reset();
     this.#clock.reset();

@@ -7,6 +7,7 @@ import { DatabaseSync } from "node:sqlite";
 import { createAwsEndpoint } from "../../../../local/aws";
 import { MovableClock } from "../../../../local/clock";
 import type { Cloud } from "../../../../local/cloud";
+import { Faults } from "../../../../local/faults";
 import type { Service } from "../../../../local/service";
 import { createGuard } from "../../../../local/services/iam/guard";
 import { Timers } from "../../../../local/timers";
@@ -15,6 +16,7 @@ import { Timers } from "../../../../local/timers";
 export interface AwsPort {
   readonly cloud: Cloud;
   readonly clock: MovableClock;
+  readonly faults: Faults;
   /** What a person at the terminal would see. */
   readonly lines: string[];
   /** For the unmodified SDK's clients, as the local administrator; they try each call once. */
@@ -35,6 +37,7 @@ export async function openAwsPort(
   const services = new Map<string, Service>();
   const clock = new MovableClock();
   const timers = new Timers(clock);
+  const faults = new Faults(clock);
   const lines: string[] = [];
   const directory = mkdtempSync(join(tmpdir(), "portico-test-"));
   const server = createServer();
@@ -47,6 +50,7 @@ export async function openAwsPort(
     stack: "dev",
     clock,
     timers,
+    faults,
     store,
     directory,
     url: endpoint,
@@ -55,10 +59,11 @@ export async function openAwsPort(
     services,
   };
   for (const service of createServices(cloud)) services.set(service.name, service);
-  server.on("request", createAwsEndpoint(services, undefined, createGuard(cloud)));
+  server.on("request", createAwsEndpoint(services, undefined, createGuard(cloud), faults));
   return {
     cloud,
     clock,
+    faults,
     lines,
     aws: {
       endpoint,
