@@ -1,6 +1,7 @@
 /**
  * The actions for which AWS takes no resource but `*`, or whose caller cannot name the resource beforehand
- * (AWS, Service Authorization Reference: X-Ray, Amazon EC2, Amazon ECR). Lower case, as IAM ignores case.
+ * (AWS, Service Authorization Reference: X-Ray, Amazon EC2, Amazon ECR). Lower case, as IAM ignores case. The policy pack and the
+ * constructs go by this list.
  */
 const unrestrictable: ReadonlySet<string> = new Set(
   [
@@ -17,5 +18,5 @@ const unrestrictable: ReadonlySet<string> = new Set(
   ].map((action) => action.toLowerCase()),
 );
 
-/** False for an action that has to be allowed on `*`. A pattern such as `xray:*` can be restricted: to the actions it means. */
+/** False for an action that may be allowed on `*`. A pattern such as `xray:*` can be restricted: to the actions it means. */
 export const canBeRestricted = (action: unknown): boolean => !unrestrictable.has(String(action).toLowerCase());

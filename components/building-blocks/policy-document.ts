@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import { canBeRestricted } from "../../policies/unrestrictable-actions";
 import { argError } from "./arg-error";
-import { unrestrictableActions } from "./unrestrictable";
 
 /** One thing that a role may do. */
 export interface Statement {
@@ -39,7 +39,7 @@ function checkStatement(component: string, field: string, { actions, resources }
   const wildcard = actions.find((action) => /[*?]/.test(action));
   if (wildcard)
     throw argError(component, `${field}.actions`, `"${wildcard}" has a wildcard; list the actions that are called`);
-  const restrictable = actions.find((action) => !unrestrictableActions.includes(action));
+  const restrictable = actions.find(canBeRestricted);
   if (restrictable && resources.includes("*"))
     throw argError(component, `${field}.resources`, `"*" is too much for ${restrictable}; name the ARNs that are used`);
 }

@@ -4,10 +4,9 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ChildOf } from "../child";
 import { policyDocument, type Statement, trustOf } from "../policy-document";
 import { stackSettings } from "../settings";
-import { unrestrictableActions } from "../unrestrictable";
 
 /** Sending traces: the one thing that AWS allows on everything or not at all. */
-const tracing: Statement = { actions: [...unrestrictableActions], resources: ["*"] };
+const tracing: Statement = { actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], resources: ["*"] };
 
 /** A function's role. It may do what `statements` say and send traces; its log group is added when that exists. */
 export function functionRole(child: ChildOf, statements: Statement[]): { role: Role; policy: RolePolicy } {

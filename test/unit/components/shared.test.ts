@@ -1,8 +1,6 @@
 import { Provider } from "@pulumi/aws/provider";
 import type * as pulumi from "@pulumi/pulumi";
 import { EventApi, Table } from "../../../components";
-import { unrestrictableActions } from "../../../components/building-blocks/unrestrictable";
-import { canBeRestricted } from "../../../policies/unrestrictable-actions";
 import { run } from "./support/program";
 
 const key = "aws:kms/key:Key";
@@ -72,12 +70,6 @@ describe("The stack's key", () => {
       [{ Service: "events.amazonaws.com" }, undefined], // to look at it, no more
       [{ Service: "events.amazonaws.com" }, { StringEquals: { "aws:SourceAccount": "123456789012" } }],
     ]);
-  });
-});
-
-describe("Actions that AWS cannot restrict", () => {
-  it("are the same to constructs and policy pack", () => {
-    expect(unrestrictableActions.filter(canBeRestricted)).toEqual([]);
   });
 });
 

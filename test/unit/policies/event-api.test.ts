@@ -1,8 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { unrestrictableActions } from "../../../components/building-blocks/unrestrictable";
 import { EventApi, type EventApiOptions } from "../../../components/event-api";
 import { rules } from "../../../policies/rules";
-import { canBeRestricted } from "../../../policies/unrestrictable-actions";
 import { judge, type Verdict } from "./judge";
 
 interface Declared {
@@ -72,8 +70,4 @@ it("S3.17 a wildcard that a user's transform puts into a role is found", async (
     ["iam-no-service-star", "events-read-policy"],
     ["iam-no-resource-star", "events-read-policy"],
   ]);
-});
-
-it("what our roles are allowed on * is what AWS cannot restrict", () => {
-  expect(unrestrictableActions.filter(canBeRestricted)).toEqual([]);
 });
