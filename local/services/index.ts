@@ -3,7 +3,7 @@ import type { Service } from "../service";
 import { createApiGatewayService } from "./apigateway";
 import { createAppAutoscalingService } from "./appautoscaling";
 import { createCloudWatchService } from "./cloudwatch";
-import { createDynamoDbService } from "./dynamodb";
+import { createDynamoDbService, createDynamoDbStreamsService } from "./dynamodb";
 import { createIamService } from "./iam";
 import { createKmsService } from "./kms";
 import { createLambdaService } from "./lambda";
@@ -12,15 +12,19 @@ import { createSnsService } from "./sns";
 import { createSqsService } from "./sqs";
 
 /** All services of a local cloud. They find each other by `cloud.services`, once they are there. */
-export const createServices = (cloud: Cloud): Service[] => [
-  createLogsService(cloud),
-  createIamService(cloud),
-  createKmsService(),
-  createSnsService(),
-  createSqsService(),
-  createCloudWatchService(),
-  createAppAutoscalingService(),
-  createDynamoDbService(cloud),
-  createLambdaService(cloud),
-  createApiGatewayService(cloud),
-];
+export function createServices(cloud: Cloud): Service[] {
+  const dynamodb = createDynamoDbService(cloud);
+  return [
+    createLogsService(cloud),
+    createIamService(cloud),
+    createKmsService(),
+    createSnsService(),
+    createSqsService(),
+    createCloudWatchService(),
+    createAppAutoscalingService(),
+    dynamodb,
+    createDynamoDbStreamsService(dynamodb),
+    createLambdaService(cloud),
+    createApiGatewayService(cloud),
+  ];
+}

@@ -6,6 +6,7 @@ import { DynamoDbError, internalError, notEmulated, serializationError, unknownO
 import { needsOf } from "./needs";
 import { missingOperations, type Operation, operations } from "./operations";
 import type { Input } from "./requests/shape";
+import { streamOperations } from "./streams/operations";
 
 const contentType = "application/x-amz-json-1.0";
 
@@ -18,21 +19,37 @@ export async function perform(engine: Engine, operation: Operation, input: Input
 
 /** The operation of a name. @throws DynamoDbError when there is none: 501 for what DynamoDB has, 400 for what nobody has */
 export function operationNamed(name: string): Operation {
-  const stated: Operation | AwsOperation<Operation> | undefined = Object.hasOwn(operations, name)
-    ? operations[name as keyof typeof operations]
-    : undefined;
+  const all: Stated = { ...operations, ...streamOperations };
+  const stated = Object.hasOwn(all, name) ? all[name] : undefined;
   if (stated === undefined) throw noOperation(name);
   return typeof stated === "function" ? stated : stated.does;
 }
 
 const noOperation = (name: string) => (missingOperations.has(name) ? notEmulated(name) : unknownOperation());
 
+type Stated = Readonly<Record<string, Operation | AwsOperation<Operation>>>;
+
 /** DynamoDB's wire protocol: AWS JSON 1.0. `report` hears of our own faults, which clients see as 500 only. */
-export function createApi(engine: Engine, report: (error: unknown) => void): AwsApi<Operation> {
+export const createApi = (engine: Engine, report: (error: unknown) => void): AwsApi<Operation> =>
+  apiOf(engine, report, { targetPrefix: "DynamoDB_20120810", operations, noOperation });
+
+/** The same of DynamoDB Streams, which to AWS is another API. */
+export const createStreamsApi = (engine: Engine, report: (error: unknown) => void): AwsApi<Operation> =>
+  apiOf(engine, report, {
+    targetPrefix: "DynamoDBStreams_20120810",
+    operations: streamOperations,
+    noOperation: unknownOperation,
+  });
+
+function apiOf(
+  engine: Engine,
+  report: (error: unknown) => void,
+  api: { targetPrefix: string; operations: Stated; noOperation(name: string): DynamoDbError },
+): AwsApi<Operation> {
   return {
     signingName: "dynamodb",
-    targetPrefix: "DynamoDB_20120810",
-    operations,
+    targetPrefix: api.targetPrefix,
+    operations: api.operations,
     async handle(request, { does }) {
       try {
         return response(200, await perform(engine, does, inputOf(request)));
@@ -50,7 +67,7 @@ export function createApi(engine: Engine, report: (error: unknown) => void): Aws
     },
     accessDenied: (message) =>
       response(400, answer({ __type: "com.amazon.coral.service#AccessDeniedException", Message: message })),
-    missing: (operation) => failure(noOperation(operation), report),
+    missing: (operation) => failure(api.noOperation(operation), report),
   };
 }
 

@@ -1,9 +1,12 @@
 import type { DatabaseSync } from "node:sqlite";
+import type { Timers } from "../../timers";
 import { resourceNotFound, tableNotFound } from "./errors";
+import { Reaper } from "./expiry/reaper";
 import { Catalog } from "./store/catalog";
 import { ItemStore } from "./store/item-store";
 import { Journal } from "./store/journal";
 import { Tokens } from "./store/tokens";
+import { Streams } from "./streams/streams";
 import type { Place, TableDefinition } from "./tables/definition";
 import { Table } from "./tables/table";
 
@@ -11,12 +14,15 @@ import { Table } from "./tables/table";
 export interface Surroundings extends Place {
   readonly store: DatabaseSync;
   readonly clock: { now(): number };
+  readonly timers: Pick<Timers, "at" | "after">;
 }
 
 /** All tables, in memory and in the store. */
 export class Engine {
   readonly journal: Journal;
   readonly tokens: Tokens;
+  readonly streams: Streams;
+  readonly #reaper: Reaper;
   readonly #catalog: Catalog;
   readonly #tables = new Map<string, Table>();
 
@@ -24,7 +30,10 @@ export class Engine {
     this.journal = new Journal(surroundings.store, () => this.#reload());
     this.#catalog = new Catalog(surroundings.store, this.journal);
     this.tokens = new Tokens(surroundings.store, this.journal);
+    this.streams = new Streams(surroundings.store, this.journal, surroundings);
+    this.#reaper = new Reaper(surroundings.clock, surroundings.timers);
     for (const { number, definition } of this.#catalog.all()) this.#open(number, definition);
+    this.#releaseStreamsOfNone();
   }
 
   /** Names of all tables, in order. */
@@ -60,14 +69,20 @@ export class Engine {
   }
 
   redefine(table: Table, definition: TableDefinition): void {
+    const { TimeToLiveAttribute: attribute } = table.definition;
     table.redefine(definition);
     this.#catalog.update(table.number, definition);
+    this.streams.follow(table);
+    if (definition.TimeToLiveAttribute !== attribute) this.#reaper.rouse(table);
   }
 
-  /** Deletes a table and its items. */
+  /** Deletes a table and its items. Its stream can be read for a day. */
   delete(table: Table): void {
     this.#catalog.delete(table.number);
     this.#tables.delete(table.name);
+    table.isGone = true;
+    this.#reaper.forget(table);
+    this.streams.release(table.name);
   }
 
   /** Takes away all items, and the tables that are not to be kept. */
@@ -77,24 +92,38 @@ export class Engine {
       if (isKept(table.name)) table.clear();
       else this.delete(table);
     }
+    this.streams.reset();
     this.tokens.clear();
     this.journal.flush();
   }
 
   #open(number: number, definition: TableDefinition): Table {
-    const table = new Table(number, definition, new ItemStore(this.surroundings.store, this.journal, number));
+    const items = new ItemStore(this.surroundings.store, this.journal, number);
+    const table = new Table(number, definition, items, this.#reaper);
     this.#tables.set(table.name, table);
+    this.streams.follow(table);
+    this.#reaper.rouse(table);
     return table;
+  }
+
+  /** A run that ended between the end of a table and that of its stream leaves one. */
+  #releaseStreamsOfNone(): void {
+    for (const { definition } of this.streams.all) {
+      if (!this.#tables.has(definition.TableName)) this.streams.release(definition.TableName);
+    }
   }
 
   /** After a failed write: back to what the store holds. */
   #reload(): void {
     this.tokens.reload();
+    this.streams.reload();
     const stored = new Map(this.#catalog.all().map((table) => [table.number, table.definition]));
     for (const table of this.#tables.values()) {
       table.forget();
       const definition = stored.get(table.number);
       if (definition !== undefined) table.redefine(definition);
+      this.streams.attach(table);
+      this.#reaper.rouse(table);
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { Cloud } from "../../cloud";
 import type { AwsApi, Service } from "../../service";
-import { createApi, operationNamed, perform } from "./api";
+import { createApi, createStreamsApi, operationNamed, perform } from "./api";
 import { Engine } from "./engine";
 import { tableToken, tableType } from "./resources/table";
 
@@ -10,8 +10,10 @@ export { DynamoDbError } from "./errors";
 export interface DynamoDbService extends Service {
   readonly name: "dynamodb";
   readonly api: AwsApi;
+  /** The API of its streams. */
+  readonly streamsApi: AwsApi;
   /**
-   * Does an operation without HTTP, as tests and tools want it. Takes and answers what DynamoDB's JSON protocol does:
+   * Does an operation of one of both without HTTP, as tests and tools want it. Takes and answers what DynamoDB's JSON protocol does:
    * binary values are base64.
    *
    * @throws DynamoDbError with the exception that a client would get
@@ -24,10 +26,12 @@ export interface DynamoDbService extends Service {
 /** Makes DynamoDB for a local cloud. Its tables are those that the cloud's store holds. */
 export function createDynamoDbService(cloud: Cloud): DynamoDbService {
   const engine = new Engine(cloud);
+  const report = (error: unknown) => cloud.print(`dynamodb: ${error instanceof Error ? error.stack : String(error)}`);
   return {
     name: "dynamodb",
     types: [tableType(engine)],
-    api: createApi(engine, (error) => cloud.print(`dynamodb: ${error instanceof Error ? error.stack : String(error)}`)),
+    api: createApi(engine, report),
+    streamsApi: createStreamsApi(engine, report),
     // A copy of the input, as it would travel: operations bring values into normal form in place.
     call: async (operation, input) =>
       JSON.parse(await perform(engine, operationNamed(operation), JSON.parse(JSON.stringify(input)))),
@@ -35,3 +39,10 @@ export function createDynamoDbService(cloud: Cloud): DynamoDbService {
     close: () => engine.journal.flush(),
   };
 }
+
+/** DynamoDB Streams: to its clients a service of its own. */
+export const createDynamoDbStreamsService = ({ streamsApi }: DynamoDbService): Service => ({
+  name: "dynamodbstreams",
+  types: [],
+  api: streamsApi,
+});

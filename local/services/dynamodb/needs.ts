@@ -1,6 +1,7 @@
 import type { Need } from "../../service";
 import type { Engine } from "./engine";
 import type { Input } from "./requests/shape";
+import { streamNeeds } from "./streams/needs";
 import { nameInArn, type TableDefinition, tableArn } from "./tables/definition";
 
 /** What an operation does, and to which table or index. */
@@ -39,6 +40,8 @@ const transactActions: Readonly<Record<string, string>> = {
  * takes nothing: the operation refuses it.
  */
 export function needsOf(engine: Engine, operation: string, input: Input): readonly Need[] {
+  const ofStream = streamNeeds(engine.surroundings, operation, input);
+  if (ofStream !== undefined) return ofStream;
   const table = severalTables.has(operation) ? undefined : input[tableMember(operation)];
   const definition = typeof table === "string" ? engine.find(table)?.definition : undefined;
   if (definition === undefined) return readNeeds(engine, operation, input);

@@ -51,7 +51,7 @@ export function readTable(engine: Engine, input: Input): TableDefinition {
     LastUpdateToPayPerRequestDateTime: billing === "PAY_PER_REQUEST" ? engine.now : undefined,
     GlobalSecondaryIndexes: wanted.GlobalSecondaryIndexes ?? [],
     LocalSecondaryIndexes: wanted.LocalSecondaryIndexes ?? [],
-    ...streamOf(engine, wanted.StreamSpecification),
+    ...streamOf(engine, wanted.TableName, wanted.StreamSpecification),
     SSESpecification: wanted.SSESpecification,
     TableClass: wanted.TableClass,
     OnDemandThroughput: wanted.OnDemandThroughput,
@@ -80,12 +80,12 @@ export function checkStream(stream: TableDefinition["StreamSpecification"]): voi
   }
 }
 
-/** The stream of a definition. Its label is the time of its start, as on AWS: `2026-11-22T10:15:30.123`. */
+/** The stream of a definition, with a label of its own. */
 export function streamOf(
   engine: Engine,
+  tableName: string,
   stream: TableDefinition["StreamSpecification"],
 ): Pick<TableDefinition, "StreamSpecification" | "LatestStreamLabel"> {
   if (!stream?.StreamEnabled) return { StreamSpecification: undefined };
-  const started = new Date(engine.surroundings.clock.now()).toISOString().replace("Z", "");
-  return { StreamSpecification: stream, LatestStreamLabel: started };
+  return { StreamSpecification: stream, LatestStreamLabel: engine.streams.newLabel(tableName) };
 }

@@ -26,7 +26,7 @@ export const operations = {
   BatchWriteItem: batchWriteItem,
   CreateTable: {
     does: createTable,
-    approximates: "streams are recorded and have no records; capacity never throttles",
+    approximates: "capacity never throttles",
   },
   DeleteItem: deleteItem,
   DeleteTable: { does: deleteTable, approximates: "done at once" },
@@ -43,8 +43,11 @@ export const operations = {
   TransactWriteItems: transactWriteItems,
   UntagResource: untagResource,
   UpdateItem: updateItem,
-  UpdateTable: { does: updateTable, approximates: "done at once; streams are recorded and have no records" },
-  UpdateTimeToLive: { does: updateTimeToLive, approximates: "recorded: items do not expire" },
+  UpdateTable: { does: updateTable, approximates: "done at once" },
+  UpdateTimeToLive: {
+    does: updateTimeToLive,
+    approximates: "done at once, as often as you like; items go within a moment of their time",
+  },
 } satisfies Record<string, Operation | AwsOperation<Operation>>;
 
 /** Operations that DynamoDB has and this engine does not: they answer 501. Any other name is no operation at all. */

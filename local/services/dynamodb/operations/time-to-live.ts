@@ -10,7 +10,7 @@ const shape = {
   ),
 };
 
-/** `UpdateTimeToLive`: records which attribute holds an item's end of life. Items do not expire yet. */
+/** `UpdateTimeToLive`: names the attribute that holds when an item ends, or none. Items end within a moment of it. */
 export function updateTimeToLive(engine: Engine, input: Input): string {
   const name = fields.tableNameOf(input);
   checkShape(input, shape);

@@ -144,7 +144,7 @@ function streamAfter(
   const enabled = definition.StreamSpecification?.StreamEnabled === true;
   if (wanted.StreamEnabled && enabled) throw validationError("Table already has an enabled stream");
   if (!wanted.StreamEnabled && !enabled) throw validationError("Table has no stream to disable");
-  return streamOf(engine, wanted);
+  return streamOf(engine, definition.TableName, wanted);
 }
 
 /** Definitions that are given add to those that are there; an attribute that is defined keeps its type. */

@@ -24,7 +24,7 @@ export const tableToken = "aws:dynamodb/table:Table";
 export function tableType(engine: Engine): ResourceType<TableInputs, TableOutputs> {
   return {
     token: tableToken,
-    approximates: "streams and time to live are recorded; capacity never throttles; no backups, imports or replicas",
+    approximates: "capacity never throttles; no backups, imports or replicas",
     replaceOn: [
       "name",
       "hashKey",
@@ -66,7 +66,7 @@ async function configure(
   engine: Engine,
   table: Table,
   inputs: TableInputs,
-  { urn, cloud }: ResourceContext,
+  { urn }: ResourceContext,
 ): Promise<ResourceState<TableOutputs>> {
   const { definition } = table;
   const wanted = readTable(engine, requestOf(inputs, table.name));
@@ -82,20 +82,7 @@ async function configure(
     CreatedBy: urn,
   });
   await engine.journal.settled;
-  // A table without an owner was made just now: nothing was said of it yet.
-  const said = definition.CreatedBy === undefined ? [] : recordedOnly(definition);
-  for (const what of recordedOnly(table.definition)) {
-    if (!said.includes(what)) cloud.print(`table ${table.name}: ${what}`);
-  }
   return { id: table.name, outputs: outputsOf(engine, table, inputs) };
-}
-
-/** What a table declares and this engine only records: it is said when it is declared, and never pretended. */
-function recordedOnly({ StreamSpecification: stream, TimeToLiveAttribute: attribute }: TableDefinition): string[] {
-  const lines: string[] = [];
-  if (stream !== undefined) lines.push("its stream is declared only: it has no records");
-  if (attribute !== undefined) lines.push(`its time to live (${attribute}) is declared only: items do not expire`);
-  return lines;
 }
 
 /** A stream that goes on keeps its label. */

@@ -1,3 +1,4 @@
+import type { StreamViewType } from "../streams/definition";
 import type { ScalarType } from "../values/attribute-value";
 
 /** A key attribute, as requests and descriptions name it. */
@@ -44,8 +45,7 @@ export interface TableDefinition {
   LastUpdateToPayPerRequestDateTime?: number;
   GlobalSecondaryIndexes: IndexDefinition[];
   LocalSecondaryIndexes: IndexDefinition[];
-  /** Recorded; there are no streams yet. */
-  StreamSpecification?: { StreamEnabled: boolean; StreamViewType?: string };
+  StreamSpecification?: { StreamEnabled: boolean; StreamViewType?: StreamViewType };
   /** When the stream was enabled: the last part of its ARN. */
   LatestStreamLabel?: string;
   /** Recorded: nothing is encrypted on this machine. */
@@ -56,7 +56,7 @@ export interface TableDefinition {
   OnDemandThroughput?: { MaxReadRequestUnits?: number; MaxWriteRequestUnits?: number };
   /** True: DeleteTable is refused. */
   DeletionProtectionEnabled: boolean;
-  /** The attribute that holds an item's end of life. Recorded; items do not expire yet. */
+  /** The attribute that holds when an item ends, in seconds since 1970. */
   TimeToLiveAttribute?: string;
   Tags: Record<string, string>;
   /** URN of the resource that the table belongs to; undefined for one that was made by the API. */

@@ -1,4 +1,6 @@
+import { Expiries } from "../expiry/expiries";
 import type { ItemStore } from "../store/item-store";
+import type { Stream } from "../streams/stream";
 import type { Item } from "../values/attribute-value";
 import type { IndexDefinition, TableDefinition } from "./definition";
 import type { Extent } from "./description";
@@ -20,9 +22,21 @@ export interface Change {
   readonly after: Row | undefined;
 }
 
+/** Who deletes the items whose time has come. */
+export interface ExpiryWatch {
+  now(): number;
+  /** The next item of a table to end is another, sooner one. */
+  watch(table: Table): void;
+}
+
 /** A table: its items and indexes in memory, in order, and behind them the store. Items are read from it on first use. */
 export class Table {
   readonly schema: KeySchema;
+  /** Where changes of its items are recorded, while it has a stream. */
+  stream: Stream | undefined;
+  /** True once it is deleted. */
+  isGone = false;
+  #expiries: Expiries | undefined;
   #space = new KeySpace<Row>(compareRows);
   #indexes: SecondaryIndex[];
   #loaded = false;
@@ -35,9 +49,11 @@ export class Table {
     public readonly number: number,
     public definition: TableDefinition,
     private readonly store: ItemStore,
+    private readonly watch: ExpiryWatch,
   ) {
     this.schema = keySchemaOf(definition.KeySchema, definition);
     this.#indexes = this.#newIndexes();
+    this.#expiries = this.#newExpiries();
   }
 
   get name(): string {
@@ -48,14 +64,19 @@ export class Table {
     return this.#indexes;
   }
 
+  /** When its items end; undefined without time to live. */
+  get expiries(): Expiries | undefined {
+    return this.#expiries;
+  }
+
   index(name: string): SecondaryIndex | undefined {
-    this.#load();
+    this.load();
     return this.#indexes.find((index) => index.name === name);
   }
 
   /** The partitions and items of the table. */
   get space(): KeySpace<Row> {
-    this.#load();
+    this.load();
     return this.#space;
   }
 
@@ -68,14 +89,18 @@ export class Table {
     const row: Row = { ...key, id: before?.id ?? ++this.#lastId, text, size, entries: [] };
     this.#enter(row, before, item);
     this.store.put(row.id, size, text);
+    this.stream?.write({ before, after: row, item });
     return { before, after: row };
   }
 
   /** Removes an item. */
   remove(before: Row): Change {
-    this.#leave(before);
-    this.store.remove(before.id);
-    return { before, after: undefined };
+    return this.#remove(before, false);
+  }
+
+  /** Removes an item whose time has come. */
+  expire(before: Row): void {
+    this.#remove(before, true);
   }
 
   /** @throws DynamoDbError when the item has an attribute that is an index key and cannot be one */
@@ -99,6 +124,10 @@ export class Table {
     } else if (this.#loaded) {
       this.#fillIndexes();
     }
+    if (definition.TimeToLiveAttribute !== this.#expiries?.attribute) {
+      this.#expiries = this.#newExpiries();
+      if (this.#loaded) this.#fillExpiries();
+    }
   }
 
   /** Removes all items. */
@@ -112,9 +141,11 @@ export class Table {
     this.#loaded = false;
     this.#space = new KeySpace<Row>(compareRows);
     this.#indexes = this.#newIndexes();
+    this.#expiries = this.#newExpiries();
   }
 
-  #load(): void {
+  /** Reads the items from the store, unless that is done. */
+  load(): void {
     if (this.#loaded) return;
     this.#loaded = true;
     this.#lastId = this.#items = this.#bytes = 0;
@@ -123,6 +154,13 @@ export class Table {
       this.#enter({ ...keyOfItem(this.schema, item), id, text, size, entries: [] }, undefined, item);
       this.#lastId = id;
     }
+  }
+
+  #remove(before: Row, expired: boolean): Change {
+    this.#leave(before);
+    this.store.remove(before.id);
+    this.stream?.write({ before, after: undefined, expired });
+    return { before, after: undefined };
   }
 
   #enter(row: Row, before: Row | undefined, item: Item): void {
@@ -137,6 +175,7 @@ export class Table {
     for (const [at, index] of this.#indexes.entries()) {
       row.entries.push(before === undefined ? index.add(row, item) : index.replace(before.entries[at], row, item));
     }
+    this.#expiries?.put(row, item);
   }
 
   #leave(row: Row): void {
@@ -147,15 +186,36 @@ export class Table {
       const entry = row.entries[at];
       if (entry !== undefined) index.remove(entry);
     }
+    this.#expiries?.remove(row.id);
   }
 
   #fillIndexes(): void {
+    this.#forEach((row, item) => {
+      row.entries.splice(0, row.entries.length, ...this.#indexes.map((index) => index.add(row, item)));
+    });
+  }
+
+  #fillExpiries(): void {
+    const expiries = this.#expiries;
+    if (expiries !== undefined) this.#forEach((row, item) => expiries.put(row, item));
+  }
+
+  #forEach(visit: (row: Row, item: Item) => void): void {
     this.#space.walk(undefined, ({ members }) =>
       members.forward(undefined, (row) => {
-        const item: Item = JSON.parse(row.text);
-        row.entries.splice(0, row.entries.length, ...this.#indexes.map((index) => index.add(row, item)));
+        visit(row, JSON.parse(row.text));
         return true;
       }),
+    );
+  }
+
+  #newExpiries(): Expiries | undefined {
+    const { TimeToLiveAttribute: attribute } = this.definition;
+    if (attribute === undefined) return undefined;
+    return new Expiries(
+      attribute,
+      () => this.watch.now(),
+      () => this.watch.watch(this),
     );
   }
 

@@ -150,25 +150,24 @@ describe("aws:dynamodb/table:Table", () => {
     expect(without.outputs).toMatchObject({ streamArn: "", streamLabel: "" });
   });
 
-  it("says once what it only records", async () => {
-    const declared = {
-      ...inputs,
-      streamEnabled: true,
-      streamViewType: "KEYS_ONLY",
-      ttl: { attributeName: "expires", enabled: true },
-    };
-    const state = await create(declared);
-    expect(lines).toEqual([
-      "table events-1a2b3c4: its stream is declared only: it has no records",
-      "table events-1a2b3c4: its time to live (expires) is declared only: items do not expire",
-    ]);
-    await update(state, { ...declared, tags: {} });
-    expect(lines).toHaveLength(2);
-    await update(state, inputs);
-    await update(state, { ...inputs, ttl: { attributeName: "ends", enabled: true } });
-    expect(lines.slice(2)).toEqual([
-      "table events-1a2b3c4: its time to live (ends) is declared only: items do not expire",
-    ]);
+  it("gives a table the stream and the time to live that are declared", async () => {
+    const declared = { ...inputs, streamEnabled: true, ttl: { attributeName: "expires", enabled: true } };
+    const state = await create({ ...declared, streamViewType: "KEYS_ONLY" });
+    const { TimeToLiveDescription } = await dynamodb.call("DescribeTimeToLive", { TableName: context.physicalName });
+    expect(TimeToLiveDescription).toEqual({ TimeToLiveStatus: "ENABLED", AttributeName: "expires" });
+    const statusOf = async (StreamArn: unknown) =>
+      (await dynamodb.call("DescribeStream", { StreamArn })).StreamDescription;
+    expect(await statusOf(state.outputs.streamArn)).toMatchObject({
+      StreamStatus: "ENABLED",
+      StreamViewType: "KEYS_ONLY",
+    });
+    const kept = await update(state, { ...declared, streamViewType: "KEYS_ONLY", tags: {} });
+    expect(kept.outputs.streamArn).toBe(state.outputs.streamArn);
+    const other = await update(kept, { ...declared, streamViewType: "NEW_IMAGE" });
+    expect(other.outputs.streamArn).not.toBe(state.outputs.streamArn);
+    expect(await statusOf(state.outputs.streamArn)).toMatchObject({ StreamStatus: "DISABLED" });
+    expect(await statusOf(other.outputs.streamArn)).toMatchObject({ StreamStatus: "ENABLED" });
+    expect(lines).toEqual([]);
   });
 
   it("deletes a table and its items, but not a protected one", async () => {
