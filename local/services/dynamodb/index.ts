@@ -3,8 +3,11 @@ import type { AwsApi, Service } from "../../service";
 import { createApi, createStreamsApi, operationNamed, perform } from "./api";
 import { Engine } from "./engine";
 import { tableToken, tableType } from "./resources/table";
+import type { Stream } from "./streams/stream";
 
 export { DynamoDbError } from "./errors";
+export { eventRecord, type StreamRecord } from "./streams/record";
+export type { Stream } from "./streams/stream";
 
 /** DynamoDB of one running local cloud. */
 export interface DynamoDbService extends Service {
@@ -21,6 +24,8 @@ export interface DynamoDbService extends Service {
    * await dynamodb.call("GetItem", { TableName: "events", Key: { id: { S: "1" } } });
    */
   call(operation: string, input: Record<string, unknown>): Promise<Record<string, unknown>>;
+  /** A stream by its ARN, for those who read it within this process. */
+  stream(arn: string): Stream | undefined;
 }
 
 /** Makes DynamoDB for a local cloud. Its tables are those that the cloud's store holds. */
@@ -35,6 +40,7 @@ export function createDynamoDbService(cloud: Cloud): DynamoDbService {
     // A copy of the input, as it would travel: operations bring values into normal form in place.
     call: async (operation, input) =>
       JSON.parse(await perform(engine, operationNamed(operation), JSON.parse(JSON.stringify(input)))),
+    stream: (arn) => engine.streams.find(arn),
     reset: (isDeclared) => engine.reset((name) => isDeclared(tableToken, name)),
     close: () => engine.journal.flush(),
   };

@@ -32,6 +32,8 @@ const maxBytes = 1024 * 1024;
 export class Stream implements RecordSource {
   readonly arn: string;
   readonly region: string;
+  /** True once it is not even to be read: a day after its end, or after a reset. */
+  isGone = false;
   #last: number;
   #told = true;
   readonly #listeners = new Set<() => void>();
@@ -88,6 +90,7 @@ export class Stream implements RecordSource {
 
   /** Committed records after a number: up to `limit`, and up to 1 MB but at least one. */
   read(after: number, limit: number): StreamRecord[] {
+    if (this.isGone) return [];
     const records: StreamRecord[] = [];
     let bytes = 0;
     for (const record of this.store.read(after, limit)) {

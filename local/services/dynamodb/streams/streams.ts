@@ -130,6 +130,7 @@ export class Streams {
   }
 
   #forget(stream: Stream): void {
+    stream.isGone = true;
     this.#all.delete(stream.arn);
     this.#catalog.delete(stream.number);
   }

@@ -3,13 +3,14 @@ import { tableOf, testDynamoDb } from "./support";
 
 /**
  * A process that writes without end, in pairs that belong together, and names each write when it is answered. The test
- * kills it. Its argument is the store's file.
+ * kills it. Its arguments are the store's file, and `stream` for a table with one.
  */
-async function main(file: string): Promise<void> {
+async function main(file: string, stream: string | undefined): Promise<void> {
   const store = new DatabaseSync(file);
   store.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
   const dynamodb = testDynamoDb(store);
-  await dynamodb.call("CreateTable", tableOf("table", "id"));
+  const StreamSpecification = { StreamEnabled: true, StreamViewType: "NEW_IMAGE" };
+  await dynamodb.call("CreateTable", tableOf("table", "id", stream === undefined ? {} : { StreamSpecification }));
   const write = async (lane: number) => {
     for (let at = 0; ; at++) {
       const item = (half: string) => ({ id: { S: `${lane}-${at}-${half}` }, data: { S: "x".repeat(500) } });
@@ -22,4 +23,4 @@ async function main(file: string): Promise<void> {
   await Promise.all([0, 1, 2, 3].map(write));
 }
 
-void main(process.argv[2] ?? "");
+void main(process.argv[2] ?? "", process.argv[3]);
