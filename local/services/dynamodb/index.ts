@@ -6,6 +6,7 @@ import { tableToken, tableType } from "./resources/table";
 import type { Stream } from "./streams/stream";
 
 export { DynamoDbError } from "./errors";
+export { sequenceOf } from "./streams/definition";
 export { eventRecord, type StreamRecord } from "./streams/record";
 export type { Stream } from "./streams/stream";
 

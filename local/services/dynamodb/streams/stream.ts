@@ -108,6 +108,8 @@ export class Stream implements RecordSource {
    */
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);
+    // What is written and not committed at this moment is news to it.
+    this.#tellWhenStored();
     return () => this.#listeners.delete(listener);
   }
 
@@ -153,12 +155,12 @@ export class Stream implements RecordSource {
 
   /** Once for all records of one commit. */
   #tellWhenStored(): void {
-    if (!this.#told || this.#listeners.size === 0) return;
+    if (!this.#told || this.#listeners.size === 0 || this.journal.settled === undefined) return;
     this.#told = false;
     const settled = () => {
       this.#told = true;
     };
-    void this.journal.settled?.then(settled, settled).then(() => this.tell());
+    void this.journal.settled.then(settled, settled).then(() => this.tell());
   }
 }
 
