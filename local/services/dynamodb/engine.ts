@@ -15,6 +15,8 @@ export interface Surroundings extends Place {
   readonly store: DatabaseSync;
   readonly clock: { now(): number };
   readonly timers: Pick<Timers, "at" | "after">;
+  /** Base URL of the AWS port. */
+  readonly awsUrl: string;
 }
 
 /** All tables, in memory and in the store. */

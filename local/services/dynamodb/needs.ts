@@ -72,6 +72,8 @@ const mostNeeds = 200;
 function readNeeds(engine: Engine, operation: string, input: Input): readonly Need[] {
   const { surroundings } = engine;
   if (operation === "ListTables") return [{ action: "dynamodb:ListTables", resource: tableArn(surroundings, "*") }];
+  if (operation === "DescribeLimits" || operation === "DescribeEndpoints")
+    return [{ action: `dynamodb:${operation}`, resource: "*" }];
   const needs = new Map<string, Need>();
   const add = (need: Need) => needs.set(`${need.action} ${need.resource}`, need);
   for (const { action, table, index } of targetsOf(operation, input)) {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { answer } from "../answer";
 import type { Engine } from "../engine";
-import { invalidParameter, resourceInUse, validationError } from "../errors";
+import { invalidParameter, notEmulated, resourceInUse, validationError } from "../errors";
 import { newTableName } from "../requests/fields";
 import { checkShape, type Input, list, required, throwFaults } from "../requests/shape";
 import * as shapes from "../requests/table-shapes";
@@ -35,6 +35,7 @@ export function createTable(engine: Engine, input: Input): string {
 export function readTable(engine: Engine, input: Input): TableDefinition {
   checkName(input.TableName);
   checkShape(input, shape);
+  if (input.ResourcePolicy !== undefined) throw notEmulated("CreateTable with ResourcePolicy");
   const wanted = input as Wanted & Input;
   const billing = wanted.BillingMode ?? "PROVISIONED";
   checkThroughput(billing, wanted.ProvisionedThroughput);

@@ -1,6 +1,7 @@
 import type { AwsOperation } from "../../../service";
 import type { Engine } from "../engine";
 import type { Input } from "../requests/shape";
+import { describeEndpoints, describeLimits } from "./account";
 import { batchGetItem } from "./batch-get-item";
 import { batchWriteItem } from "./batch-write-item";
 import { createTable } from "./create-table";
@@ -30,6 +31,8 @@ export const operations = {
   },
   DeleteItem: deleteItem,
   DeleteTable: { does: deleteTable, approximates: "done at once" },
+  DescribeEndpoints: describeEndpoints,
+  DescribeLimits: { does: describeLimits, approximates: "those of a new account; nothing is held to them" },
   DescribeTable: describeTable,
   DescribeTimeToLive: describeTimeToLive,
   GetItem: getItem,
@@ -62,13 +65,11 @@ export const missingOperations: ReadonlySet<string> = new Set([
   "DescribeBulkOperation",
   "DescribeContinuousBackups",
   "DescribeContributorInsights",
-  "DescribeEndpoints",
   "DescribeExport",
   "DescribeGlobalTable",
   "DescribeGlobalTableSettings",
   "DescribeImport",
   "DescribeKinesisStreamingDestination",
-  "DescribeLimits",
   "DescribeTableReplicaAutoScaling",
   "DisableKinesisStreamingDestination",
   "EnableKinesisStreamingDestination",

@@ -1,4 +1,5 @@
 import type { ResourceContext, ResourceState, ResourceType } from "../../../service";
+import { sayNotEmulated } from "../../not-emulated";
 import type { Engine } from "../engine";
 import { createTable, readTable } from "../operations/create-table";
 import { type TableDefinition, tableArn } from "../tables/definition";
@@ -19,6 +20,18 @@ export interface TableOutputs extends TableInputs {
 
 /** Pulumi's type token of a table. */
 export const tableToken = "aws:dynamodb/table:Table";
+
+/** Properties that change on AWS what a table is or holds, and do not here. */
+const withoutEffect = [
+  "globalTableWitness",
+  "importTable",
+  "replicas",
+  "restoreBackupArn",
+  "restoreDateTime",
+  "restoreSourceName",
+  "restoreSourceTableArn",
+  "restoreToLatestTime",
+];
 
 /** `aws:dynamodb/table:Table`. A change of its key is another table; indexes and settings change in place. */
 export function tableType(engine: Engine): ResourceType<TableInputs, TableOutputs> {
@@ -45,6 +58,7 @@ export function tableType(engine: Engine): ResourceType<TableInputs, TableOutput
       // Made by this very resource, and the run ended before that was recorded: it goes on from there.
       const ours = existing?.definition.CreatedBy === context.urn ? existing : undefined;
       if (ours === undefined) createTable(engine, requestOf(inputs, name));
+      sayNotEmulated((line) => context.cloud.print(line), name, { ...inputs }, withoutEffect);
       return configure(engine, engine.describedTable(name), inputs, context);
     },
     update: (state, inputs, context) => configure(engine, engine.describedTable(state.id), inputs, context),

@@ -15,6 +15,9 @@ const expressions = {
   ExpressionAttributeValues: { ":v": { N: "1" } },
 };
 
+/** The test cloud's clock stands: so this is the stream's name. */
+const streamArn = "arn:aws:dynamodb:eu-central-1:000000000000:table/table/stream/2026-11-22T10:15:30.123";
+
 /** A request of each operation that is fine as it is. */
 const requests: Record<string, object> = {
   PutItem: {
@@ -98,6 +101,9 @@ const requests: Record<string, object> = {
   DescribeTable: { TableName: "table" },
   ListTables: { Limit: 10, ExclusiveStartTableName: "aaa" },
   UpdateTimeToLive: { TableName: "table", TimeToLiveSpecification: { AttributeName: "ttl", Enabled: true } },
+  ListStreams: { TableName: "table", Limit: 10, ExclusiveStartStreamArn: `${streamArn}0` },
+  DescribeStream: { StreamArn: streamArn, Limit: 10, ExclusiveStartShardId: "shardId-00000000000000000000-00000000" },
+  GetRecords: { ShardIterator: `${streamArn}|1|WzAsMTc5NTM0MjUzMDEyM10`, Limit: 10 },
   TagResource: {
     ResourceArn: "arn:aws:dynamodb:eu-central-1:000000000000:table/table",
     Tags: [{ Key: "a", Value: "b" }],
@@ -136,6 +142,7 @@ async function service() {
     GlobalSecondaryIndexes: [
       { IndexName: "byN", KeySchema: [{ AttributeName: "n", KeyType: "HASH" }], Projection: { ProjectionType: "ALL" } },
     ],
+    StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_AND_OLD_IMAGES" },
   });
   await dynamodb.call("PutItem", { TableName: "table", Item: item });
   return dynamodb;
