@@ -1,13 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { performance } from "node:perf_hooks";
-import { Worker } from "node:worker_threads";
 import type { Clock } from "../cloud";
 import type { Code } from "./code";
 import { type FunctionConfig, initSeconds, largestPayload } from "./config";
 import { environmentOf } from "./environment";
 import { type RequestLog, requestLog } from "./request-log";
-import type { ReportedError, WorkerMessage, WorkerRequest, WorkerStart } from "./worker/protocol";
-import { workerFile } from "./worker-file";
+import { type Sandbox, startSandbox } from "./sandbox";
+import type { ReportedError, WorkerMessage, WorkerRequest } from "./worker/protocol";
 
 /** What instances tell the one who runs them. */
 export interface InstanceHost {
@@ -22,46 +21,60 @@ export interface InstanceHost {
 /** One request, before it has a deadline. */
 export type InstanceRequest = Omit<WorkerRequest, "deadline">;
 
-/** How a request ended: the handler's answer, or the error that Lambda reports in its place. */
+/** Takes the parts of a response that a handler streams, as they come. `contentType` is what the handler calls them. */
+export type ChunkListener = (bytes: Uint8Array, contentType: string) => void;
+
+/** How a request ended: the handler's answer, or the error that Lambda reports in its place. What was streamed to a listener is an empty payload. */
 export type Outcome = { payload: string } | { error: ReportedError };
 
 interface Running {
   request: InstanceRequest;
   startedAt: number;
   timer: NodeJS.Timeout;
+  onChunk: ChunkListener | undefined;
+  /** What was streamed to nobody. */
+  chunks: Uint8Array[];
   resolve(outcome: Outcome): void;
 }
 
 /**
- * One instance of a function: a worker thread with the function's environment and code, for one request at a time. It ends
- * itself when a request times out, and when its code exits or crashes.
+ * One instance of a function: a sandbox with the function's environment and code, for one request at a time. It ends itself
+ * when a request times out, and when its code exits or crashes.
  */
 export class Instance {
   /** Its log stream, named as Lambda names them. */
   readonly logStream: string;
   /** Resolves when the handler is loaded; with an error when it cannot be, and then the instance has ended. */
   readonly ready: Promise<ReportedError | undefined>;
-  /** Resolves when the thread is gone. */
-  readonly ended: Promise<void>;
   /** True when it takes no more requests. */
   over = false;
 
-  private readonly worker: Worker;
+  private readonly sandbox: Sandbox;
   private readonly lines: RequestLog;
   private readonly bornAt = performance.now();
   private initMilliseconds: number | undefined;
   private running: Running | undefined;
   private finishInit: (error?: ReportedError) => void = () => {};
 
+  /** @throws Error when the machine cannot start another one */
   constructor(
     private readonly config: FunctionConfig,
     code: Code,
     private readonly host: InstanceHost,
   ) {
-    this.logStream = `${new Date(host.clock.now()).toISOString().slice(0, 10).replaceAll("-", "/")}/[$LATEST]${randomBytes(16).toString("hex")}`;
-    this.lines = requestLog(config, () => host.clock.now());
+    const { clock } = host;
+    this.logStream = `${new Date(clock.now()).toISOString().slice(0, 10).replaceAll("-", "/")}/[$LATEST]${randomBytes(16).toString("hex")}`;
+    this.lines = requestLog(config, () => clock.now());
     this.log(this.lines.initStart());
-    this.worker = this.thread(code);
+    const environment = environmentOf(config, code.directory, this.logStream);
+    this.sandbox = startSandbox(
+      { config, code, environment, clock },
+      {
+        message: (message) => this.hear(message),
+        output: (text) => this.host.log(this.logStream, text),
+        exited: (reason) => this.end(exitError(reason)),
+      },
+    );
     this.ready = new Promise((resolve) => {
       const timer = setTimeout(
         () =>
@@ -74,59 +87,52 @@ export class Instance {
         resolve(error);
       };
     });
-    this.ended = new Promise((resolve) => this.worker.once("exit", () => resolve()));
-    for (const output of [this.worker.stdout, this.worker.stderr])
-      output.on("data", (text) => this.host.log(this.logStream, String(text)));
-    this.worker.on("message", (message: WorkerMessage) => this.hear(message));
-    this.worker.on("error", (error) => this.end(exitError(crashReason(error))));
-    this.worker.on("exit", (code) => this.end(exitError(exitReason(code))));
-    this.worker.unref();
   }
 
-  /** Runs one request. Only one at a time, and only after {@link ready} resolved without an error. */
-  run(request: InstanceRequest): Promise<Outcome> {
+  /** Resolves when its sandbox is gone. */
+  get ended(): Promise<void> {
+    return this.sandbox.ended;
+  }
+
+  /**
+   * Runs one request. Only one at a time, and only after {@link ready} resolved without an error.
+   *
+   * @param onChunk gets what the handler streams; left out, that is put together to the answer
+   */
+  run(request: InstanceRequest, onChunk?: ChunkListener): Promise<Outcome> {
     this.log(this.lines.start(request.requestId));
     return new Promise((resolve) => {
       const milliseconds = this.config.timeout * 1000;
       const timer = setTimeout(() => this.timeOut(), milliseconds);
-      this.running = { request, startedAt: performance.now(), timer, resolve };
-      this.worker.postMessage({ ...request, deadline: Date.now() + milliseconds } satisfies WorkerRequest);
+      this.running = { request, startedAt: performance.now(), timer, onChunk, chunks: [], resolve };
+      this.sandbox.send({ ...request, deadline: Date.now() + milliseconds });
     });
   }
 
-  /** Ends the thread. A request under way is answered as one whose runtime exited. */
+  /** Ends the sandbox. A request under way is answered as one whose runtime exited. */
   async stop(): Promise<void> {
     this.end(exitError("Runtime exited without providing a reason"));
     await this.ended;
   }
 
-  private thread(code: Code): Worker {
-    const start: WorkerStart = {
-      taskRoot: code.directory,
-      handler: this.config.handler,
-      functionArn: this.config.arn,
-      callbacks: Number(/^nodejs(\d+)/.exec(this.config.runtime)?.[1]) < 24,
-      clock: this.host.clock.shared,
-    };
-    return new Worker(workerFile(), {
-      workerData: start,
-      env: environmentOf(this.config, code.directory, this.logStream),
-      name: this.config.name,
-      execArgv: [],
-      argv: [],
-      stdout: true,
-      stderr: true,
-      resourceLimits: { maxOldGenerationSizeMb: this.config.memorySize },
-    });
-  }
-
   private hear(message: WorkerMessage): void {
     if (message.kind === "log") this.host.log(this.logStream, message.text, message.time);
-    else if (message.kind === "refused") this.host.refused(message.host);
-    else if (message.kind === "ready") this.finishInit();
     else if (message.kind === "answer") this.finish(withinLimit(message.payload), message.heapBytes);
     else if (message.kind === "failed") this.finish({ error: message.error }, message.heapBytes);
+    else if (message.kind === "chunk") this.take(message.bytes, message.contentType);
+    else if (message.kind === "streamed") this.finish(this.streamed(), message.heapBytes);
+    else if (message.kind === "ready") this.finishInit();
+    else if (message.kind === "refused") this.host.refused(message.host);
     else this.end(message.error);
+  }
+
+  private take(bytes: Uint8Array, contentType: string): void {
+    if (this.running?.onChunk) this.running.onChunk(bytes, contentType);
+    else this.running?.chunks.push(bytes);
+  }
+
+  private streamed(): Outcome {
+    return withinLimit(Buffer.concat(this.running?.chunks ?? []).toString());
   }
 
   private timeOut(): void {
@@ -148,7 +154,7 @@ export class Instance {
       this.finish({ error: { ...error, errorMessage } }, undefined, status);
     }
     this.finishInit(error);
-    void this.worker.terminate();
+    this.sandbox.kill();
   }
 
   private finish(outcome: Outcome, heapBytes?: number, ending?: "timeout"): void {
@@ -183,11 +189,3 @@ const exitError = (reason: string): ReportedError => ({
   errorType: "Runtime.ExitError",
   errorMessage: `Error: ${reason}`,
 });
-
-const exitReason = (code: number) =>
-  code === 0 ? "Runtime exited without providing a reason" : `Runtime exited with error: exit status ${code}`;
-
-const crashReason = (error: unknown) =>
-  (error as { code?: string }).code === "ERR_WORKER_OUT_OF_MEMORY"
-    ? "Runtime exited with error: signal: killed"
-    : `Runtime exited with error: ${error instanceof Error ? error.message : error}`;

@@ -1,13 +1,14 @@
 import { availableParallelism } from "node:os";
 import type { Code } from "./code";
 import type { FunctionConfig } from "./config";
-import { Instance, type InstanceHost, type InstanceRequest, type Outcome } from "./instance";
+import { type ChunkListener, Instance, type InstanceHost, type InstanceRequest, type Outcome } from "./instance";
 
 /** How a request ended, and whether an instance was started for it. */
 export type Invocation = Outcome & { coldStart: boolean };
 
 interface Job {
   request: InstanceRequest;
+  onChunk: ChunkListener | undefined;
   since: number;
   resolve(invocation: Invocation): void;
 }
@@ -46,10 +47,14 @@ export class InstancePool {
     this.sweeper.unref();
   }
 
-  /** Runs a request as soon as an instance is free. Never rejects: what goes wrong in the function is its outcome. */
-  run(request: InstanceRequest): Promise<Invocation> {
+  /**
+   * Runs a request as soon as an instance is free. Never rejects: what goes wrong in the function is its outcome.
+   *
+   * @param onChunk gets what the handler streams; left out, that is put together to the answer
+   */
+  run(request: InstanceRequest, onChunk?: ChunkListener): Promise<Invocation> {
     return new Promise((resolve) => {
-      this.queue.push({ request, since: performance.now(), resolve });
+      this.queue.push({ request, onChunk, since: performance.now(), resolve });
       this.serve();
     });
   }
@@ -137,7 +142,7 @@ export class InstancePool {
     const coldStart = !this.served.has(instance);
     this.served.add(instance);
     this.working += 1;
-    void instance.run(job.request).then((outcome) => {
+    void instance.run(job.request, job.onChunk).then((outcome) => {
       this.working -= 1;
       job.resolve({ ...outcome, coldStart });
       if (instance.over) this.instances.delete(instance);

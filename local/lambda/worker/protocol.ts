@@ -40,5 +40,8 @@ export type WorkerMessage =
   | { kind: "refused"; host: string }
   | { kind: "answer"; payload: string; heapBytes: number }
   | { kind: "failed"; error: ReportedError; heapBytes: number }
+  /** A part of a response that is streamed; `streamed` follows the last one. */
+  | { kind: "chunk"; bytes: Uint8Array; contentType: string }
+  | { kind: "streamed"; heapBytes: number }
   /** The request failed and the instance is about to exit, as Lambda's runtime does after an uncaught error. */
   | { kind: "crashed"; error: ReportedError };

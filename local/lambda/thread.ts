@@ -1,0 +1,44 @@
+import { Worker } from "node:worker_threads";
+import type { Launch, Sandbox, SandboxListener } from "./sandbox";
+import type { WorkerMessage, WorkerStart } from "./worker/protocol";
+import { workerFile } from "./worker-file";
+
+/** Runs a Node function on a worker thread, with its own environment and a heap as large as its memory. */
+export function startThread({ config, code, environment, clock }: Launch, listener: SandboxListener): Sandbox {
+  const start: WorkerStart = {
+    taskRoot: code.directory,
+    handler: config.handler,
+    functionArn: config.arn,
+    callbacks: Number(/^nodejs(\d+)/.exec(config.runtime)?.[1]) < 24,
+    clock: clock.shared,
+  };
+  const worker = new Worker(workerFile(), {
+    workerData: start,
+    env: environment,
+    name: config.name,
+    execArgv: [],
+    argv: [],
+    stdout: true,
+    stderr: true,
+    resourceLimits: { maxOldGenerationSizeMb: config.memorySize },
+  });
+  for (const output of [worker.stdout, worker.stderr]) output.on("data", (text) => listener.output(String(text)));
+  worker.on("message", (message: WorkerMessage) => listener.message(message));
+  worker.on("error", (error) => listener.exited(crashReason(error)));
+  worker.on("exit", (exitCode) => listener.exited(exitReason(exitCode)));
+  worker.unref();
+  return {
+    ended: new Promise((resolve) => worker.once("exit", () => resolve())),
+    send: (request) => worker.postMessage(request),
+    kill: () => void worker.terminate(),
+  };
+}
+
+/** How Lambda words the end of a runtime by itself. */
+export const exitReason = (exitCode: number) =>
+  exitCode === 0 ? "Runtime exited without providing a reason" : `Runtime exited with error: exit status ${exitCode}`;
+
+const crashReason = (error: unknown) =>
+  (error as { code?: string }).code === "ERR_WORKER_OUT_OF_MEMORY"
+    ? "Runtime exited with error: signal: killed"
+    : `Runtime exited with error: ${error instanceof Error ? error.message : error}`;
