@@ -1,7 +1,10 @@
 /** All that the instances of one function depend on. A changed value means new instances. */
 export interface FunctionConfig {
   name: string;
+  /** Without a qualifier. */
   arn: string;
+  /** `$LATEST`, or the number of a published version. */
+  version: string;
   /** AWS's name, such as `nodejs24.x`. All Node runtimes run on the Node that runs the local cloud. */
   runtime: string;
   /** Lambda handler string, such as `index.handler`. */
@@ -35,5 +38,11 @@ export const defaultMaxInstances = 16;
 /** Lambda gives the code outside the handler 10 s, once (AWS, "Lambda execution environment": init phase). */
 export const initSeconds = 10;
 
-/** Largest request and response of a synchronous call, in bytes (AWS, "Lambda quotas": 6 MB). */
+/** Largest request of a synchronous call, in bytes (AWS, "Lambda quotas": 6 MB). */
 export const largestPayload = 6 * 1024 * 1024;
+
+/** Largest answer of a synchronous call, in bytes: 100 more, as recorded from AWS. */
+export const largestAnswer = largestPayload + 100;
+
+/** Largest event of an asynchronous call, in bytes: 256 KB. AWS has raised its own to 1 MB since ("Lambda quotas"). */
+export const largestEvent = 256 * 1024;

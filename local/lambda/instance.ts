@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { performance } from "node:perf_hooks";
 import type { Clock } from "../cloud";
 import type { Code } from "./code";
-import { type FunctionConfig, initSeconds, largestPayload } from "./config";
+import { type FunctionConfig, initSeconds, largestAnswer } from "./config";
 import { environmentOf } from "./environment";
 import { type RequestLog, requestLog } from "./request-log";
 import { type Sandbox, startSandbox } from "./sandbox";
@@ -63,7 +63,7 @@ export class Instance {
     private readonly host: InstanceHost,
   ) {
     const { clock } = host;
-    this.logStream = `${new Date(clock.now()).toISOString().slice(0, 10).replaceAll("-", "/")}/[$LATEST]${randomBytes(16).toString("hex")}`;
+    this.logStream = `${new Date(clock.now()).toISOString().slice(0, 10).replaceAll("-", "/")}/[${config.version}]${randomBytes(16).toString("hex")}`;
     this.lines = requestLog(config, () => clock.now());
     this.log(this.lines.initStart());
     const environment = environmentOf(config, code.directory, this.logStream);
@@ -176,11 +176,11 @@ export class Instance {
 }
 
 function withinLimit(payload: string): Outcome {
-  if (payload.length * 3 <= largestPayload || Buffer.byteLength(payload) <= largestPayload) return { payload };
+  if (payload.length * 3 <= largestAnswer || Buffer.byteLength(payload) <= largestAnswer) return { payload };
   return {
     error: {
       errorType: "Function.ResponseSizeTooLarge",
-      errorMessage: `Response payload size exceeded maximum allowed payload size (${largestPayload} bytes).`,
+      errorMessage: `Response payload size exceeded maximum allowed payload size (${largestAnswer} bytes).`,
     },
   };
 }

@@ -22,9 +22,9 @@ export interface RequestLog {
 export const requestLog = (config: FunctionConfig, now: () => number): RequestLog =>
   config.logFormat === "JSON" ? jsonLog(config, now) : textLog(config, now);
 
-const textLog = ({ runtime, memorySize, timeout }: FunctionConfig, now: () => number): RequestLog => ({
+const textLog = ({ runtime, memorySize, timeout, version }: FunctionConfig, now: () => number): RequestLog => ({
   initStart: () => [`INIT_START Runtime Version: ${runtime} (local cloud, Node ${process.version})\n`],
-  start: (requestId) => [`START RequestId: ${requestId} Version: $LATEST\n`],
+  start: (requestId) => [`START RequestId: ${requestId} Version: ${version}\n`],
   end(report) {
     const { requestId, milliseconds, initMilliseconds, status } = report;
     const figures = [
@@ -43,14 +43,14 @@ const textLog = ({ runtime, memorySize, timeout }: FunctionConfig, now: () => nu
   },
 });
 
-const jsonLog = ({ runtime, memorySize }: FunctionConfig, now: () => number): RequestLog => {
+const jsonLog = ({ runtime, memorySize, version }: FunctionConfig, now: () => number): RequestLog => {
   const line = (type: string, record: object) => [
     JSON.stringify({ time: new Date(now()).toISOString(), type, record }),
   ];
   return {
     initStart: () =>
       line("platform.initStart", { initializationType: "on-demand", phase: "init", runtimeVersion: runtime }),
-    start: (requestId) => line("platform.start", { requestId, version: "$LATEST" }),
+    start: (requestId) => line("platform.start", { requestId, version }),
     end: (report) =>
       line("platform.report", {
         requestId: report.requestId,

@@ -21,7 +21,7 @@ export function contextOf(request: WorkerRequest, functionArn: string): LambdaCo
   return {
     functionName: env.AWS_LAMBDA_FUNCTION_NAME ?? "",
     functionVersion: env.AWS_LAMBDA_FUNCTION_VERSION ?? "",
-    invokedFunctionArn: functionArn,
+    invokedFunctionArn: request.invokedArn ?? functionArn,
     memoryLimitInMB: env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? "",
     logGroupName: env.AWS_LAMBDA_LOG_GROUP_NAME ?? "",
     logStreamName: env.AWS_LAMBDA_LOG_STREAM_NAME ?? "",

@@ -21,6 +21,8 @@ export interface WorkerRequest {
   deadline: number;
   /** Value of `_X_AMZN_TRACE_ID`. */
   traceId: string;
+  /** ARN that was called, where it has a qualifier. Default: the function's. */
+  invokedArn?: string;
   /** JSON text of the caller's client context, from the Invoke API. */
   clientContext?: string;
 }

@@ -1,35 +1,34 @@
-import { type FunctionInputs, functionDefaults } from "./function-inputs";
-
-/** What the control plane tells of a function. */
-export interface FunctionDescription {
-  name: string;
-  arn: string;
-  logGroup: string;
-  inputs: FunctionInputs;
-  codeDirectory?: string;
-  codeSha256?: string;
-  codeSize?: number;
-}
+import type { LambdaFunction } from "./function";
+import { functionDefaults } from "./function-inputs";
 
 /** The `FunctionConfiguration` of Lambda's API. */
-export function configurationOf({ name, arn, logGroup, inputs, codeSha256, codeSize }: FunctionDescription) {
+export function configurationOf({ name, qualifiedArn, arn, version, logGroup, inputs, code }: LambdaFunction) {
   const variables = inputs.environment?.variables;
+  const { loggingConfig, deadLetterConfig } = inputs;
   return {
     FunctionName: name,
-    FunctionArn: arn,
+    FunctionArn: version === "$LATEST" ? arn : qualifiedArn,
     Runtime: inputs.runtime,
     Role: inputs.role,
     Handler: inputs.handler,
-    CodeSize: codeSize ?? 0,
-    CodeSha256: codeSha256,
+    CodeSize: code?.size ?? 0,
+    CodeSha256: code?.sha256,
     Description: inputs.description ?? "",
     Timeout: inputs.timeout ?? functionDefaults.timeout,
     MemorySize: inputs.memorySize ?? functionDefaults.memorySize,
-    Version: "$LATEST",
+    Version: version,
     ...(variables && { Environment: { Variables: variables } }),
+    ...(deadLetterConfig?.targetArn && { DeadLetterConfig: { TargetArn: deadLetterConfig.targetArn } }),
     PackageType: inputs.packageType ?? functionDefaults.packageType,
     Architectures: inputs.architectures ?? functionDefaults.architectures,
-    LoggingConfig: { LogFormat: inputs.loggingConfig?.logFormat ?? "Text", LogGroup: logGroup },
+    EphemeralStorage: { Size: inputs.ephemeralStorage?.size ?? functionDefaults.ephemeralStorage.size },
+    TracingConfig: { Mode: inputs.tracingConfig?.mode ?? functionDefaults.tracingConfig.mode },
+    LoggingConfig: {
+      LogFormat: loggingConfig?.logFormat ?? "Text",
+      ApplicationLogLevel: loggingConfig?.applicationLogLevel,
+      SystemLogLevel: loggingConfig?.systemLogLevel,
+      LogGroup: logGroup,
+    },
     State: "Active",
     LastUpdateStatus: "Successful",
   };

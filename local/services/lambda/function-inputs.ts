@@ -13,7 +13,15 @@ export interface FunctionInputs extends Properties {
   memorySize?: number;
   timeout?: number;
   architectures?: string[];
+  description?: string;
   environment?: { variables?: Record<string, string> };
+  ephemeralStorage?: { size?: number };
+  tracingConfig?: { mode?: string };
+  /** ARN of a queue or topic for asynchronous calls that fail. */
+  deadLetterConfig?: { targetArn?: string };
+  /** -1 or nothing: the function shares the account's concurrency. */
+  reservedConcurrentExecutions?: number;
+  publish?: boolean;
   loggingConfig?: {
     logFormat?: string;
     logGroup?: string;

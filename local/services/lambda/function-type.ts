@@ -3,25 +3,36 @@ import type { Properties, ResourceType } from "../../service";
 import type { IamService } from "../iam";
 import { arnOf } from "../ids";
 import { nameOf } from "../recorded";
+import type { LambdaFunction } from "./function";
 import { type FunctionInputs, functionDefaults } from "./function-inputs";
 import type { FunctionRegistry } from "./registry";
+import { checkVariables } from "./variables";
 
-/** `aws:lambda/function:Function`: runs on worker threads. A new code or configuration means new instances at once. */
-export function functionType(registry: FunctionRegistry): ResourceType<FunctionInputs> {
+/**
+ * `aws:lambda/function:Function`. A new code or configuration means new instances at once.
+ *
+ * @param gone is told of functions that were deleted
+ */
+export function functionType(registry: FunctionRegistry, gone: (name: string) => void): ResourceType<FunctionInputs> {
   const put = (name: string, inputs: FunctionInputs, cloud: Cloud) => {
     checkTrust(name, inputs.role, cloud);
+    checkVariables(inputs.environment?.variables ?? {});
     const made = registry.put({ ...inputs, name });
-    return { id: name, outputs: outputsOf(name, inputs, cloud, made) };
+    const { version } = inputs.publish ? registry.publish(name) : made;
+    return { id: name, outputs: outputsOf(inputs, cloud, made, version) };
   };
   return {
     token: "aws:lambda/function:Function",
     approximates:
-      "Node from zips and files, in threads, at most 16 at once; no layers, VPC, file systems, dead letters or reserved concurrency",
+      "Node on threads, Python on this machine's; at most 16 requests at work at once, the others wait; no layers, VPC, file systems or images",
     replaceOn: ["name", "packageType", "tenancyConfig", "region"],
     deleteBeforeReplace: true,
     create: (inputs, context) => put(nameOf(inputs, context), inputs, context.cloud),
     update: (state, inputs, { cloud }) => put(state.id, inputs, cloud),
-    delete: (state) => registry.remove(state.id),
+    delete(state) {
+      registry.remove(state.id);
+      gone(state.id);
+    },
     restore(state) {
       registry.put({ ...(state.outputs as FunctionInputs), name: state.id });
     },
@@ -43,14 +54,14 @@ function checkTrust(name: string, role: string | undefined, cloud: Cloud): void 
 }
 
 function outputsOf(
-  name: string,
   inputs: FunctionInputs,
   cloud: Cloud,
-  { arn, logGroup, code }: { arn: string; logGroup: string; code?: { sha256: string; size: number } },
+  { name, arn, logGroup, code }: LambdaFunction,
+  version: string,
 ): Properties {
   const invokeArn = (of: string) =>
     `arn:aws:apigateway:${cloud.region}:lambda:path/2015-03-31/functions/${of}/invocations`;
-  const qualifiedArn = `${arn}:$LATEST`;
+  const qualifiedArn = `${arn}:${version}`;
   return {
     ...functionDefaults,
     ...inputs,
@@ -60,7 +71,7 @@ function outputsOf(
     invokeArn: invokeArn(arn),
     qualifiedInvokeArn: invokeArn(qualifiedArn),
     responseStreamingInvokeArn: `arn:aws:apigateway:${cloud.region}:lambda:path/2021-11-15/functions/${arn}/response-streaming-invocations`,
-    version: "$LATEST",
+    version,
     lastModified: new Date(cloud.clock.now()).toISOString().replace("Z", "+0000"),
     loggingConfig: { logFormat: "Text", ...inputs.loggingConfig, logGroup },
     sourceCodeHash: inputs.sourceCodeHash ?? code?.sha256 ?? "",

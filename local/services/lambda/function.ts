@@ -1,28 +1,25 @@
 import type { Clock } from "../../cloud";
 import { type Code, type CodeArchive, unpack } from "../../lambda/code";
 import { defaultMaxInstances, type FunctionConfig } from "../../lambda/config";
-import type { InstanceHost, InstanceRequest } from "../../lambda/instance";
+import type { ChunkListener, InstanceHost, InstanceRequest } from "../../lambda/instance";
 import { InstancePool, type Invocation } from "../../lambda/pool";
 import { sayNotEmulated } from "../not-emulated";
+import type { Slots } from "./concurrency";
 import { type FunctionInputs, functionDefaults, whyNotEmulated } from "./function-inputs";
 
 /** Properties that change on AWS how a function behaves, and do not here. */
-const withoutEffect = [
-  "capacityProviderConfig",
-  "deadLetterConfig",
-  "durableConfig",
-  "fileSystemConfig",
-  "layers",
-  "reservedConcurrentExecutions",
-  "tenancyConfig",
-];
+const withoutEffect = ["capacityProviderConfig", "durableConfig", "fileSystemConfig", "layers", "tenancyConfig"];
 
 /** Error type of a function whose sources do not compile. */
 export const doesNotCompile = "Portico.DoesNotCompile";
 
 /** What a function needs of the cloud around it. */
 export interface FunctionSurroundings {
+  /** Without a qualifier. */
   arn: string;
+  /** `$LATEST`, or the number of a published version. */
+  version: string;
+  slots: Slots;
   region: string;
   awsUrl: string;
   accessKeyId: string;
@@ -33,10 +30,13 @@ export interface FunctionSurroundings {
   print(line: string): void;
 }
 
-/** One Lambda function: its configuration, its code, and the instances that run it. */
+/** One Lambda function, as it is or as it was published: its configuration, its code, and the instances that run it. */
 export class LambdaFunction {
   readonly name: string;
   readonly arn: string;
+  readonly version: string;
+  /** The concurrency that its requests take from. */
+  readonly slots: Slots;
   readonly code: Code | undefined;
   private pool: InstancePool | undefined;
   private fault: string | undefined;
@@ -49,6 +49,8 @@ export class LambdaFunction {
   ) {
     this.name = inputs.name;
     this.arn = around.arn;
+    this.version = around.version;
+    this.slots = around.slots;
     const reason = whyNotEmulated(inputs);
     if (reason) around.print(reason);
     sayNotEmulated((line) => around.print(line), this.name, inputs, withoutEffect);
@@ -57,16 +59,25 @@ export class LambdaFunction {
     this.pool = this.newPool(this.code);
   }
 
+  /** ARN with the version. */
+  get qualifiedArn(): string {
+    return `${this.arn}:${this.version}`;
+  }
+
   /** Name of the log group that its instances write to. */
   get logGroup(): string {
     return this.inputs.loggingConfig?.logGroup ?? `/aws/lambda/${this.name}`;
   }
 
-  /** Runs one request. Never rejects: what goes wrong in the function is in the invocation. */
-  async run(request: InstanceRequest): Promise<Invocation> {
+  /**
+   * Runs one request. Never rejects: what goes wrong in the function is in the invocation.
+   *
+   * @param onChunk gets what the handler streams; left out, that is put together to the answer
+   */
+  async run(request: InstanceRequest, onChunk?: ChunkListener): Promise<Invocation> {
     if (this.fault !== undefined)
       return { error: { errorType: doesNotCompile, errorMessage: this.fault }, coldStart: false };
-    if (this.pool) return this.pool.run(request);
+    if (this.pool) return this.pool.run(request, onChunk);
     const errorMessage = whyNotEmulated(this.inputs) ?? "";
     return { error: { errorType: "Portico.NotEmulated", errorMessage }, coldStart: false };
   }
@@ -102,6 +113,7 @@ export class LambdaFunction {
     return {
       name: this.name,
       arn: this.arn,
+      version: this.version,
       runtime: String(runtime),
       handler: String(handler),
       memorySize: memorySize ?? functionDefaults.memorySize,

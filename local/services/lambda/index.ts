@@ -1,19 +1,23 @@
-import { randomUUID } from "node:crypto";
 import type { Cloud } from "../../cloud";
-import { largestPayload } from "../../lambda/config";
+import type { ChunkListener } from "../../lambda/instance";
 import type { Service } from "../../service";
-import { AwsError } from "../aws-json";
 import type { RoleCaller } from "../iam";
 import type { LogsService } from "../logs";
+import { aliasType } from "./alias";
 import { lambdaApi } from "./api";
-import type { FunctionDescription } from "./describe";
+import { concurrencyOperations } from "./api/concurrency";
+import { eventInvokeConfigOperations } from "./api/event-invoke-config";
+import { functionOperations } from "./api/functions";
+import { invokeOperations } from "./api/invoke";
+import { versionOperations } from "./api/versions";
+import { EventInvokeConfigs, functionEventInvokeConfig } from "./async/invoke-config";
+import { tellEnding } from "./async/outcome";
+import { AsyncQueue } from "./async/queue";
 import { functionType } from "./function-type";
+import { Invoker } from "./invoker";
 import { logTail } from "./log-tail";
-import { lambdaNeeds } from "./needs";
 import { FunctionPolicies, permissionType } from "./permission";
-import { functionEventInvokeConfig } from "./recorded-types";
 import { FunctionRegistry } from "./registry";
-import { traceHeader } from "./trace";
 
 /** What a function answered. */
 export interface InvocationResult {
@@ -24,30 +28,38 @@ export interface InvocationResult {
   /** True when an instance was started for this request. */
   coldStart: boolean;
   requestId: string;
+  /** `$LATEST`, or the number of the version that ran. */
+  executedVersion: string;
 }
 
 /** What a caller may add to a request. */
 export interface InvokeOptions {
+  /** Default: a new one. */
+  requestId?: string;
   /** Value of `_X_AMZN_TRACE_ID` for the function. Default: a new trace. */
   traceId?: string;
   /** JSON text of the context object's `clientContext`. */
   clientContext?: string;
+  /** Gets what the handler streams, as it comes; what it does not stream is one part. The result's payload is empty then, unless it is an error. */
+  onChunk?: ChunkListener;
 }
 
-/** Lambda: runs the functions of the stack on worker threads. */
+/** Lambda: runs the functions of the stack. */
 export interface LambdaService extends Service {
   /**
    * Runs a function with a JSON text and waits for its answer. What goes wrong in the function is in the result.
    *
-   * @throws AwsError ResourceNotFoundException for an unknown function, RequestTooLargeException over 6 MB
+   * @throws AwsError ResourceNotFoundException for an unknown function, RequestEntityTooLargeException over 6 MB,
+   * TooManyRequestsException (429, a {@link Throttled}) when its concurrency is used up
    */
   invoke(functionNameOrArn: string, payload: string, options?: InvokeOptions): Promise<InvocationResult>;
   /**
-   * Runs a function without waiting for it. Its errors are in its log; it is not tried again.
+   * Queues an event for a function and answers the id that its requests will have. It is tried again when the function fails, and ends at the
+   * function's destinations or dead letter queue.
    *
-   * @throws AwsError as {@link LambdaService.invoke}
+   * @throws AwsError ResourceNotFoundException for an unknown function, RequestEntityTooLargeException over 256 KB
    */
-  invokeLater(functionNameOrArn: string, payload: string): void;
+  invokeLater(functionNameOrArn: string, payload: string): string;
   /** The function's ARN. @throws AwsError ResourceNotFoundException */
   functionArn(functionNameOrArn: string): string;
   /** The function to which this access key id was issued, as IAM knows it. */
@@ -69,26 +81,40 @@ export interface LambdaService extends Service {
 /** Makes the Lambda service of a cloud. */
 export function createLambdaService(cloud: Cloud): LambdaService {
   const registry = new FunctionRegistry(cloud);
+  const { concurrency, aliases } = registry;
   const policies = new FunctionPolicies();
+  const configs = new EventInvokeConfigs();
+  const invoker = new Invoker(registry);
+  const queue = new AsyncQueue({
+    cloud,
+    configs,
+    concurrency,
+    invoke: (target, payload, options) => invoker.invoke(target, payload, options),
+    ended(event, ending) {
+      const deadLetters = registry.named(event.name)?.inputs.deadLetterConfig?.targetArn;
+      const config = configs.get(event.name, event.qualifier);
+      void tellEnding(cloud, event, ending, { caller: registry.callerOf(event.name), config, deadLetters });
+    },
+  });
 
   const service: LambdaService = {
     name: "lambda",
-    types: [functionType(registry), permissionType(policies), functionEventInvokeConfig],
+    types: [
+      functionType(registry, (name) => queue.forget(name)),
+      permissionType(policies),
+      functionEventInvokeConfig(configs),
+      aliasType(aliases),
+    ],
     resourcePolicy: (arn) => policies.policyOf(arn),
-    async invoke(functionNameOrArn, payload, { traceId = traceHeader(), clientContext } = {}) {
-      const target = registry.find(functionNameOrArn);
-      checkSize(payload);
-      const requestId = randomUUID();
-      const invocation = await target.run({ requestId, payload, traceId, clientContext });
-      const { coldStart } = invocation;
-      return "error" in invocation
-        ? { payload: JSON.stringify(invocation.error), functionError: "Unhandled", coldStart, requestId }
-        : { payload: invocation.payload, coldStart, requestId };
+    target: {
+      action: "lambda:InvokeFunction",
+      deliver: (arn, { body }) => void service.invokeLater(arn, body),
     },
+    invoke: (functionNameOrArn, payload, options) => invoker.invoke(functionNameOrArn, payload, options),
     invokeLater(functionNameOrArn, payload) {
-      registry.find(functionNameOrArn);
-      checkSize(payload);
-      void service.invoke(functionNameOrArn, payload);
+      const event = invoker.event(functionNameOrArn, payload);
+      queue.add(event);
+      return event.requestId;
     },
     functionArn: (functionNameOrArn) => registry.find(functionNameOrArn).arn,
     callerOf: (accessKeyId) => registry.byAccessKey(accessKeyId),
@@ -105,30 +131,22 @@ export function createLambdaService(cloud: Cloud): LambdaService {
         else registry.replaceFile(one, before, after.text);
       return found.map(({ name }) => name);
     },
-    reset: () => registry.restart(),
-    close: () => registry.close(),
+    async reset() {
+      queue.reset();
+      configs.reset();
+      await registry.restart();
+    },
+    async close() {
+      queue.close();
+      await registry.close();
+    },
   };
-  return { ...service, api: { ...lambdaApi(service, describe), needs: lambdaNeeds(cloud) } };
-
-  function describe(nameOrArn: string): FunctionDescription {
-    const { name, arn, logGroup, inputs, code } = registry.find(nameOrArn);
-    return {
-      name,
-      arn,
-      logGroup,
-      inputs,
-      codeDirectory: code?.directory,
-      codeSha256: code?.sha256,
-      codeSize: code?.size,
-    };
-  }
-}
-
-function checkSize(payload: string): void {
-  if (payload.length * 3 <= largestPayload || Buffer.byteLength(payload) <= largestPayload) return;
-  throw new AwsError(
-    "RequestEntityTooLargeException",
-    `Request must be smaller than ${largestPayload} bytes for the InvokeFunction operation`,
-    413,
-  );
+  const api = lambdaApi(cloud, {
+    ...invokeOperations(() => service),
+    ...functionOperations(registry),
+    ...versionOperations(cloud, registry, aliases),
+    ...concurrencyOperations(registry),
+    ...eventInvokeConfigOperations(cloud, registry, configs),
+  });
+  return Object.assign(service, { api });
 }

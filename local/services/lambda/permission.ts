@@ -2,7 +2,7 @@ import type { Properties, ResourcePolicy, ResourceType } from "../../service";
 import { alphabets, randomId } from "../ids";
 import { recorded } from "../recorded";
 import { tracked } from "../tracked";
-import { readFunctionName } from "./registry";
+import { readFunctionName } from "./function-name";
 
 /** A statement of a function's policy, and the function's name. */
 interface Permission {

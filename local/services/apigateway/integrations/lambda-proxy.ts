@@ -19,7 +19,7 @@ const defaultTimeout = 29_000;
  * A Lambda proxy integration.
  *
  * @throws GatewayError INTEGRATION_TIMEOUT (504); 502 for a function that failed or answered nonsense; REQUEST_TOO_LARGE when the
- * event is over Lambda's 6 MB; API_CONFIGURATION_ERROR (500) for a function that is not there or that the API may not invoke
+ * event is over Lambda's 6 MB; INTEGRATION_FAILURE (500) when the function's concurrency is used up; API_CONFIGURATION_ERROR (500) for a function that is not there or that the API may not invoke
  */
 export async function lambdaProxy(
   call: Call,
@@ -81,6 +81,11 @@ async function within<T>(milliseconds: number, work: () => Promise<T>): Promise<
 
 function invokeFailure(error: unknown, functionArn: string): unknown {
   if (!(error instanceof AwsError)) return error;
+  if (error.status === 429)
+    return new GatewayError("INTEGRATION_FAILURE", "Internal server error", {
+      reason: `Lambda invocation failed with status: 429: ${error.message} (${functionArn})`,
+      status: 500,
+    });
   if (error.status === 413) return new GatewayError("REQUEST_TOO_LARGE", "Request Too Long", { reason: error.message });
   return internalServerError(`${functionArn}: ${error.message}`);
 }

@@ -22,6 +22,7 @@ function poolOf(settings: Partial<FunctionConfig> = {}): InstancePool {
   const config = {
     name: "pooled",
     arn: "arn",
+    version: "$LATEST",
     runtime: "nodejs24.x",
     handler: "index.handler",
     memorySize: 128,

@@ -5,8 +5,10 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { createAwsEndpoint } from "../../../../local/aws";
 import { Directory } from "../../../../local/aws/directory";
 import { dispatch } from "../../../../local/aws/dispatch";
+import { MovableClock } from "../../../../local/clock";
 import type { Cloud } from "../../../../local/cloud";
 import type { AwsRequest, AwsResponse, Properties, ResourceState, Service } from "../../../../local/service";
 import { type ApiGatewayService, createApiGatewayService } from "../../../../local/services/apigateway";
@@ -40,17 +42,27 @@ export class TestCloud {
   readonly logs: LogsService;
   readonly gateway: ApiGatewayService;
   readonly cloud: Cloud;
-  /** The cloud's time, in milliseconds; real time until it is set. */
+  /** Moves the cloud's time, and does what is due then. */
+  readonly clock = new MovableClock();
+  /** The cloud's time, in milliseconds; that of {@link clock} until it is set. */
   time: number | undefined;
+  /** Where the AWS port of this cloud is, for SDK clients. Its functions do not know it: they are not to call. */
+  get awsUrl(): string {
+    return `http://127.0.0.1:${(this.awsServer.address() as AddressInfo).port}`;
+  }
   private readonly services = new Map<string, Service>();
 
   private constructor(
     private readonly server: Server,
+    private readonly awsServer: Server,
     readonly directory: string,
     store: DatabaseSync,
   ) {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const clock = { now: () => this.time ?? Date.now() };
+    const clock = {
+      now: () => this.time ?? this.clock.now(),
+      onMove: (listener: () => void) => this.clock.onMove(listener),
+    };
     this.cloud = {
       accountId: "000000000000",
       region: "eu-west-1",
@@ -69,6 +81,7 @@ export class TestCloud {
     this.lambda = createLambdaService(this.cloud);
     this.gateway = createApiGatewayService(this.cloud);
     for (const service of [this.logs, this.lambda, this.gateway]) this.services.set(service.name, service);
+    awsServer.on("request", createAwsEndpoint(this.services));
     server.on("request", (req, res) => {
       this.gateway.handle(req, res).catch((error: unknown) => {
         this.printed.push(String(error));
@@ -79,10 +92,9 @@ export class TestCloud {
 
   /** Starts one. Give it the store and folder of another to see what survives a restart. */
   static async start(before?: TestCloud): Promise<TestCloud> {
-    const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const [server, awsServer] = await Promise.all([listening(), listening()]);
     const directory = before?.directory ?? mkdtempSync(join(tmpdir(), "portico-test-"));
-    const cloud = new TestCloud(server, directory, before?.cloud.store ?? new DatabaseSync(":memory:"));
+    const cloud = new TestCloud(server, awsServer, directory, before?.cloud.store ?? new DatabaseSync(":memory:"));
     for (const { token, name, state } of before?.states.values() ?? []) {
       await cloud.type(token).restore?.(state, cloud.context(token, name));
       cloud.states.set(`${token} ${name}`, { token, name, state });
@@ -170,9 +182,12 @@ export class TestCloud {
   }
 
   async close(): Promise<void> {
+    this.cloud.timers.close();
     await this.lambda.close();
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
+    for (const server of [this.server, this.awsServer]) {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    }
     rmSync(this.directory, { recursive: true, force: true });
   }
 
@@ -185,6 +200,12 @@ export class TestCloud {
   private context(token: string, name: string) {
     return { cloud: this.cloud, urn: `urn:pulumi:dev::test::${token}::${name}`, name, physicalName: `${name}-1234567` };
   }
+}
+
+async function listening(): Promise<Server> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return server;
 }
 
 /** Sends a request as it stands: nothing in its URL or headers is mended on the way. */

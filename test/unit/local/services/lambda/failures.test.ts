@@ -36,7 +36,7 @@ describe("what goes wrong", () => {
       "async () => { setTimeout(() => { throw new Error('late'); }); await new Promise((r) => setTimeout(r, 500)); }",
       { errorType: "Error", errorMessage: "late" },
     ],
-    ["async () => 'x'.repeat(6 * 1024 * 1024)", { errorType: "Function.ResponseSizeTooLarge" }],
+    ["async () => 'x'.repeat(6 * 1024 * 1024 + 100)", { errorType: "Function.ResponseSizeTooLarge" }],
   ])("%s", async (source, expected) => {
     await cloud.function("wrong", handler(source as string));
     const { value, functionError } = await invoke("wrong");

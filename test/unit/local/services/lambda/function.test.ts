@@ -95,7 +95,7 @@ describe("its environment", () => {
     process.env.HOME_SECRET = "leak";
     try {
       await cloud.function("env", handler("async () => process.env"), {
-        environment: { variables: { TABLE_NAME: "events", AWS_REGION: "mars" } },
+        environment: { variables: { TABLE_NAME: "events" } },
       });
       const { value: env } = await invoke("env");
       expect(env).toMatchObject({
@@ -111,7 +111,16 @@ describe("its environment", () => {
         _X_AMZN_TRACE_ID: expect.stringMatching(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0$/),
       });
       expect(env.LAMBDA_TASK_ROOT).toContain(cloud.directory.split("/").at(-1));
-      const own = ["TABLE_NAME", "LANG", "TZ", "PATH", "_HANDLER", "_X_AMZN_TRACE_ID", "LAMBDA_TASK_ROOT"];
+      const own = [
+        "TABLE_NAME",
+        "LANG",
+        "TZ",
+        "PATH",
+        "_HANDLER",
+        "_X_AMZN_TRACE_ID",
+        "LAMBDA_TASK_ROOT",
+        "LAMBDA_RUNTIME_DIR",
+      ];
       const others = Object.keys(env).filter((name) => !own.includes(name) && !name.startsWith("AWS_"));
       expect(others).toEqual([]);
       expect(env.AWS_PROFILE).toBeUndefined();
@@ -119,6 +128,18 @@ describe("its environment", () => {
       delete process.env.AWS_PROFILE;
       delete process.env.HOME_SECRET;
     }
+  });
+
+  it("has no variables that are Lambda's own, and 4 KB of them at most, or does not deploy", async () => {
+    const declare = (variables: Record<string, string>) =>
+      cloud.function("refused", handler("async () => 1"), { environment: { variables } });
+    await expect(declare({ AWS_REGION: "mars", A: "b" })).rejects.toThrow(
+      "contains reserved keys that are currently not supported for modification. Reserved keys used in this request: AWS_REGION",
+    );
+    const room = 4096 - '{"A":""}'.length;
+    await expect(declare({ A: "x".repeat(room + 1) })).rejects.toThrow("exceeded the 4KB limit. String measured: {");
+    await declare({ A: "x".repeat(room) });
+    expect((await invoke("refused")).value).toBe(1);
   });
 
   it("has an access key that tells which function calls", async () => {

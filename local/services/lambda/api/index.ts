@@ -1,0 +1,48 @@
+import type { Cloud } from "../../../cloud";
+import type { AwsApi, AwsResponse } from "../../../service";
+import { AwsError } from "../../aws-json";
+import { arnOf } from "../../ids";
+import { Throttled } from "../concurrency";
+import { readFunctionName } from "../function-name";
+import { callOf, type Operation, type Operations } from "./operation";
+
+/** Operations whose action has another name (AWS, Service Authorization Reference: Lambda). */
+const actions: Readonly<Record<string, string>> = {
+  Invoke: "InvokeFunction",
+  InvokeWithResponseStream: "InvokeFunction",
+};
+
+/** Lambda's REST protocol. */
+export const lambdaApi = (cloud: Cloud, operations: Operations): AwsApi<Operation> => ({
+  signingName: "lambda",
+  operations,
+  async handle(request, { does, labels }) {
+    try {
+      return await does(callOf(request, labels));
+    } catch (error) {
+      return failure(error);
+    }
+  },
+  /** The action of the operation's name, on the function where there is one. */
+  needs({ query }, { name, labels }) {
+    const action = `lambda:${actions[name] ?? name}`;
+    if (labels.FunctionName === undefined) return [{ action, resource: "*" }];
+    const named = readFunctionName(labels.FunctionName);
+    const qualifier = query.get("Qualifier") ?? named.qualifier;
+    return [{ action, resource: arnOf(cloud, "lambda", `function:${named.name}${qualifier ? `:${qualifier}` : ""}`) }];
+  },
+});
+
+function failure(error: unknown): AwsResponse {
+  const { code, message, status } =
+    error instanceof AwsError
+      ? error
+      : { code: "ServiceException", message: error instanceof Error ? error.message : String(error), status: 500 };
+  const type = status < 500 ? "User" : "Service";
+  const reason = error instanceof Throttled ? { Reason: error.reason } : {};
+  return {
+    status,
+    headers: { "content-type": "application/json", "x-amzn-errortype": code },
+    body: JSON.stringify({ ...reason, Type: type, Message: message, message }),
+  };
+}

@@ -1,0 +1,69 @@
+import { randomUUID } from "node:crypto";
+import { largestEvent, largestPayload } from "../../lambda/config";
+import { AwsError } from "../aws-json";
+import type { AsyncEvent } from "./async/event-store";
+import { readFunctionName } from "./function-name";
+import type { InvocationResult, InvokeOptions } from "./index";
+import type { FunctionRegistry } from "./registry";
+import { traceHeader } from "./trace";
+
+/** Lets requests to functions, within their concurrency and Lambda's limits of size. */
+export class Invoker {
+  constructor(private readonly registry: FunctionRegistry) {}
+
+  /** @see LambdaService.invoke */
+  async invoke(
+    functionNameOrArn: string,
+    payload: string,
+    { requestId = randomUUID(), traceId = traceHeader(), clientContext, onChunk }: InvokeOptions = {},
+  ): Promise<InvocationResult> {
+    const { concurrency } = this.registry;
+    const target = this.registry.find(functionNameOrArn);
+    if (isLonger(payload, largestPayload))
+      throw new AwsError(
+        "RequestEntityTooLargeException",
+        `Request must be smaller than ${largestPayload} bytes for the InvokeFunction operation`,
+        413,
+      );
+    concurrency.enter(target.slots);
+    const invokedArn = this.#invokedArn(functionNameOrArn, target.arn);
+    const invocation = await target.run({ requestId, payload, traceId, clientContext, invokedArn }, onChunk);
+    concurrency.leave(target.slots);
+    const { coldStart } = invocation;
+    const { version: executedVersion } = target;
+    if ("error" in invocation) {
+      const payload = JSON.stringify(invocation.error);
+      return { payload, functionError: "Unhandled", coldStart, requestId, executedVersion };
+    }
+    return { payload: invocation.payload, coldStart, requestId, executedVersion };
+  }
+
+  /**
+   * An event for the queue of a function.
+   *
+   * @throws AwsError ResourceNotFoundException, RequestEntityTooLargeException
+   */
+  event(
+    functionNameOrArn: string,
+    payload: string,
+  ): Pick<AsyncEvent, "requestId" | "name" | "qualifier" | "payload" | "traceId"> {
+    const { name } = this.registry.find(functionNameOrArn);
+    const { qualifier = "$LATEST" } = readFunctionName(functionNameOrArn);
+    if (isLonger(payload, largestEvent))
+      throw new AwsError(
+        "RequestEntityTooLargeException",
+        `${Buffer.byteLength(payload)} byte payload is too large for the Event invocation type (limit ${largestEvent} bytes)`,
+        413,
+      );
+    return { requestId: randomUUID(), name, qualifier, payload, traceId: traceHeader() };
+  }
+
+  /** The ARN that was called, where it is another one than the function's own: with a version or alias. */
+  #invokedArn(functionNameOrArn: string, arn: string): string | undefined {
+    if (functionNameOrArn === arn || !functionNameOrArn.includes(":")) return undefined;
+    const { qualifier } = readFunctionName(functionNameOrArn);
+    return qualifier === undefined ? undefined : `${arn}:${qualifier}`;
+  }
+}
+
+const isLonger = (text: string, bytes: number): boolean => text.length * 3 > bytes && Buffer.byteLength(text) > bytes;
