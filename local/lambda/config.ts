@@ -5,7 +5,7 @@ export interface FunctionConfig {
   arn: string;
   /** `$LATEST`, or the number of a published version. */
   version: string;
-  /** AWS's name, such as `nodejs24.x`. All Node runtimes run on the Node that runs the local cloud. */
+  /** AWS's name, such as `nodejs24.x`. All Node runtimes run on the Node that runs the local cloud, Python's on one of this machine. */
   runtime: string;
   /** Lambda handler string, such as `index.handler`. */
   handler: string;

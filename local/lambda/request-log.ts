@@ -23,7 +23,9 @@ export const requestLog = (config: FunctionConfig, now: () => number): RequestLo
   config.logFormat === "JSON" ? jsonLog(config, now) : textLog(config, now);
 
 const textLog = ({ runtime, memorySize, timeout, version }: FunctionConfig, now: () => number): RequestLog => ({
-  initStart: () => [`INIT_START Runtime Version: ${runtime} (local cloud, Node ${process.version})\n`],
+  initStart: () => [
+    `INIT_START Runtime Version: ${runtime} (local cloud${runtime.startsWith("nodejs") ? `, Node ${process.version}` : ""})\n`,
+  ],
   start: (requestId) => [`START RequestId: ${requestId} Version: ${version}\n`],
   end(report) {
     const { requestId, milliseconds, initMilliseconds, status } = report;

@@ -1,6 +1,7 @@
 import type { Clock } from "../cloud";
 import type { Code } from "./code";
 import type { FunctionConfig } from "./config";
+import { startPython } from "./python/process";
 import { startThread } from "./thread";
 import type { WorkerMessage, WorkerRequest } from "./worker/protocol";
 
@@ -23,7 +24,7 @@ export interface SandboxListener {
   exited(reason: string): void;
 }
 
-/** Where the code of one instance runs: a thread. */
+/** Where the code of one instance runs: a thread, or a process. */
 export interface Sandbox {
   /** Resolves when it is gone. */
   readonly ended: Promise<void>;
@@ -34,4 +35,8 @@ export interface Sandbox {
 }
 
 /** Starts the sandbox that a function's runtime takes. @throws Error when the machine cannot start one */
-export const startSandbox = (launch: Launch, listener: SandboxListener): Sandbox => startThread(launch, listener);
+export const startSandbox = (launch: Launch, listener: SandboxListener): Sandbox =>
+  isPython(launch.config.runtime) ? startPython(launch, listener) : startThread(launch, listener);
+
+/** True for the runtimes that run on a Python of this machine. */
+export const isPython = (runtime: string): boolean => runtime.startsWith("python3.");

@@ -27,11 +27,13 @@ export interface WorkerRequest {
   clientContext?: string;
 }
 
-/** An error as Lambda's Node runtime reports it. */
+/** An error as Lambda's runtimes report it: Node's with a `trace`, Python's with a `requestId` and a `stackTrace`. */
 export interface ReportedError {
   errorType: string;
   errorMessage: string;
   trace?: string[];
+  requestId?: string;
+  stackTrace?: string[];
 }
 
 /** What a worker says. */

@@ -1,4 +1,5 @@
 import type { CodeArchive } from "../../lambda/code";
+import { isPython } from "../../lambda/sandbox";
 import type { Properties } from "../../service";
 
 /** What a program says of a function, as far as the local cloud reads it. */
@@ -47,8 +48,8 @@ export const functionDefaults = {
 export function whyNotEmulated({ name, packageType, runtime, code, s3Bucket }: FunctionInputs): string | undefined {
   const reason = (what: string) => `${name}: the local cloud does not run ${what}; other functions are not affected`;
   if (packageType === "Image") return reason("container images (packageType Image)");
-  if (runtime === undefined || !runtime.startsWith("nodejs"))
-    return reason(`the runtime ${runtime ?? "(none)"}, only nodejs`);
+  if (runtime === undefined || !(runtime.startsWith("nodejs") || isPython(runtime)))
+    return reason(`the runtime ${runtime ?? "(none)"}, only nodejs and python3`);
   if (code === undefined) return reason(s3Bucket === undefined ? "functions without code" : "code that lies in S3");
   return undefined;
 }

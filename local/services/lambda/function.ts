@@ -3,6 +3,8 @@ import { type Code, type CodeArchive, unpack } from "../../lambda/code";
 import { defaultMaxInstances, type FunctionConfig } from "../../lambda/config";
 import type { ChunkListener, InstanceHost, InstanceRequest } from "../../lambda/instance";
 import { InstancePool, type Invocation } from "../../lambda/pool";
+import { interpreterFor, interpreterNote } from "../../lambda/python/interpreter";
+import { isPython } from "../../lambda/sandbox";
 import { sayNotEmulated } from "../not-emulated";
 import type { Slots } from "./concurrency";
 import { type FunctionInputs, functionDefaults, whyNotEmulated } from "./function-inputs";
@@ -57,6 +59,7 @@ export class LambdaFunction {
     if (reason) return;
     this.code = unpack(inputs.code as CodeArchive, around.codeRoot);
     this.pool = this.newPool(this.code);
+    if (isPython(String(inputs.runtime))) void this.lookForPython(String(inputs.runtime));
   }
 
   /** ARN with the version. */
@@ -102,6 +105,12 @@ export class LambdaFunction {
   /** Stops its instances at once. */
   async close(): Promise<void> {
     await this.pool?.close();
+  }
+
+  /** Says at the start, not at the first request, when its Python is another one or is missing. */
+  private async lookForPython(runtime: string): Promise<void> {
+    const note = interpreterNote(this.name, runtime, await interpreterFor(runtime));
+    if (note) this.around.print(note);
   }
 
   private newPool(code: Code): InstancePool {

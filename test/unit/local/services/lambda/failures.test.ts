@@ -92,11 +92,11 @@ describe("what goes wrong", () => {
   });
 
   it("another runtime is one clear error of that function", async () => {
-    await cloud.function("snake", handler("1"), { runtime: "python3.13" });
-    expect(await invoke("snake")).toMatchObject({
+    await cloud.function("coffee", handler("1"), { runtime: "java21" });
+    expect(await invoke("coffee")).toMatchObject({
       functionError: "Unhandled",
-      value: { errorType: "Portico.NotEmulated", errorMessage: expect.stringContaining("python3.13") },
+      value: { errorType: "Portico.NotEmulated", errorMessage: expect.stringContaining("java21") },
     });
-    expect(cloud.printed.some((line) => line.includes("snake") && line.includes("python3.13"))).toBe(true);
+    expect(cloud.printed.some((line) => line.includes("coffee") && line.includes("java21"))).toBe(true);
   });
 });
