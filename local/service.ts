@@ -66,6 +66,8 @@ export interface AwsResponse {
   status: number;
   headers: Record<string, string>;
   body: string | Buffer;
+  /** Follows the body, part by part, as it comes. */
+  stream?: AsyncIterable<Uint8Array>;
 }
 
 /** One permission that a request takes. */

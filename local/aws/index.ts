@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { pipeline } from "node:stream/promises";
 import type { Faults } from "../faults";
 import { NoAnswer } from "../faults/inject";
 import type { AwsRequest, AwsResponse, Service } from "../service";
@@ -67,7 +68,8 @@ async function serve(
     if (failure.status === 500) report(error);
     answer = errorResponse(protocolOf({ ...partial, body: Buffer.alloc(0) }), failure);
   }
-  send(outgoing, answer);
+  if (answer.stream) await sendParts(outgoing, answer, answer.stream, report);
+  else send(outgoing, answer);
 }
 
 /** What a client may know of a failure. The rest stays here. */
@@ -84,8 +86,28 @@ function failureOf(error: unknown): ErrorShape {
 
 function send(outgoing: ServerResponse, { status, headers, body }: AwsResponse): void {
   if (outgoing.destroyed) return;
-  const named = Object.keys(headers).some((name) => name.toLowerCase() === "x-amzn-requestid");
-  const requestId = named ? {} : { "x-amzn-requestid": randomUUID() };
-  outgoing.writeHead(status, { ...requestId, ...headers, "content-length": Buffer.byteLength(body) });
+  outgoing.writeHead(status, { ...withRequestId(headers), "content-length": Buffer.byteLength(body) });
   outgoing.end(body);
+}
+
+async function sendParts(
+  outgoing: ServerResponse,
+  { status, headers }: AwsResponse,
+  parts: AsyncIterable<Uint8Array>,
+  report: (error: unknown) => void,
+): Promise<void> {
+  outgoing.writeHead(status, withRequestId(headers));
+  outgoing.flushHeaders();
+  try {
+    await pipeline(parts, outgoing);
+  } catch (error) {
+    // A client that went away is no fault; others see that the answer was cut off.
+    if ((error as { code?: string }).code !== "ERR_STREAM_PREMATURE_CLOSE") report(error);
+    outgoing.destroy();
+  }
+}
+
+function withRequestId(headers: Record<string, string>): Record<string, string> {
+  const named = Object.keys(headers).some((name) => name.toLowerCase() === "x-amzn-requestid");
+  return named ? headers : { "x-amzn-requestid": randomUUID(), ...headers };
 }

@@ -6,6 +6,7 @@ import { loadHandler } from "./handler";
 import { fenceModules } from "./module-fence";
 import { guardNetwork } from "./network-guard";
 import type { WorkerMessage, WorkerRequest, WorkerStart } from "./protocol";
+import { isStreaming, offerStreaming } from "./response-stream";
 import { serveRequests } from "./serve";
 
 /** The entry of a function instance: makes this thread look like Lambda, loads the handler, and serves one request after the other. */
@@ -26,6 +27,7 @@ takeConsole({
 });
 guardNetwork(env.AWS_LAMBDA_FUNCTION_NAME ?? "", (host) => send({ kind: "refused", host }));
 fenceModules(start.taskRoot);
+offerStreaming();
 
 /** An error that nobody caught ends the instance, and the request under way with it. */
 function crash(title: string, error: unknown, exitCode: number): void {
@@ -45,7 +47,7 @@ process.on("unhandledRejection", (reason) => {
 
 async function main(): Promise<void> {
   const handler = await loadHandler(start.taskRoot, start.handler);
-  if (!start.callbacks && handler.length >= 3)
+  if (!start.callbacks && handler.length >= 3 && !isStreaming(handler))
     throw new RuntimeError(
       "CallbackHandlerDeprecated",
       `${start.handler} takes a callback: Lambda's Node.js 24 runtime and later have none. Make it an async function`,

@@ -4,6 +4,8 @@ import { contextOf } from "./context";
 import { logError, RuntimeError, reported } from "./errors";
 import type { Handler } from "./handler";
 import type { WorkerMessage, WorkerRequest, WorkerStart } from "./protocol";
+import { isStreaming } from "./response-stream";
+import { serveStream } from "./serve-stream";
 
 /** What one instance serves with. */
 export interface Serving {
@@ -20,6 +22,7 @@ export interface Serving {
  * (`Runtime.NodeJsExit`), or the end of a callback handler's work.
  */
 export function serveRequests({ port, handler, start, begun }: Serving): void {
+  const streams = isStreaming(handler);
   let whenEmpty: (() => void) | undefined;
   process.on("beforeExit", () => {
     port.ref();
@@ -60,10 +63,22 @@ export function serveRequests({ port, handler, start, begun }: Serving): void {
       else if (!context.callbackWaitsForEmptyEventLoop) attempt(value);
       else whenEmpty = () => attempt(value);
     };
-    const isAsync = handler.constructor.name === "AsyncFunction";
+    const part = (bytes: Uint8Array, contentType: string) => {
+      if (!over)
+        port.postMessage({ kind: "chunk", bytes, contentType } satisfies WorkerMessage, [bytes.buffer as ArrayBuffer]);
+    };
+    const isAsync = streams || handler.constructor.name === "AsyncFunction";
     whenEmpty = () => (isAsync || !start.callbacks ? fail(neverSettled()) : answer(null));
     try {
-      const result = handler(JSON.parse(request.payload), context, start.callbacks ? callback : undefined);
+      const event = JSON.parse(request.payload) as unknown;
+      if (streams) {
+        serveStream(handler, event, context, part).then(
+          () => finish(() => ({ kind: "streamed", heapBytes: heap() })),
+          fail,
+        );
+        return;
+      }
+      const result = handler(event, context, start.callbacks ? callback : undefined);
       if (isThenable(result)) result.then(attempt, fail);
       else if (!start.callbacks) attempt(result);
     } catch (error) {

@@ -18,7 +18,7 @@ import { StageLogs } from "./request/logs";
 import { invokePermission, type MayInvoke } from "./request/may-invoke";
 import { DoesNotCompile, localProblem, NotEmulated } from "./request/not-emulated";
 import { readQuery } from "./request/query";
-import { send } from "./request/send";
+import { send, sendParts } from "./request/send";
 import { validateBody, validateParameters } from "./request/validate";
 import type { GatewayState, RestApi, Stage } from "./state";
 
@@ -64,7 +64,7 @@ export class Gateway {
       if (request.destroyed && !request.complete) return undefined; // the client went away while it sent
       throw error;
     });
-    if (answer) this.finish(call, place, answer, response, startedAt);
+    if (answer) await this.finish(call, place, answer, response, startedAt);
   }
 
   /** Forgets who has called how often. */
@@ -157,13 +157,13 @@ export class Gateway {
     return localProblem(501, "Not emulated", detail);
   }
 
-  private finish(
+  private async finish(
     call: Call,
-    { restApi, stage }: Place,
+    place: Place,
     answer: Answer,
     response: ServerResponse,
     startedAt: number,
-  ): void {
+  ): Promise<void> {
     const { context } = call;
     const own: Answer["headers"] = [
       ["x-amzn-RequestId", context.requestId],
@@ -177,18 +177,25 @@ export class Gateway {
       context.responseLength = send(response, { ...sent, headers: [...own, ...sent.headers] });
     }
     context.status = sent.status;
+    if (sent.stream) context.responseLength = await sendParts(response, sent.stream);
+    this.note(call, place, sent.status, startedAt);
+  }
+
+  /** Tells the logs and the terminal of a request that is answered. */
+  private note(call: Call, { restApi, stage }: Place, status: number, startedAt: number): void {
+    const { context } = call;
     context.responseLatency = Math.round(performance.now() - startedAt);
     this.logs.access(call, stage);
     this.cloud.served?.({
       method: call.httpMethod,
       route: context.resourcePath ?? call.path,
-      status: sent.status,
+      status,
       milliseconds: context.responseLatency,
       start: call.start,
     });
     const reason = context.integrationErrorMessage;
     if (reason === undefined) return;
-    this.cloud.print(`${restApi.name}: ${call.httpMethod} ${call.path} ${sent.status}: ${reason}`);
+    this.cloud.print(`${restApi.name}: ${call.httpMethod} ${call.path} ${status}: ${reason}`);
     this.logs.failure(call, stage, reason);
   }
 }

@@ -35,7 +35,11 @@ export class Invoker {
       const payload = JSON.stringify(invocation.error);
       return { payload, functionError: "Unhandled", coldStart, requestId, executedVersion };
     }
-    return { payload: invocation.payload, coldStart, requestId, executedVersion };
+    if (!onChunk || invocation.payload === "")
+      return { payload: invocation.payload, coldStart, requestId, executedVersion };
+    // A handler that does not stream: its answer is the only part.
+    onChunk(Buffer.from(invocation.payload), "application/json");
+    return { payload: "", coldStart, requestId, executedVersion };
   }
 
   /**

@@ -58,6 +58,8 @@ export interface IntegrationSpec {
   /** ARN of the role in whose name the integration calls. Default: API Gateway calls for itself. */
   credentials?: string;
   timeoutInMillis?: number;
+  /** `STREAM`: the function's response goes on as it comes. Default `BUFFERED`. */
+  responseTransferMode?: string;
   passthroughBehavior?: string;
   requestTemplates?: Record<string, string>;
   /** Keyed by a pattern of the status, or `default`. */

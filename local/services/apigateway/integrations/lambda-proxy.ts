@@ -1,19 +1,15 @@
-import { AwsError } from "../../aws-json";
-import type { InvocationResult, LambdaService } from "../../lambda";
-import { doesNotCompile } from "../../lambda/function";
+import type { LambdaService } from "../../lambda";
 import { traceHeader } from "../../lambda/trace";
 import type { Method } from "../definition";
 import type { IntegrationSpec } from "../definition/openapi";
 import type { Answer, Call } from "../request/call";
-import { GatewayError, internalServerError } from "../request/error";
+import { internalServerError } from "../request/error";
 import type { MayInvoke } from "../request/may-invoke";
-import { DoesNotCompile, NotEmulated } from "../request/not-emulated";
 import { fill } from "../request/template";
+import { functionFailure, invokeFailure, noteLatency, timeoutOf, within } from "./lambda-call";
+import { lambdaStream } from "./lambda-stream";
 import { proxyAnswer } from "./proxy-answer";
 import { proxyEvent } from "./proxy-event";
-
-/** Milliseconds that a REST API waits where the integration says nothing (AWS, "Quotas for configuring and running a REST API"). */
-const defaultTimeout = 29_000;
 
 /**
  * A Lambda proxy integration.
@@ -28,14 +24,15 @@ export async function lambdaProxy(
   lambda: LambdaService,
   mayInvoke: MayInvoke,
 ): Promise<Answer> {
-  const functionArn = functionOf(fill(integration.uri ?? "", call));
+  const { functionArn, streams } = functionOf(fill(integration.uri ?? "", call));
   if (integration.httpMethod !== undefined && integration.httpMethod.toUpperCase() !== "POST")
     throw internalServerError(`the integration calls Lambda with ${integration.httpMethod}; Lambda takes POST only`);
   if (!mayInvoke(call, method, functionArn))
     throw internalServerError("Execution failed due to configuration error: Invalid permissions on Lambda function");
+  if (streams) return lambdaStream(call, method, integration, functionArn, lambda);
   const event = proxyEvent(call, method);
   const startedAt = performance.now();
-  const result = await within(integration.timeoutInMillis ?? defaultTimeout, () =>
+  const result = await within(timeoutOf(integration), () =>
     lambda.invoke(functionArn, event, { traceId: traceHeader(call.trace) }).catch((error: unknown) => {
       throw invokeFailure(error, functionArn);
     }),
@@ -50,51 +47,9 @@ export async function lambdaProxy(
 }
 
 /** The function's ARN in the ARN of an integration. */
-function functionOf(uri: string): string {
+function functionOf(uri: string): { functionArn: string; streams: boolean } {
   const [, kind, functionArn] =
     /:lambda:path\/(20\d\d-\d\d-\d\d)\/functions\/(.+)\/(?:response-streaming-)?invocations$/.exec(uri) ?? [];
   if (functionArn === undefined) throw internalServerError(`the integration's uri is not a Lambda invocation: ${uri}`);
-  if (kind !== "2015-03-31") throw new NotEmulated("response streaming");
-  return functionArn;
-}
-
-function noteLatency(call: Call, latency: number): void {
-  call.context.integration = { ...call.context.integration, latency };
-  call.context.integrationLatency = latency;
-}
-
-async function within<T>(milliseconds: number, work: () => Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () =>
-        reject(
-          new GatewayError("INTEGRATION_TIMEOUT", "Endpoint request timed out", {
-            reason: `the function did not answer within ${milliseconds} ms`,
-          }),
-        ),
-      milliseconds,
-    );
-  });
-  return Promise.race([work(), late]).finally(() => clearTimeout(timer));
-}
-
-function invokeFailure(error: unknown, functionArn: string): unknown {
-  if (!(error instanceof AwsError)) return error;
-  if (error.status === 429)
-    return new GatewayError("INTEGRATION_FAILURE", "Internal server error", {
-      reason: `Lambda invocation failed with status: 429: ${error.message} (${functionArn})`,
-      status: 500,
-    });
-  if (error.status === 413) return new GatewayError("REQUEST_TOO_LARGE", "Request Too Long", { reason: error.message });
-  return internalServerError(`${functionArn}: ${error.message}`);
-}
-
-function functionFailure({ payload, requestId }: InvocationResult): Error {
-  const { errorType, errorMessage } = JSON.parse(payload) as { errorType?: string; errorMessage?: string };
-  if (errorType === doesNotCompile) return new DoesNotCompile(errorMessage);
-  return internalServerError(
-    `Lambda execution failed with status 200 due to customer function error: ${errorType}: ${errorMessage}. Lambda request id: ${requestId}`,
-    502,
-  );
+  return { functionArn, streams: kind === "2021-11-15" };
 }

@@ -42,6 +42,36 @@ export function proxyAnswer(payload: string, call: Call): Answer {
   return { status: Number(result.statusCode ?? 200), headers, body: bodyOf(result, call) };
 }
 
+/**
+ * The status and headers in front of a streamed response.
+ *
+ * @throws GatewayError 502 "Internal server error" for another form
+ */
+export function metadataAnswer(metadata: string): Answer {
+  const { cookies, ...result } = parseMetadata(metadata);
+  const headers = mergedHeaders(result);
+  for (const cookie of cookies ?? []) headers.push(["Set-Cookie", cookie]);
+  return { status: Number(result.statusCode ?? 200), headers, body: "" };
+}
+
+function parseMetadata(
+  text: string,
+): Pick<ProxyResult, "statusCode" | "headers" | "multiValueHeaders"> & { cookies?: string[] } {
+  const malformed = (reason: string) => internalServerError(`Malformed Lambda proxy response: ${reason}`, 502);
+  let metadata: unknown;
+  try {
+    metadata = JSON.parse(text);
+  } catch {
+    throw malformed("what stands before the delimiter is no JSON");
+  }
+  const { cookies, ...result } = (metadata ?? {}) as { cookies?: unknown };
+  const reason = whyMalformed(metadata === null ? null : result);
+  if (reason) throw malformed(reason);
+  if (cookies !== undefined && !(Array.isArray(cookies) && cookies.every((cookie) => typeof cookie === "string")))
+    throw malformed("cookies is not an array of strings");
+  return { ...result, cookies: cookies as string[] | undefined };
+}
+
 function parse(payload: string): ProxyResult {
   const result = JSON.parse(payload) as unknown;
   const reason = whyMalformed(result);

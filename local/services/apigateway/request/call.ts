@@ -33,4 +33,6 @@ export interface Answer {
   /** Header names in their case, repeated ones each. */
   headers: [name: string, value: string][];
   body: string | Buffer;
+  /** Follows in the place of the body, as it comes. */
+  stream?: AsyncIterable<Uint8Array>;
 }

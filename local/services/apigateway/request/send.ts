@@ -1,20 +1,39 @@
 import { type ServerResponse, validateHeaderName, validateHeaderValue } from "node:http";
+import { pipeline } from "node:stream/promises";
 import type { Answer } from "./call";
 
 /**
- * Sends an answer with its headers in their case and number. Answers the bytes of its body.
+ * Sends an answer with its headers in their case and number, but for what it streams. Answers the bytes of its body.
  *
  * @throws TypeError for a header that HTTP cannot carry; nothing is sent then
  */
-export function send(response: ServerResponse, { status, headers, body }: Answer): number {
+export function send(response: ServerResponse, { status, headers, body, stream }: Answer): number {
   for (const [name, value] of headers) {
     validateHeaderName(name);
     validateHeaderValue(name, value);
+  }
+  if (stream) {
+    response.writeHead(status, headers.flat());
+    response.flushHeaders();
+    return 0;
   }
   const bytes = status === 204 || status === 304 ? 0 : Buffer.byteLength(body);
   const lines = headers.flat();
   if (status !== 204 && status !== 304) lines.push("Content-Length", String(bytes));
   response.writeHead(status, lines);
   response.end(bytes === 0 ? undefined : body);
+  return bytes;
+}
+
+/** Sends what an answer streams, as it comes, and answers its bytes. A stream that fails cuts the answer off, which the client sees. */
+export async function sendParts(response: ServerResponse, stream: AsyncIterable<Uint8Array>): Promise<number> {
+  let bytes = 0;
+  const counted = async function* () {
+    for await (const part of stream) {
+      bytes += part.length;
+      yield part;
+    }
+  };
+  await pipeline(counted, response).catch(() => response.destroy());
   return bytes;
 }
