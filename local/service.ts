@@ -18,6 +18,8 @@ export interface ResourceContext {
   name: string;
   /** The physical name for a resource whose inputs name none: the logical name and seven stable characters, as AWS's provider makes them. */
   physicalName: string;
+  /** What its local URLs begin with, where it has any. Default: the logical name. */
+  address?: string;
 }
 
 /**

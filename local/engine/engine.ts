@@ -7,6 +7,7 @@ import { Monitor } from "./monitor";
 import { type Change, Operations } from "./operations";
 import { type Program, ProgramProcess } from "./program";
 import type { Project } from "./project";
+import { Resources } from "./resources";
 import type { Bundle } from "./runner/messages";
 import { type ResourceRecord, StateStore } from "./state";
 
@@ -66,7 +67,7 @@ export class Engine {
     this.#address = this.#monitor.listen();
     this.#state = new StateStore(cloud.store);
     this.#state.listeningOn({ url: cloud.url, awsUrl: cloud.awsUrl });
-    this.#operations = new Operations(cloud, this.#types, this.#state);
+    this.#operations = new Operations(new Resources(cloud, this.#types, this.#state), this.#state);
     this.#ready = new Promise((resolve, reject) => {
       this.#setReady = resolve;
       this.#giveUp = reject;

@@ -36,28 +36,33 @@ export interface ResourceRecord {
   doomed: boolean;
 }
 
-/** The engine's table in the stack's store, mirrored in memory. */
+/**
+ * The records of one engine in the stack's store, mirrored in memory: `engine` is that of the program which the local cloud runs, `pulumi` Pulumi's
+ * own.
+ */
 export class StateStore {
   readonly #records = new Map<string, ResourceRecord>();
   readonly #put: StatementSync;
   readonly #remove: StatementSync;
   readonly #store: DatabaseSync;
+  readonly #owner: string;
   #lastPosition = 0;
 
-  constructor(store: DatabaseSync) {
+  constructor(store: DatabaseSync, owner: "engine" | "pulumi" = "engine") {
     this.#store = store;
+    this.#owner = owner;
     store.exec(`
-      CREATE TABLE IF NOT EXISTS engine_resource (key TEXT PRIMARY KEY, record TEXT NOT NULL) STRICT;
-      CREATE TABLE IF NOT EXISTS engine_value (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+      CREATE TABLE IF NOT EXISTS ${owner}_resource (key TEXT PRIMARY KEY, record TEXT NOT NULL) STRICT;
+      CREATE TABLE IF NOT EXISTS ${owner}_value (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
     `);
-    this.#put = store.prepare("INSERT OR REPLACE INTO engine_resource (key, record) VALUES (?, ?)");
-    this.#remove = store.prepare("DELETE FROM engine_resource WHERE key = ?");
+    this.#put = store.prepare(`INSERT OR REPLACE INTO ${owner}_resource (key, record) VALUES (?, ?)`);
+    this.#remove = store.prepare(`DELETE FROM ${owner}_resource WHERE key = ?`);
     this.#load();
   }
 
   #load(): void {
     this.#records.clear();
-    for (const { key, record } of this.#store.prepare("SELECT key, record FROM engine_resource").iterate()) {
+    for (const { key, record } of this.#store.prepare(`SELECT key, record FROM ${this.#owner}_resource`).iterate()) {
       const parsed = JSON.parse(String(record)) as ResourceRecord;
       this.#records.set(String(key), parsed);
       this.#lastPosition = Math.max(this.#lastPosition, parsed.position);
@@ -118,8 +123,8 @@ export class StateStore {
    * @param addresses base URLs by name
    */
   listeningOn(addresses: Record<string, string>): void {
-    const read = this.#store.prepare("SELECT value FROM engine_value WHERE name = ?");
-    const write = this.#store.prepare("INSERT OR REPLACE INTO engine_value (name, value) VALUES (?, ?)");
+    const read = this.#store.prepare(`SELECT value FROM ${this.#owner}_value WHERE name = ?`);
+    const write = this.#store.prepare(`INSERT OR REPLACE INTO ${this.#owner}_value (name, value) VALUES (?, ?)`);
     const moved = new Map<string, string>();
     for (const [name, address] of Object.entries(addresses)) {
       const row = read.get(name);
@@ -134,8 +139,8 @@ export class StateStore {
   #rewrite(moved: ReadonlyMap<string, string>): void {
     const hosts = [...moved.keys()].map((host) => host.replaceAll(".", "\\."));
     const pattern = new RegExp(`(?<![\\w.])(?:${hosts.join("|")})(?!\\d)`, "g");
-    const rows = this.#store.prepare("SELECT key, record FROM engine_resource").all();
-    const change = this.#store.prepare("UPDATE engine_resource SET record = ? WHERE key = ?");
+    const rows = this.#store.prepare(`SELECT key, record FROM ${this.#owner}_resource`).all();
+    const change = this.#store.prepare(`UPDATE ${this.#owner}_resource SET record = ? WHERE key = ?`);
     for (const { key, record } of rows)
       change.run(
         String(record).replace(pattern, (host) => moved.get(host) ?? host),

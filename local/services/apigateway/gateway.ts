@@ -73,9 +73,9 @@ export class Gateway {
   }
 
   private find({ api: name, stage: stageName }: Address): Place | Answer {
-    const restApi = this.state.restApiNamed(name);
+    const restApi = this.state.restApiAt(name);
     if (!restApi) {
-      const apis = [...this.state.restApis.values()].map((api) => `/${api.name}`);
+      const apis = [...this.state.restApis.values()].map((api) => `/${api.address}`);
       return localProblem(404, "There is no such API", `No API is called "${name}"`, { apis });
     }
     const stage = this.state.stageOf(restApi.id, stageName);
@@ -195,7 +195,7 @@ export class Gateway {
     });
     const reason = context.integrationErrorMessage;
     if (reason === undefined) return;
-    this.cloud.print(`${restApi.name}: ${call.httpMethod} ${call.path} ${status}: ${reason}`);
+    this.cloud.print(`${restApi.address}: ${call.httpMethod} ${call.path} ${status}: ${reason}`);
     this.logs.failure(call, stage, reason);
   }
 }

@@ -5,8 +5,8 @@ import type { ApiDefinition } from "./definition";
 export interface RestApi {
   id: string;
   urn: string;
-  /** Logical name: the first segment of its local URL. */
-  name: string;
+  /** The first segment of its local URL. */
+  address: string;
   outputs: Properties;
 }
 
@@ -62,9 +62,9 @@ export class GatewayState {
   /** By `<plan>/<key>`. */
   readonly usagePlanKeys = new Set<string>();
 
-  /** The API of a logical name. */
-  restApiNamed(name: string): RestApi | undefined {
-    return [...this.restApis.values()].findLast((api) => api.name === name);
+  /** The API whose local URLs begin so. */
+  restApiAt(address: string): RestApi | undefined {
+    return [...this.restApis.values()].findLast((api) => api.address === address);
   }
 
   /** The stage of an API. */

@@ -9,7 +9,7 @@ import { dateOf, gatewayArn } from "./rest-api";
 const generatedLength = 40;
 
 /**
- * `aws:apigateway/apiKey:ApiKey`. A value that the program does not give is made from project, stack and URN: a stack that is
+ * `aws:apigateway/apiKey:ApiKey`. A value that the program does not give is made from project, stack and physical name: a stack that is
  * started anew has the same key.
  */
 export const apiKeyType = (state: GatewayState): ResourceType<Properties, Properties> =>
@@ -20,12 +20,12 @@ export const apiKeyType = (state: GatewayState): ResourceType<Properties, Proper
       replaceOn: ["value", "region"],
       defaults: { enabled: true, description: "Managed by Pulumi" },
       once(inputs, context) {
-        const { cloud, urn } = context;
+        const { cloud, physicalName } = context;
         const id = randomId(alphabets.lowercase, 10);
         const date = dateOf(cloud);
         const value = inputs.value
           ? String(inputs.value)
-          : stableId(alphabets.mixed, generatedLength, cloud.project, cloud.stack, urn);
+          : stableId(alphabets.mixed, generatedLength, cloud.project, cloud.stack, physicalName);
         if (value.length < 20 || value.length > 128)
           throw new Error(`the value of an API key has 20 to 128 characters; this one has ${value.length}`);
         return {

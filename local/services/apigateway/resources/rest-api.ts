@@ -47,8 +47,8 @@ export const restApiType = (state: GatewayState): ResourceType<Properties, Prope
           createdDate: dateOf(context.cloud),
         };
       },
-      derived(inputs, { cloud, name, urn }) {
-        const other = state.restApiNamed(name);
+      derived(inputs, { cloud, name, address = name, urn }) {
+        const other = state.restApiAt(address);
         if (other && other.urn !== urn)
           throw new Error(
             `there is another RestApi called "${name}"; local URLs begin with that name, so give one a new name`,
@@ -58,9 +58,9 @@ export const restApiType = (state: GatewayState): ResourceType<Properties, Prope
       },
     }),
     {
-      put({ id, outputs }, { cloud, urn, name }) {
+      put({ id, outputs }, { cloud, urn, name, address = name }) {
         sayNotEmulated((line) => cloud.print(line), name, outputs, withoutEffect);
-        state.restApis.set(id, { id, urn, name, outputs });
+        state.restApis.set(id, { id, urn, address, outputs });
       },
       remove: ({ id }) => void state.restApis.delete(id),
     },

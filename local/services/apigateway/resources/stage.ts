@@ -25,7 +25,7 @@ export const stageType = (state: GatewayState): ResourceType<Properties, Propert
           id: `ags-${restApi}-${stageName}`,
           arn: gatewayArn(cloud, `/restapis/${restApi}/stages/${stageName}`),
           executionArn: arnOf(cloud, "execute-api", `${restApi}/${stageName}`),
-          invokeUrl: `${cloud.url}/${encodeURIComponent(api.name)}/${stageName}`,
+          invokeUrl: `${cloud.url}/${encodeURIComponent(api.address)}/${stageName}`,
           region: cloud.region,
         };
       },
