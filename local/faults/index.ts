@@ -18,7 +18,7 @@ export interface FaultableCall {
 /** What goes wrong with a call. */
 export interface Fault {
   kind: FaultKind;
-  /** Milliseconds, of `latency`. */
+  /** Milliseconds, of `latency` and `crash`. */
   by: number;
   done: boolean;
 }
@@ -30,6 +30,9 @@ export interface ActiveFault {
   /** How many calls it has hit. */
   hits: number;
 }
+
+/** Milliseconds that an instance works before it crashes. */
+const usualWork = 5;
 
 interface Entry extends ActiveFault {
   next(): number;
@@ -58,7 +61,7 @@ export class Faults {
       hits: 0,
       next: chance(rule.seed),
       until: rule.for === undefined ? Number.POSITIVE_INFINITY : this.clock.now() + millisecondsOf(rule.for),
-      by: rule.by === undefined ? 0 : millisecondsOf(rule.by),
+      by: rule.by === undefined ? usualWork : millisecondsOf(rule.by),
       resource: rule.resource === undefined ? undefined : patternOf(rule.resource),
     };
     this.#entries.set(entry.id, entry);

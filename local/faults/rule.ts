@@ -27,7 +27,7 @@ export interface FaultRule {
   for?: string | number;
   /** Most calls that it hits. Default: no end. */
   times?: number;
-  /** How much longer a call takes, of `latency`: "250 milliseconds", or milliseconds. */
+  /** "250 milliseconds", or milliseconds. Of `latency`: how much longer a call takes. Of `crash`: how long the instance works before it dies; default 5. */
   by?: string | number;
   /** True: the call is done, and its answer gets lost; of `error` and `timeout`. Default false: it is not done. */
   done?: boolean;
@@ -51,7 +51,8 @@ export function checkRule(rule: FaultRule): void {
   if (rule.for !== undefined) millisecondsOf(rule.for);
   if (kind === "latency" && by === undefined)
     throw new UserError('a fault of latency says by how much: by: "250 milliseconds"');
-  if (kind !== "latency" && by !== undefined) throw new UserError(`only latency has "by", not ${kind}`);
+  if (kind !== "latency" && kind !== "crash" && by !== undefined)
+    throw new UserError(`only latency and crash have "by", not ${kind}`);
   if (by !== undefined) millisecondsOf(by);
   if (done && kind !== "error" && kind !== "timeout")
     throw new UserError(`only an error or a timeout can lose the answer of what was done, not ${kind}`);

@@ -18,8 +18,18 @@ export interface InstanceHost {
   refused(host: string): void;
 }
 
+/** What is to go wrong with one request, on purpose. */
+export interface Sabotage {
+  /** Dies at work, or works until its timeout. */
+  kind: "crash" | "timeout";
+  /** Milliseconds of work before it dies. */
+  by: number;
+  /** Of a timeout: the handler runs all the same, and nobody hears its answer. */
+  done: boolean;
+}
+
 /** One request, before it has a deadline. */
-export type InstanceRequest = Omit<WorkerRequest, "deadline">;
+export type InstanceRequest = Omit<WorkerRequest, "deadline"> & { sabotage?: Sabotage };
 
 /** Takes the parts of a response that a handler streams, as they come. `contentType` is what the handler calls them. */
 export type ChunkListener = (bytes: Uint8Array, contentType: string) => void;
@@ -54,6 +64,8 @@ export class Instance {
   private readonly bornAt = performance.now();
   private initMilliseconds: number | undefined;
   private running: Running | undefined;
+  /** True while it does not hear what its handler answers. */
+  private isDeaf = false;
   private finishInit: (error?: ReportedError) => void = () => {};
 
   /** @throws Error when the machine cannot start another one */
@@ -99,13 +111,15 @@ export class Instance {
    *
    * @param onChunk gets what the handler streams; left out, that is put together to the answer
    */
-  run(request: InstanceRequest, onChunk?: ChunkListener): Promise<Outcome> {
+  run({ sabotage, ...request }: InstanceRequest, onChunk?: ChunkListener): Promise<Outcome> {
     this.log(this.lines.start(request.requestId));
     return new Promise((resolve) => {
       const milliseconds = this.config.timeout * 1000;
       const timer = setTimeout(() => this.timeOut(), milliseconds);
       this.running = { request, startedAt: performance.now(), timer, onChunk, chunks: [], resolve };
-      this.sandbox.send({ ...request, deadline: Date.now() + milliseconds });
+      this.isDeaf = sabotage?.kind === "timeout";
+      if (sabotage?.kind === "crash") this.crashAfter(sabotage.by);
+      if (!this.isDeaf || sabotage?.done) this.sandbox.send({ ...request, deadline: Date.now() + milliseconds });
     });
   }
 
@@ -117,6 +131,7 @@ export class Instance {
 
   private hear(message: WorkerMessage): void {
     if (message.kind === "log") this.host.log(this.logStream, message.text, message.time);
+    else if (this.isDeaf) return;
     else if (message.kind === "answer") this.finish(withinLimit(message.payload), message.heapBytes);
     else if (message.kind === "failed") this.finish({ error: message.error }, message.heapBytes);
     else if (message.kind === "chunk") this.take(message.bytes, message.contentType);
@@ -133,6 +148,10 @@ export class Instance {
 
   private streamed(): Outcome {
     return withinLimit(Buffer.concat(this.running?.chunks ?? []).toString());
+  }
+
+  private crashAfter(milliseconds: number): void {
+    setTimeout(() => this.end(exitError("Runtime exited with error: signal: killed")), milliseconds).unref();
   }
 
   private timeOut(): void {

@@ -84,7 +84,7 @@ export function createLambdaService(cloud: Cloud): LambdaService {
   const { concurrency, aliases } = registry;
   const policies = new FunctionPolicies();
   const configs = new EventInvokeConfigs();
-  const invoker = new Invoker(registry);
+  const invoker = new Invoker(registry, cloud.faults);
   const queue = new AsyncQueue({
     cloud,
     configs,

@@ -1,5 +1,9 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Faults } from "../../faults";
+import { errorOf } from "../../faults/answers";
 import { largestEvent, largestPayload } from "../../lambda/config";
+import type { Sabotage } from "../../lambda/instance";
 import { AwsError } from "../aws-json";
 import type { AsyncEvent } from "./async/event-store";
 import { readFunctionName } from "./function-name";
@@ -9,7 +13,10 @@ import { traceHeader } from "./trace";
 
 /** Lets requests to functions, within their concurrency and Lambda's limits of size. */
 export class Invoker {
-  constructor(private readonly registry: FunctionRegistry) {}
+  constructor(
+    private readonly registry: FunctionRegistry,
+    private readonly faults: Faults | undefined,
+  ) {}
 
   /** @see LambdaService.invoke */
   async invoke(
@@ -25,9 +32,10 @@ export class Invoker {
         `Request must be smaller than ${largestPayload} bytes for the InvokeFunction operation`,
         413,
       );
+    const sabotage = await this.#fault(target.arn);
     concurrency.enter(target.slots);
     const invokedArn = this.#invokedArn(functionNameOrArn, target.arn);
-    const invocation = await target.run({ requestId, payload, traceId, clientContext, invokedArn }, onChunk);
+    const invocation = await target.run({ requestId, payload, traceId, clientContext, invokedArn, sabotage }, onChunk);
     concurrency.leave(target.slots);
     const { coldStart } = invocation;
     const { version: executedVersion } = target;
@@ -60,6 +68,28 @@ export class Invoker {
         413,
       );
     return { requestId: randomUUID(), name, qualifier, payload, traceId: traceHeader() };
+  }
+
+  /**
+   * What is to go wrong with an invocation, once it has waited for as long as it is to wait.
+   *
+   * @throws AwsError as Lambda throttles or fails
+   */
+  async #fault(functionArn: string): Promise<Sabotage | undefined> {
+    if (!this.faults || this.faults.none) return undefined;
+    for (const { kind, by, done } of this.faults.for({
+      service: "lambda",
+      operation: "Invoke",
+      resources: () => [functionArn],
+    })) {
+      if (kind === "latency") await delay(by);
+      else if (kind === "crash" || kind === "timeout") return { kind, by, done };
+      else {
+        const { code, message, status } = errorOf("lambda", kind);
+        throw new AwsError(code, message, status);
+      }
+    }
+    return undefined;
   }
 
   /** The ARN that was called, where it is another one than the function's own: with a version or alias. */

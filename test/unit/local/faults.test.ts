@@ -71,7 +71,7 @@ describe("Faults", () => {
     faults.add({ kind: "throttle" });
     faults.add({ kind: "latency", by: "20 milliseconds" });
     expect(faults.for(call()).map(({ kind, by }) => [kind, by])).toEqual([
-      ["error", 0],
+      ["error", 5],
       ["latency", 20],
     ]);
   });
@@ -82,7 +82,7 @@ describe("Faults", () => {
     [{ kind: "error", times: 0 }, "times 0 is no whole number"],
     [{ kind: "error", for: "soon" }, '"soon" is not a duration'],
     [{ kind: "latency" }, 'by: "250 milliseconds"'],
-    [{ kind: "error", by: 5 }, 'only latency has "by"'],
+    [{ kind: "error", by: 5 }, 'only latency and crash have "by"'],
     [{ kind: "throttle", done: true }, "only an error or a timeout can lose the answer"],
     [{ kind: "crash", service: "sqs" }, 'say "lambda" instead of "sqs"'],
     [{ kind: "error", table: "x" }, 'a fault has no "table": there are kind, service'],

@@ -10,6 +10,7 @@ import { Directory } from "../../../../local/aws/directory";
 import { dispatch } from "../../../../local/aws/dispatch";
 import { MovableClock } from "../../../../local/clock";
 import type { Cloud } from "../../../../local/cloud";
+import { Faults } from "../../../../local/faults";
 import type { AwsRequest, AwsResponse, Properties, ResourceState, Service } from "../../../../local/service";
 import { type ApiGatewayService, createApiGatewayService } from "../../../../local/services/apigateway";
 import { createLambdaService, type LambdaService } from "../../../../local/services/lambda";
@@ -44,6 +45,7 @@ export class TestCloud {
   readonly cloud: Cloud;
   /** Moves the cloud's time, and does what is due then. */
   readonly clock = new MovableClock();
+  readonly faults = new Faults({ now: Date.now });
   /** The cloud's time, in milliseconds; that of {@link clock} until it is set. */
   time: number | undefined;
   /** Where the AWS port of this cloud is, for SDK clients. Its functions do not know it: they are not to call. */
@@ -70,6 +72,7 @@ export class TestCloud {
       stack: "dev",
       clock,
       timers: new Timers(clock),
+      faults: this.faults,
       store,
       directory,
       url,
