@@ -9,8 +9,8 @@ import { RecordStore, type StoredStream, StreamCatalog } from "./stream-store";
 
 /** Milliseconds for which a record can be read (AWS, "Change data capture for DynamoDB Streams": 24 hours). */
 const retention = 24 * 60 * 60 * 1000;
-/** Milliseconds between two looks for records that are older. AWS, too, removes them somewhat later. */
-const trimEvery = 60 * 60 * 1000;
+/** Milliseconds between two looks for records that are older, and until the first one. AWS, too, removes them somewhat later. */
+const [trimEvery, trimFirst] = [60 * 60 * 1000, 60 * 1000];
 
 /** All streams: those that are written to, and for a day those that were. */
 export class Streams {
@@ -24,7 +24,7 @@ export class Streams {
   ) {
     this.#catalog = new StreamCatalog(database, journal);
     for (const stored of this.#catalog.all()) this.#open(stored);
-    this.#trimLater();
+    this.#trimAfter(trimFirst);
   }
 
   /** All of them, the oldest first. */
@@ -135,15 +135,15 @@ export class Streams {
     this.#catalog.delete(stream.number);
   }
 
-  #trimLater(): void {
-    this.surroundings.timers.after(trimEvery, () => {
+  #trimAfter(milliseconds: number): void {
+    this.surroundings.timers.after(milliseconds, () => {
       const horizon = this.surroundings.clock.now() - retention;
       for (const stream of this.all) {
         const { DisabledAt: disabledAt } = stream.definition;
         if (disabledAt !== undefined && disabledAt <= horizon) this.#forget(stream);
         else stream.trim(horizon);
       }
-      this.#trimLater();
+      this.#trimAfter(trimEvery);
     });
   }
 }
