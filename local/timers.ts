@@ -1,5 +1,6 @@
 import { setTimeout } from "node:timers";
 import type { Clock } from "./cloud";
+import { Heap, type Placed } from "./heap";
 
 /** Work that waits for its moment. */
 export interface Timer {
@@ -7,12 +8,11 @@ export interface Timer {
   cancel(): void;
 }
 
-interface Entry {
-  at: number;
+interface Entry extends Placed {
+  readonly at: number;
   /** Those of one moment go in the order in which they were asked for. */
-  turn: number;
+  readonly turn: number;
   work(): void;
-  cancelled: boolean;
 }
 
 /** Longest wait of one machine timer (Node turns a longer one into 1 ms). */
@@ -23,8 +23,9 @@ const longestWait = 2 ** 31 - 1;
  * the process alive.
  */
 export class Timers {
-  /** A binary heap: the next one first. */
-  readonly #heap: Entry[] = [];
+  readonly #waiting = new Heap<Entry>(
+    (one, other) => one.at < other.at || (one.at === other.at && one.turn < other.turn),
+  );
   #machine: NodeJS.Timeout | undefined;
   #turn = 0;
   #closed = false;
@@ -40,13 +41,12 @@ export class Timers {
 
   /** @param time milliseconds since 1970 */
   at(time: number, work: () => void): Timer {
-    const entry: Entry = { at: time, turn: this.#turn++, work, cancelled: false };
-    this.#push(entry);
-    if (this.#heap[0] === entry) this.#arm();
+    const entry: Entry = { at: time, turn: this.#turn++, work, place: -1 };
+    this.#waiting.push(entry);
+    if (this.#waiting.first === entry) this.#arm();
     return {
       cancel: () => {
-        entry.cancelled = true;
-        entry.work = () => undefined;
+        if (entry.place >= 0) this.#waiting.remove(entry);
       },
     };
   }
@@ -55,12 +55,12 @@ export class Timers {
   close(): void {
     this.#closed = true;
     clearTimeout(this.#machine);
-    this.#heap.length = 0;
+    this.#waiting.clear();
   }
 
   #arm(): void {
     clearTimeout(this.#machine);
-    const next = this.#heap[0];
+    const next = this.#waiting.first;
     if (!next || this.#closed) return;
     const wait = Math.ceil(Math.min(Math.max(next.at - this.clock.now(), 0), longestWait));
     this.#machine = setTimeout(() => this.#run(), wait);
@@ -69,43 +69,10 @@ export class Timers {
 
   #run(): void {
     const due = this.clock.now();
-    for (let next = this.#heap[0]; next !== undefined && next.at <= due; next = this.#heap[0]) {
-      this.#pop();
-      if (!next.cancelled) next.work();
+    for (let next = this.#waiting.first; next !== undefined && next.at <= due; next = this.#waiting.first) {
+      this.#waiting.shift();
+      next.work();
     }
     this.#arm();
   }
-
-  #push(entry: Entry): void {
-    const heap = this.#heap;
-    let place = heap.length;
-    heap.push(entry);
-    while (place > 0) {
-      const above = (place - 1) >> 1;
-      const parent = heap[above] as Entry;
-      if (!isBefore(entry, parent)) break;
-      heap[place] = parent;
-      place = above;
-    }
-    heap[place] = entry;
-  }
-
-  #pop(): void {
-    const heap = this.#heap;
-    const entry = heap.pop();
-    if (entry === undefined || heap.length === 0) return;
-    let place = 0;
-    for (;;) {
-      let below = 2 * place + 1;
-      if (below >= heap.length) break;
-      if (below + 1 < heap.length && isBefore(heap[below + 1] as Entry, heap[below] as Entry)) below += 1;
-      const child = heap[below] as Entry;
-      if (!isBefore(child, entry)) break;
-      heap[place] = child;
-      place = below;
-    }
-    heap[place] = entry;
-  }
 }
-
-const isBefore = (a: Entry, b: Entry): boolean => a.at < b.at || (a.at === b.at && a.turn < b.turn);

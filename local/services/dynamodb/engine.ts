@@ -1,10 +1,10 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Timers } from "../../timers";
+import { Journal } from "../../store/journal";
 import { resourceNotFound, tableNotFound } from "./errors";
 import { Reaper } from "./expiry/reaper";
 import { Catalog } from "./store/catalog";
 import { ItemStore } from "./store/item-store";
-import { Journal } from "./store/journal";
 import { Tokens } from "./store/tokens";
 import { Streams } from "./streams/streams";
 import type { Place, TableDefinition } from "./tables/definition";

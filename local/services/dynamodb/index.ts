@@ -43,7 +43,7 @@ export function createDynamoDbService(cloud: Cloud): DynamoDbService {
       JSON.parse(await perform(engine, operationNamed(operation), JSON.parse(JSON.stringify(input)))),
     stream: (arn) => engine.streams.find(arn),
     reset: (isDeclared) => engine.reset((name) => isDeclared(tableToken, name)),
-    close: () => engine.journal.flush(),
+    close: () => engine.journal.close(),
   };
 }
 

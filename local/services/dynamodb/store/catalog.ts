@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { Journal } from "../../../store/journal";
 import type { TableDefinition } from "../tables/definition";
 import { ItemStore } from "./item-store";
-import type { Journal } from "./journal";
 
 /** A table in the store: its number and its definition. */
 export interface StoredTable {

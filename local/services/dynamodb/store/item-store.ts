@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { Journal } from "../../../store/journal";
 import type { Extent } from "../tables/description";
-import type { Journal } from "./journal";
 
 /** An item in the store. */
 export interface StoredItem {

@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { Journal } from "./journal";
+import type { Journal } from "../../../store/journal";
 
 /** Milliseconds for which a token is remembered (AWS, TransactWriteItems: ClientRequestToken). */
 const lifetime = 10 * 60 * 1000;

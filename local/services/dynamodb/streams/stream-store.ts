@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { Journal } from "../store/journal";
+import type { Journal } from "../../../store/journal";
 import type { StreamDefinition } from "./definition";
 import type { StreamEvent, StreamRecord } from "./record";
 

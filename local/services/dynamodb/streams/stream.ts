@@ -1,4 +1,4 @@
-import type { Journal } from "../store/journal";
+import type { Journal } from "../../../store/journal";
 import type { Place } from "../tables/definition";
 import type { Row } from "../tables/row";
 import { type Item, member, setMember } from "../values/attribute-value";

@@ -19,6 +19,7 @@ interface Group {
  */
 export class Journal {
   #group: Group | undefined;
+  #closed = false;
 
   /** @param lost called when a group could not be written: what memory holds is then ahead of the store */
   constructor(
@@ -28,6 +29,7 @@ export class Journal {
 
   /** Adds a write to this turn's group. */
   write(statement: StatementSync, ...values: readonly SQLInputValue[]): void {
+    if (this.#closed) return;
     this.#group ??= this.#newGroup();
     this.#group.writes.push({ statement, values });
   }
@@ -69,6 +71,12 @@ export class Journal {
     } catch (error) {
       group.failed(error);
     }
+  }
+
+  /** Writes what is left. What comes later is lost: nobody is told of it any more. */
+  close(): void {
+    this.flush();
+    this.#closed = true;
   }
 
   /** Runs changes of the store's own tables as one transaction, after all writes before it. @throws the store's error */
