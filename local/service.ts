@@ -61,6 +61,8 @@ export interface AwsRequest {
   region: string;
   /** Who signed: an id that we issued, or anything else (the local administrator). */
   accessKeyId: string | undefined;
+  /** Calls a listener when the client goes away before it has its answer, or once it has it. For calls that wait. */
+  onGone?(listener: () => void): void;
 }
 
 /** A service's answer on the AWS port. */
@@ -161,6 +163,8 @@ export interface Service {
   readonly target?: {
     /** IAM's name of the action, such as `sqs:SendMessage`. */
     action: string;
+    /** What else it takes, such as a queue's key. Left out: nothing. */
+    needs?(arn: string): readonly Need[];
     /** @throws AwsError when there is no such resource, or it does not take this */
     deliver(arn: string, delivery: Delivery): void | Promise<void>;
   };

@@ -57,6 +57,7 @@ async function serve(
     headers: incoming.headers,
     region: credential?.region ?? "us-east-1",
     accessKeyId: credential?.accessKeyId,
+    onGone: (listener: () => void) => void outgoing.once("close", listener),
   };
   let answer: AwsResponse;
   try {

@@ -1,6 +1,6 @@
 import type { Cloud } from "../cloud";
 import { NoAnswer, withFaults } from "../faults/inject";
-import type { Delivery } from "../service";
+import type { Delivery, Need } from "../service";
 import { AwsError } from "./aws-json";
 import type { IamService, RoleCaller } from "./iam";
 
@@ -25,8 +25,9 @@ export async function deliver(cloud: Cloud, targetArn: string, delivery: Deliver
   const name = targetArn.split(":")[2] ?? "";
   const target = cloud.services.get(name)?.target;
   if (!target) throw new AwsError("NotImplemented", `The local cloud does not deliver to ${targetArn}`, 501);
-  const refusal = judge(cloud, { action: target.action, resource: targetArn }, by);
-  if (refusal) {
+  for (const need of [{ action: target.action, resource: targetArn }, ...(target.needs?.(targetArn) ?? [])]) {
+    const refusal = judge(cloud, need, by);
+    if (!refusal) continue;
     cloud.print(refusal.hint);
     throw new AwsError("AccessDeniedException", refusal.message, 403);
   }
@@ -39,9 +40,9 @@ export async function deliver(cloud: Cloud, targetArn: string, delivery: Deliver
   }
 }
 
-function judge(cloud: Cloud, need: { action: string; resource: string }, by: DeliveredBy) {
+function judge(cloud: Cloud, need: Need, by: DeliveredBy) {
   const iam = cloud.services.get("iam") as IamService | undefined;
   if ("role" in by) return iam?.judgeRole(by.role, need);
-  const conditions = { "aws:SourceArn": by.sourceArn, "aws:SourceAccount": cloud.accountId };
+  const conditions = { ...need.conditions, "aws:SourceArn": by.sourceArn, "aws:SourceAccount": cloud.accountId };
   return iam?.judgeService(by.service, { ...need, conditions });
 }

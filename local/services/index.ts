@@ -19,7 +19,7 @@ export function createServices(cloud: Cloud): Service[] {
     createIamService(cloud),
     createKmsService(),
     createSnsService(),
-    createSqsService(),
+    createSqsService(cloud),
     createCloudWatchService(),
     createAppAutoscalingService(),
     dynamodb,

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Timers } from "../../timers";
 import { Journal } from "../../store/journal";
+import type { Timers } from "../../timers";
 import { resourceNotFound, tableNotFound } from "./errors";
 import { Reaper } from "./expiry/reaper";
 import { Catalog } from "./store/catalog";

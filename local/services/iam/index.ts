@@ -20,6 +20,8 @@ export interface RoleCaller {
 export interface IamService extends Service {
   /** Why a session of a role may not do this; undefined when it may. */
   judgeRole(caller: RoleCaller, need: Need, region?: string): Refusal | undefined;
+  /** The unique id of the caller's role and the session, as `aws:userid` has it; undefined for a role that is not declared. */
+  userId(caller: RoleCaller): string | undefined;
   /** Why an AWS service may not do this to one of the account's resources; undefined when it may. */
   judgeService(name: string, need: Need): Refusal | undefined;
 }
@@ -34,5 +36,9 @@ export function createIamService(cloud: Cloud): IamService {
     resourcePolicy: (arn) => state.role(arn)?.trust,
     judgeRole: (caller, need, region) => judge.role(caller, need, region),
     judgeService: (name, need) => judge.service(name, need),
+    userId({ role, sessionName }) {
+      const uniqueId = role === undefined ? undefined : state.role(role)?.uniqueId;
+      return uniqueId === undefined ? undefined : `${uniqueId}:${sessionName}`;
+    },
   };
 }

@@ -1,43 +1,78 @@
-import type { Service } from "../../service";
-import { arnOf } from "../ids";
-import { nameOf, recorded } from "../recorded";
+import type { Cloud } from "../../cloud";
+import type { Need, Service } from "../../service";
+import type { IamService } from "../iam";
+import type { LambdaService } from "../lambda";
+import { createApi, perform } from "./api";
+import { type Delivering, deliver } from "./deliver";
+import { Engine } from "./engine";
+import { SqsError } from "./errors";
+import { needsOn } from "./needs";
+import { operations } from "./operations";
+import type { Queue } from "./queues/queue";
+import { queuePolicy, redriveAllowPolicy, redrivePolicy } from "./resources/policies";
+import { queueType } from "./resources/queue";
 
-/** `aws:sqs/queue:Queue`. */
-const queue = recorded({
-  token: "aws:sqs/queue:Queue",
-  replaceOn: ["fifoQueue", "name", "namePrefix", "region"],
-  deleteBeforeReplace: true,
-  defaults: {
-    contentBasedDeduplication: false,
-    delaySeconds: 0,
-    fifoQueue: false,
-    kmsDataKeyReusePeriodSeconds: 300,
-    maxMessageSize: 262_144,
-    messageRetentionSeconds: 345_600,
-    receiveWaitTimeSeconds: 0,
-    visibilityTimeoutSeconds: 30,
-  },
-  once(inputs, context) {
-    const name =
-      inputs.fifoQueue === true && !inputs.name ? `${nameOf(inputs, context)}.fifo` : nameOf(inputs, context);
-    const url = `${context.cloud.awsUrl}/${context.cloud.accountId}/${name}`;
-    return { id: url, name, url, arn: arnOf(context.cloud, "sqs", name) };
-  },
-});
+export { SqsError } from "./errors";
+export type { Message } from "./queues/message";
+export type { Queue } from "./queues/queue";
+export { type ReceivedMessage, received } from "./received";
 
-/** `aws:sqs/queuePolicy:QueuePolicy`. */
-const queuePolicy = recorded({
-  token: "aws:sqs/queuePolicy:QueuePolicy",
-  replaceOn: ["queueUrl", "region"],
-  once: ({ queueUrl }) => ({ id: String(queueUrl) }),
-});
+/** SQS of one running local cloud. */
+export interface SqsService extends Service {
+  readonly name: "sqs";
+  readonly api: ReturnType<typeof createApi>;
+  readonly target: Delivering;
+  /**
+   * Does an operation without HTTP, as tests and tools want it: takes and answers what SQS's JSON protocol does.
+   *
+   * @throws SqsError with the exception that a client would get
+   * @example
+   * await sqs.call("SendMessage", { QueueUrl: url, MessageBody: "hello" });
+   */
+  call(operation: string, input: Record<string, unknown>): Promise<object>;
+  /** The queue of an ARN, for who takes its messages in this process. Ask anew each time: queues come and go. */
+  queue(arn: string): Queue | undefined;
+  /** Calls a listener when a queue of this name has messages to receive, once for all that came at once. Answers how to stop that. */
+  watch(name: string, listener: () => void): () => void;
+  /** What it takes to do an operation with a queue: see {@link AwsApi.needs}. */
+  needs(operation: string, queueArn: string): readonly Need[];
+  /** All queues, by name in order, such as for metrics of them. */
+  readonly queues: readonly Queue[];
+}
 
-/** `aws:sqs/redrivePolicy:RedrivePolicy`. */
-const redrivePolicy = recorded({
-  token: "aws:sqs/redrivePolicy:RedrivePolicy",
-  replaceOn: ["queueUrl", "region"],
-  once: ({ queueUrl }) => ({ id: String(queueUrl) }),
-});
+/** Makes SQS for a local cloud. Its queues and messages are those that the cloud's store holds. */
+export function createSqsService(cloud: Cloud): SqsService {
+  const engine = new Engine(cloud);
+  const report = (error: unknown) => cloud.print(`sqs: ${error instanceof Error ? error.stack : String(error)}`);
+  const nobody = { senderId: cloud.accountId, onGone: () => undefined };
+  return {
+    name: "sqs",
+    types: [queueType(engine), queuePolicy(engine), redrivePolicy(engine), redriveAllowPolicy(engine)],
+    api: createApi(engine, (accessKeyId) => senderOf(cloud, accessKeyId), report),
+    target: deliver(engine),
+    resourcePolicy: (arn) => engine.findByArn(arn)?.settings.policy,
+    async call(name, input) {
+      const operation = operations[name];
+      if (operation === undefined) throw new SqsError("NotImplemented", `The local cloud has no ${name} of sqs`);
+      return JSON.parse(JSON.stringify(await perform(engine, operation, input, nobody)));
+    },
+    queue: (arn) => engine.findByArn(arn),
+    watch: (name, listener) => engine.watch(name, listener),
+    needs: (operation, queueArn) => needsOn(engine, operation, queueArn.slice(queueArn.lastIndexOf(":") + 1)),
+    get queues() {
+      return engine.queues;
+    },
+    // By who made it, not by its id: the URL has a port, and the next start may have another.
+    reset: () => engine.reset(({ definition }) => definition.createdBy !== undefined),
+    close: () => engine.close(),
+  };
+}
 
-/** SQS: queues and their policies, recorded. They take no messages. */
-export const createSqsService = (): Service => ({ name: "sqs", types: [queue, queuePolicy, redrivePolicy] });
+/** The id of a function's role and its session, or the account, as `SenderId` shows them. */
+function senderOf(cloud: Cloud, accessKeyId: string | undefined): string {
+  if (accessKeyId === undefined) return cloud.accountId;
+  const lambda = cloud.services.get("lambda") as LambdaService | undefined;
+  const iam = cloud.services.get("iam") as IamService | undefined;
+  const caller = lambda?.callerOf(accessKeyId);
+  return caller === undefined ? cloud.accountId : (iam?.userId(caller) ?? cloud.accountId);
+}

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
-import type { Timers } from "../../../timers";
 import type { Journal } from "../../../store/journal";
+import type { Timers } from "../../../timers";
 import type { Table } from "../tables/table";
 import type { StreamDefinition, StreamViewType } from "./definition";
 import { Stream, type StreamSurroundings } from "./stream";

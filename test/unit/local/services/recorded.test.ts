@@ -5,7 +5,6 @@ import { createCloudWatchService } from "../../../../local/services/cloudwatch";
 import { createIamService } from "../../../../local/services/iam";
 import { createKmsService } from "../../../../local/services/kms";
 import { createSnsService } from "../../../../local/services/sns";
-import { createSqsService } from "../../../../local/services/sqs";
 
 const cloud = {
   accountId: "000000000000",
@@ -18,7 +17,6 @@ const services = [
   createIamService(cloud),
   createKmsService(),
   createSnsService(),
-  createSqsService(),
   createCloudWatchService(),
   createAppAutoscalingService(),
 ];
@@ -59,20 +57,6 @@ describe("recorded types", () => {
     ["aws:sns/topic:Topic", {}, arn("sns", "thing-1234567"), { name: "thing-1234567", owner: "000000000000" }],
     ["aws:sns/topic:Topic", { fifoTopic: true }, arn("sns", "thing-1234567.fifo"), { name: "thing-1234567.fifo" }],
     ["aws:sns/topicPolicy:TopicPolicy", { arn: "arn:t" }, "arn:t", { owner: "000000000000" }],
-    [
-      "aws:sqs/queue:Queue",
-      { name: "q" },
-      "http://127.0.0.1:4401/000000000000/q",
-      { arn: arn("sqs", "q"), visibilityTimeoutSeconds: 30 },
-    ],
-    [
-      "aws:sqs/queue:Queue",
-      { fifoQueue: true },
-      "http://127.0.0.1:4401/000000000000/thing-1234567.fifo",
-      { name: "thing-1234567.fifo" },
-    ],
-    ["aws:sqs/queuePolicy:QueuePolicy", { queueUrl: "u" }, "u", {}],
-    ["aws:sqs/redrivePolicy:RedrivePolicy", { queueUrl: "u" }, "u", {}],
     [
       "aws:cloudwatch/metricAlarm:MetricAlarm",
       {},
