@@ -34,7 +34,7 @@ export interface ResourceType<Inputs extends object = any, Outputs extends objec
   emulated?: boolean;
   /** What differs from AWS, in a few words for docs/local-cloud.md. Left out for what is emulated whole, or declared only. */
   approximates?: string;
-  /** Inputs whose change makes a new resource, as in AWS's provider. */
+  /** Inputs whose change makes a new resource. Default: as in AWS's provider, see `local/engine/replacements`. */
   replaceOn?: readonly string[];
   /** Default `after-replace-old`… is Pulumi's: create the new one first. True for types whose physical name is taken. */
   deleteBeforeReplace?: boolean;

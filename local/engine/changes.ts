@@ -50,7 +50,24 @@ const segmentsOf = (path: string): string[] =>
     ([, quoted, index, name]) => quoted?.replace(/\\(.)/g, "$1") ?? index ?? name ?? "",
   );
 
-/** True when the resource option `replaceOnChanges` names one of the changed properties. */
+/** True when something that a path leads to differs: `a.b`, `rules[*].id`. A path that is `*` leads to everything. */
+export const differsAt = (path: string, before: Properties, after: Properties): boolean =>
+  canonical(valuesAt(path, before)) !== canonical(valuesAt(path, after));
+
+const valuesAt = (path: string, properties: Properties): unknown[] =>
+  segmentsOf(path).reduce<unknown[]>(
+    (values, segment) => values.flatMap((value) => membersAt(value, segment)),
+    [properties],
+  );
+
+function membersAt(value: unknown, segment: string): unknown[] {
+  if (typeof value !== "object" || value === null) return [];
+  if (segment === "*") return Object.values(value);
+  const member = (value as Properties)[segment];
+  return member === undefined ? [] : [member];
+}
+
+/** True when one of the paths begins with one of the changed properties, or is `*`: those of the resource option `replaceOnChanges`, for one. */
 export const asksReplacement = (paths: readonly string[], changed: readonly string[]): boolean =>
   paths.some((path) => {
     const [first] = segmentsOf(path);

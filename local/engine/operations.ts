@@ -32,7 +32,7 @@ export class Operations {
     const changed = changedProperties(former.inputs, inputs);
     if (replaced || isTriggered(desired, former)) return [await this.#replace(wanted, former), "replaced"];
     if (changed.length === 0) return [await this.#keep(wanted, former), "same"];
-    if (this.resources.replaces(wanted, changed, wanted.replaceOnChanges))
+    if (this.resources.replacing(wanted, former.inputs, changed, wanted.replaceOnChanges).length > 0)
       return [await this.#replace(wanted, former), "replaced"];
     return [await this.resources.update(wanted, former), "updated"];
   }

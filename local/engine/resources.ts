@@ -2,6 +2,7 @@ import type { Cloud } from "../cloud";
 import type { Properties, ResourceContext, ResourceState, ResourceType } from "../service";
 import { asksReplacement } from "./changes";
 import { declaredState, physicalNameOf } from "./declared";
+import { replacedBy } from "./replacements";
 import type { Desired } from "./run";
 import type { ResourceRecord, StateStore } from "./state";
 
@@ -100,19 +101,23 @@ export class Resources {
   }
 
   /**
-   * True when a change of these inputs makes a new resource: by the type, or by the resource option `replaceOnChanges`.
+   * Those of the changed properties that make a new resource: as in AWS's provider, by the type, or by the resource option `replaceOnChanges`.
+   * None: it can be changed in place.
    *
+   * @param changed names of the properties that differ
    * @param paths the option's paths
    */
-  replaces(
-    { type, custom }: Pick<Wanted, "type" | "custom">,
+  replacing(
+    { type, custom, inputs }: Pick<Wanted, "type" | "custom" | "inputs">,
+    former: Properties,
     changed: readonly string[],
     paths: readonly string[] = [],
-  ) {
-    if (!custom || isProvider(type)) return false;
+  ): string[] {
+    if (!custom || isProvider(type)) return [];
     const owner = this.types.get(type);
-    if (owner && !owner.update) return changed.length > 0;
-    return asksReplacement([...(owner?.replaceOn ?? []), ...paths], changed);
+    if (owner && !owner.update) return [...changed];
+    const replacing = [...replacedBy(type, former, inputs, this.cloud.region, owner), ...paths];
+    return changed.filter((name) => asksReplacement(replacing, [name]));
   }
 
   /** True when the old one goes before the new one comes: the option decides, then the type; and a name that the program gives and keeps can exist only once. */

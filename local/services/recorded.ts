@@ -8,8 +8,6 @@ export interface RecordedType {
   emulated?: boolean;
   /** What differs from AWS where it is emulated, in a few words: see {@link ResourceType.approximates}. */
   approximates?: string;
-  /** Inputs whose change makes a new resource. */
-  replaceOn?: readonly string[];
   /** True for types whose physical name is taken while the old one exists. */
   deleteBeforeReplace?: boolean;
   /** Outputs that AWS fills in where the program says nothing. */
@@ -27,12 +25,11 @@ export interface RecordedType {
  * @example
  * recorded({
  *   token: "aws:kms/alias:Alias",
- *   replaceOn: ["name"],
  *   once: ({ name }, { cloud }) => ({ id: String(name), arn: arnOf(cloud, "kms", String(name)) }),
  * });
  */
 export function recorded(type: RecordedType): ResourceType<Properties, Properties> {
-  const { token, emulated = false, approximates, replaceOn, deleteBeforeReplace } = type;
+  const { token, emulated = false, approximates, deleteBeforeReplace } = type;
   const outputs = (inputs: Properties, once: Properties, context: ResourceContext) => ({
     ...type.defaults,
     ...inputs,
@@ -44,7 +41,6 @@ export function recorded(type: RecordedType): ResourceType<Properties, Propertie
     token,
     emulated,
     approximates,
-    replaceOn,
     deleteBeforeReplace,
     create(inputs, context) {
       const { id, ...once } = type.once(inputs, context);

@@ -3,12 +3,9 @@ import type { Service } from "../../service";
 import { alphabets, arnOf, randomId } from "../ids";
 import { nameOf, recorded } from "../recorded";
 
-const scaledResource = ["resourceId", "scalableDimension", "serviceNamespace", "region"];
-
 /** `aws:appautoscaling/target:Target`: how far a capacity may scale. */
 const target = recorded({
   token: "aws:appautoscaling/target:Target",
-  replaceOn: scaledResource,
   once({ resourceId, serviceNamespace }, { cloud }) {
     return {
       id: String(resourceId),
@@ -21,7 +18,6 @@ const target = recorded({
 /** `aws:appautoscaling/policy:Policy`: when it scales. */
 const policy = recorded({
   token: "aws:appautoscaling/policy:Policy",
-  replaceOn: ["name", ...scaledResource],
   defaults: { policyType: "StepScaling" },
   once(inputs, context) {
     const name = nameOf(inputs, context);

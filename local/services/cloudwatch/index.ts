@@ -5,7 +5,6 @@ import { nameOf, recorded } from "../recorded";
 /** `aws:cloudwatch/metricAlarm:MetricAlarm`. */
 const metricAlarm = recorded({
   token: "aws:cloudwatch/metricAlarm:MetricAlarm",
-  replaceOn: ["name", "region"],
   deleteBeforeReplace: true,
   defaults: { actionsEnabled: true, treatMissingData: "missing" },
   once(inputs, context) {
@@ -17,7 +16,6 @@ const metricAlarm = recorded({
 /** `aws:cloudwatch/compositeAlarm:CompositeAlarm`. */
 const compositeAlarm = recorded({
   token: "aws:cloudwatch/compositeAlarm:CompositeAlarm",
-  replaceOn: ["actionsEnabled", "alarmName", "region"],
   deleteBeforeReplace: true,
   defaults: { actionsEnabled: true },
   once: ({ alarmName }, { cloud }) => ({
@@ -29,7 +27,6 @@ const compositeAlarm = recorded({
 /** `aws:cloudwatch/dashboard:Dashboard`. */
 const dashboard = recorded({
   token: "aws:cloudwatch/dashboard:Dashboard",
-  replaceOn: ["dashboardName", "region"],
   deleteBeforeReplace: true,
   once: ({ dashboardName }, { cloud }) => ({
     id: String(dashboardName),

@@ -19,7 +19,6 @@ const role = (state: IamState) =>
     recorded({
       token: "aws:iam/role:Role",
       emulated: true,
-      replaceOn: ["name", "namePrefix", "path"],
       deleteBeforeReplace: true,
       defaults: {
         path: "/",
@@ -72,7 +71,6 @@ const rolePolicy = (state: IamState) =>
     recorded({
       token: "aws:iam/rolePolicy:RolePolicy",
       emulated: true,
-      replaceOn: ["name", "namePrefix", "role"],
       once(inputs, context) {
         const name = nameOf(inputs, context);
         return { id: `${inputs.role}:${name}`, name };
@@ -92,7 +90,6 @@ const rolePolicyAttachment = (state: IamState) =>
     recorded({
       token: "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
       emulated: true,
-      replaceOn: ["policyArn", "role"],
       once: ({ role: roleName, policyArn }) => ({ id: `${roleName}/${policyArn}` }),
     }),
     {
@@ -109,7 +106,6 @@ const policy = (state: IamState) =>
     recorded({
       token: "aws:iam/policy:Policy",
       emulated: true,
-      replaceOn: ["description", "name", "namePrefix", "path"],
       deleteBeforeReplace: true,
       defaults: { path: "/", attachmentCount: 0 },
       once(inputs, context) {

@@ -18,7 +18,6 @@ const key = recorded({
   token: "aws:kms/key:Key",
   emulated: true,
   approximates: "its policy is in force; nothing is encrypted with it",
-  replaceOn: ["customKeyStoreId", "customerMasterKeySpec", "keyUsage", "multiRegion", "region", "xksKeyId"],
   defaults: {
     customerMasterKeySpec: "SYMMETRIC_DEFAULT",
     description: "",
@@ -37,7 +36,6 @@ const key = recorded({
 /** `aws:kms/alias:Alias`. */
 const alias = recorded({
   token: "aws:kms/alias:Alias",
-  replaceOn: ["name", "namePrefix", "region"],
   deleteBeforeReplace: true,
   once(inputs, context) {
     const given = nameOf(inputs, context);

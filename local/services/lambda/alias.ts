@@ -49,7 +49,6 @@ export const aliasType = (aliases: Aliases): ResourceType<Properties, Properties
     recorded({
       token: "aws:lambda/alias:Alias",
       emulated: true,
-      replaceOn: ["functionName", "name", "region"],
       once({ functionName, name }, { cloud }) {
         const arn = arnOf(cloud, "lambda", `function:${readFunctionName(String(functionName)).name}:${name}`);
         const invokeArn = `arn:aws:apigateway:${cloud.region}:lambda:path/2015-03-31/functions/${arn}/invocations`;

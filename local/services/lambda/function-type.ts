@@ -25,7 +25,6 @@ export function functionType(registry: FunctionRegistry, gone: (name: string) =>
     token: "aws:lambda/function:Function",
     approximates:
       "Node on threads, Python on this machine's; at most 16 requests at work at once, the others wait; no layers, VPC, file systems or images",
-    replaceOn: ["name", "packageType", "tenancyConfig", "region"],
     deleteBeforeReplace: true,
     create: (inputs, context) => put(nameOf(inputs, context), inputs, context.cloud),
     update: (state, inputs, { cloud }) => put(state.id, inputs, cloud),

@@ -44,21 +44,6 @@ export const permissionType = (policies: FunctionPolicies): ResourceType<Propert
     recorded({
       token: "aws:lambda/permission:Permission",
       emulated: true,
-      replaceOn: [
-        "action",
-        "eventSourceToken",
-        "function",
-        "functionUrlAuthType",
-        "invokedViaFunctionUrl",
-        "principal",
-        "principalOrgId",
-        "qualifier",
-        "region",
-        "sourceAccount",
-        "sourceArn",
-        "statementId",
-        "statementIdPrefix",
-      ],
       once(inputs) {
         const given = inputs.statementId ?? undefined;
         const statementId = String(

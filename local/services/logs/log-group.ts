@@ -11,7 +11,6 @@ export const logGroupType = (store: LogStore): ResourceType<Properties, Properti
       token: "aws:cloudwatch/logGroup:LogGroup",
       emulated: true,
       approximates: "in memory, 10,000 lines a stream; retention takes nothing away",
-      replaceOn: ["name", "namePrefix", "logGroupClass", "region"],
       deleteBeforeReplace: true,
       defaults: { retentionInDays: 0, logGroupClass: "STANDARD", skipDestroy: false, deletionProtectionEnabled: false },
       once(inputs, context) {

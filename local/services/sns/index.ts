@@ -6,7 +6,6 @@ import { nameOf, recorded } from "../recorded";
 /** `aws:sns/topic:Topic`. */
 const topic = recorded({
   token: "aws:sns/topic:Topic",
-  replaceOn: ["fifoTopic", "name", "namePrefix", "region"],
   deleteBeforeReplace: true,
   defaults: {
     displayName: "",
@@ -26,7 +25,6 @@ const topic = recorded({
 /** `aws:sns/topicPolicy:TopicPolicy`. */
 const topicPolicy = recorded({
   token: "aws:sns/topicPolicy:TopicPolicy",
-  replaceOn: ["arn", "region"],
   once: ({ arn }, { cloud }) => ({ id: String(arn), owner: cloud.accountId }),
 });
 
@@ -36,7 +34,6 @@ const confirmedByHand = new Set(["email", "email-json", "http", "https"]);
 /** `aws:sns/topicSubscription:TopicSubscription`. */
 const topicSubscription = recorded({
   token: "aws:sns/topicSubscription:TopicSubscription",
-  replaceOn: ["endpoint", "protocol", "region", "topic"],
   defaults: { confirmationTimeoutInMinutes: 1, endpointAutoConfirms: false, rawMessageDelivery: false },
   once({ topic: topicArn, protocol }, { cloud }) {
     const arn = `${topicArn}:${randomUUID()}`;

@@ -3,7 +3,6 @@ import { recorded } from "../../recorded";
 /** `aws:apigateway/account:Account`: the region's logging role. Recorded; the local cloud logs without one. */
 export const accountType = recorded({
   token: "aws:apigateway/account:Account",
-  replaceOn: ["region"],
   defaults: { cloudwatchRoleArn: "" },
   once: (_, { cloud }) => ({
     id: "api-gateway-account",

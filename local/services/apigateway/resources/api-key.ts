@@ -17,7 +17,6 @@ export const apiKeyType = (state: GatewayState): ResourceType<Properties, Proper
     recorded({
       token: "aws:apigateway/apiKey:ApiKey",
       emulated: true,
-      replaceOn: ["value", "region"],
       defaults: { enabled: true, description: "Managed by Pulumi" },
       once(inputs, context) {
         const { cloud, physicalName } = context;

@@ -27,7 +27,6 @@ export function deploymentType(state: GatewayState, cloud: Cloud): ResourceType<
   const type = recorded({
     token: "aws:apigateway/deployment:Deployment",
     emulated: true,
-    replaceOn: ["restApi", "triggers", "variables", "region"],
     once: () => ({ id: randomId(alphabets.lowercase, 6), createdDate: dateOf(cloud), region: cloud.region }),
   });
   return {

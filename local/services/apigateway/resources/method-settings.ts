@@ -11,7 +11,6 @@ export const methodSettingsType = (state: GatewayState): ResourceType<Properties
       token: "aws:apigateway/methodSettings:MethodSettings",
       emulated: true,
       approximates: "throttling and logging; no cache, no data trace",
-      replaceOn: ["restApi", "stageName", "methodPath", "region"],
       deleteBeforeReplace: true,
       once: ({ restApi, stageName, methodPath }, { cloud }) => ({
         id: `${restApi}-${stageName}-${methodPath}`,

@@ -26,7 +26,6 @@ export const restApiType = (state: GatewayState): ResourceType<Properties, Prope
       emulated: true,
       approximates:
         "from an OpenAPI body, with AWS_PROXY and MOCK integrations; no authorizers, resource policy or compression",
-      replaceOn: ["region"],
       defaults: {
         description: "",
         apiKeySource: "HEADER",

@@ -13,7 +13,6 @@ export const stageType = (state: GatewayState): ResourceType<Properties, Propert
       token: "aws:apigateway/stage:Stage",
       emulated: true,
       approximates: "no cache, canaries or client certificates",
-      replaceOn: ["restApi", "stageName", "region"],
       deleteBeforeReplace: true,
       defaults: { cacheClusterEnabled: false, xrayTracingEnabled: false, webAclArn: "" },
       once({ restApi, stageName }, { cloud }) {

@@ -11,7 +11,6 @@ export const usagePlanType = (state: GatewayState): ResourceType<Properties, Pro
     recorded({
       token: "aws:apigateway/usagePlan:UsagePlan",
       emulated: true,
-      replaceOn: ["region"],
       once(inputs, context) {
         const id = randomId(alphabets.lowercase, 6);
         const arn = gatewayArn(context.cloud, `/usageplans/${id}`);
@@ -37,7 +36,6 @@ export const usagePlanKeyType = (state: GatewayState): ResourceType<Properties, 
     recorded({
       token: "aws:apigateway/usagePlanKey:UsagePlanKey",
       emulated: true,
-      replaceOn: ["keyId", "keyType", "usagePlanId", "region"],
       once({ keyId }, { cloud }) {
         const key = state.apiKeys.get(String(keyId));
         if (!key) throw new Error(`Invalid API Key identifier specified: ${keyId}`);

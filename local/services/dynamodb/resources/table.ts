@@ -38,19 +38,6 @@ export function tableType(engine: Engine): ResourceType<TableInputs, TableOutput
   return {
     token: tableToken,
     approximates: "capacity never throttles; no backups, imports or replicas",
-    replaceOn: [
-      "name",
-      "hashKey",
-      "rangeKey",
-      "localSecondaryIndexes",
-      "importTable",
-      "restoreBackupArn",
-      "restoreDateTime",
-      "restoreSourceName",
-      "restoreSourceTableArn",
-      "restoreToLatestTime",
-      "region",
-    ],
     deleteBeforeReplace: true,
     create(inputs, context) {
       const name = inputs.name ?? context.physicalName;

@@ -72,7 +72,6 @@ export const functionEventInvokeConfig = (configs: EventInvokeConfigs): Resource
     recorded({
       token: "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
       emulated: true,
-      replaceOn: ["functionName", "qualifier", "region"],
       defaults: { maximumRetryAttempts: 2 },
       once: ({ functionName, qualifier }) => ({ id: [functionName, qualifier].filter(Boolean).join(":") }),
     }),

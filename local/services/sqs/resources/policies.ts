@@ -16,7 +16,6 @@ const attributeType = (
   };
   return {
     token,
-    replaceOn: ["queueUrl", "region"],
     create: put,
     update: (_, inputs) => put(inputs),
     delete({ id }) {

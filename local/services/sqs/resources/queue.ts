@@ -54,7 +54,6 @@ const providerDefaults = {
 export function queueType(engine: Engine): ResourceType<QueueInputs, QueueOutputs> {
   return {
     token: queueToken,
-    replaceOn: ["fifoQueue", "name", "namePrefix", "region"],
     deleteBeforeReplace: true,
     async create(inputs, context) {
       const name = queueName(inputs, context);

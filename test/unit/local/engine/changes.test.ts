@@ -1,4 +1,4 @@
-import { asksReplacement, changedProperties, ignoringChanges } from "../../../../local/engine/changes";
+import { asksReplacement, changedProperties, differsAt, ignoringChanges } from "../../../../local/engine/changes";
 
 describe("changedProperties", () => {
   it("compares values, not the order of names", () => {
@@ -40,6 +40,25 @@ describe("ignoringChanges", () => {
 
   it("keeps everything for *", () => {
     expect(ignoringChanges(before, { a: 2, b: 3 }, ["*"])).toEqual(before);
+  });
+});
+
+describe("differsAt", () => {
+  const before = { a: 1, b: { c: 1, d: 2 }, rules: [{ id: 1, port: 1 }, { id: 2 }] };
+
+  it.each([
+    ["a", { ...before, a: 2 }, true],
+    ["a", { ...before, b: 2 }, false],
+    ["b.c", { ...before, b: { c: 1, d: 3 } }, false],
+    ["b.c", { ...before, b: { c: 2, d: 2 } }, true],
+    ["b.c", { ...before, b: undefined }, true],
+    ["b.c", { ...before, b: "plain" }, true],
+    ["rules[*].id", { ...before, rules: [{ id: 1, port: 9 }, { id: 2 }] }, false],
+    ["rules[*].id", { ...before, rules: [{ id: 1 }] }, true],
+    ["rules[*].port", { ...before, rules: [{ port: 1 }] }, false],
+    ["none.of[*].it", { ...before, rules: [] }, false],
+  ])("%s in %j: %s", (path, after, expected) => {
+    expect(differsAt(path, before, after)).toBe(expected);
   });
 });
 

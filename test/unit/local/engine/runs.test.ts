@@ -1,4 +1,4 @@
-import { recordingType, withEngine } from "./support";
+import { type EngineUnderTest, recordingType, withEngine } from "./support";
 
 const imports = `
   import * as pulumi from "@pulumi/pulumi";
@@ -123,6 +123,28 @@ describe("a run of a program", () => {
         expect(under.calls).toContain(`delete a ${before?.id}`);
       },
     ));
+
+  it("replaces what no service makes work as AWS's provider does, and what a service replaces its own way", () => {
+    const text = (cidr: string, tags: object, size: number) => `
+      import { Vpc, Subnet } from "@pulumi/aws/ec2"; import { CustomResource } from "@pulumi/pulumi";
+      const vpc = new Vpc("v", { cidrBlock: "${cidr}", tags: ${JSON.stringify(tags)} });
+      new CustomResource("test:index:Sized", "s", { size: ${size}, color: "${cidr}" });`;
+    const types = (calls: string[]) => [recordingType("test:index:Sized", calls, { replaceOn: ["size"] })];
+    const replaced = (under: EngineUnderTest) => under.run().then(({ changes }) => changes);
+    return withEngine(
+      { ...named, "index.ts": text("10.0.0.0/16", {}, 1) },
+      async (under) => {
+        await under.run();
+        under.folder.write("index.ts", text("10.0.0.0/16", { a: "1" }, 1));
+        expect(await replaced(under)).toMatchObject({ replaced: 0, updated: 1 });
+        under.folder.write("index.ts", text("10.1.0.0/16", { a: "1" }, 1));
+        expect(await replaced(under)).toMatchObject({ replaced: 1, updated: 1 });
+        under.folder.write("index.ts", text("10.1.0.0/16", { a: "1" }, 2));
+        expect(await replaced(under)).toMatchObject({ replaced: 1, updated: 0, same: 1 });
+      },
+      types,
+    );
+  });
 
   it("replaces what is bound to a replaced one, and what its trigger says", () => {
     const text = (fifo: boolean, version: number) => `${imports}

@@ -67,7 +67,7 @@ export class EngineUnderTest {
   constructor(
     files: Record<string, string>,
     private readonly types: (calls: string[]) => ResourceType[] = (calls) => [
-      recordingType("aws:sqs/queue:Queue", calls, { replaceOn: ["name", "fifoQueue"] }),
+      recordingType("aws:sqs/queue:Queue", calls),
       recordingType("test:index:Thing", calls),
     ],
   ) {
