@@ -34,8 +34,8 @@ describe("Timers", () => {
 
   it("keeps the order of a thousand moments, taken in any order", () => {
     const moments = Array.from({ length: 1000 }, (_, index) => (index * 7919) % 1000);
-    for (const moment of moments) timers.after(10_000 + moment * 10, noting(String(moment)));
-    clock.advance("1 minute");
+    for (const moment of moments) timers.after(10_000 + moment * 1_000, noting(String(moment)));
+    clock.advance("1 hour");
     expect(done.map(Number)).toEqual(moments.toSorted((a, b) => a - b));
   });
 
