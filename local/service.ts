@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Cloud } from "./cloud";
+import type { RoleCaller } from "./services/iam";
 
 /** A JSON object, as Pulumi's engine protocol carries resource inputs and outputs. */
 export type Properties = Record<string, unknown>;
@@ -80,7 +81,10 @@ export interface Need {
   action: string;
   /** ARN of what it is done to. */
   resource: string;
-  /** Condition keys that the service sets for this request, and their values. Keys that all requests have are added. */
+  /**
+   * Condition keys that the service sets for this request, and their values. Keys that all requests have are added. A key that ends
+   * in `:` or `/` stands for all that begin with it and are not stated: they have no value.
+   */
   conditions?: Readonly<Record<string, string | readonly string[]>>;
   /** How the service passes IAM's refusal on. Default: as it stands. */
   reword?(refusal: string): string;
@@ -154,6 +158,8 @@ export interface Service {
   name: string;
   types: readonly ResourceType[];
   api?: AwsApi;
+  /** Whose an access key id is that it issued. Undefined: it did not. Left out: it issues none. */
+  callerOf?(accessKeyId: string): RoleCaller | undefined;
   /** The policy of one of its resources. Undefined: it has none. */
   resourcePolicy?(arn: string): ResourcePolicy | undefined;
   /**

@@ -17,7 +17,7 @@ export function createServices(cloud: Cloud): Service[] {
   return [
     createLogsService(cloud),
     createIamService(cloud),
-    createKmsService(),
+    createKmsService(cloud),
     createSnsService(),
     createSqsService(cloud),
     createCloudWatchService(),

@@ -45,11 +45,12 @@ export function lookupOf(facts: Facts, moment: () => void): Lookup {
     ...lowerKeys(need.conditions ?? {}),
   };
   const tags = lowerKeys(session?.role.tags ?? {});
+  const families = Object.keys(known).filter((key) => /[:/]$/.test(key));
   return (key) => {
     if (passing.has(key)) moment();
     const value = key.startsWith("aws:principaltag/")
       ? (tags[key.slice("aws:principaltag/".length)] ?? [])
-      : known[key];
+      : (known[key] ?? (families.some((family) => key.startsWith(family)) ? [] : undefined));
     return typeof value === "string" ? [value] : value;
   };
 }

@@ -1,11 +1,11 @@
 import type { Guard } from "../../aws/guard";
 import type { Cloud } from "../../cloud";
-import type { LambdaService } from "../lambda";
-import type { IamService } from "./index";
+import { AwsError } from "../aws-json";
+import type { IamService, RoleCaller } from "./index";
 
 /**
- * Judges calls on the AWS port: one that is signed with a function's access key id is allowed what the function's role is.
- * Any other access key id is the local administrator. What is refused is said at the terminal, once until a policy changes.
+ * Judges calls on the AWS port: one that is signed with an access key id that a service issued, such as a function's, is allowed what
+ * that one's role is. Any other access key id is the local administrator. What is refused is said at the terminal, once until a policy changes.
  */
 export function createGuard(cloud: Cloud): Guard {
   const said = new WeakSet<object>();
@@ -16,10 +16,11 @@ export function createGuard(cloud: Cloud): Guard {
   };
   return (request, service, operation) => {
     const iam = cloud.services.get("iam") as IamService | undefined;
-    const lambda = cloud.services.get("lambda") as LambdaService | undefined;
-    if (!iam || !lambda || request.accessKeyId === undefined) return undefined;
-    const caller = lambda.callerOf(request.accessKeyId);
+    if (!iam || request.accessKeyId === undefined) return undefined;
+    const caller = callerOf(cloud, request.accessKeyId);
     if (caller === undefined) return undefined;
+    if (caller.expiresAt !== undefined && caller.expiresAt <= cloud.clock.now())
+      throw new AwsError("ExpiredTokenException", "The security token included in the request is expired", 403);
     if (service.api?.needs === undefined) {
       say(service, `iam: calls of functions to ${service.name} are not judged by their roles here`);
       return undefined;
@@ -32,4 +33,13 @@ export function createGuard(cloud: Cloud): Guard {
     }
     return undefined;
   };
+}
+
+/** Whose an access key id is. Undefined: the local administrator's. */
+export function callerOf(cloud: Cloud, accessKeyId: string): RoleCaller | undefined {
+  for (const service of cloud.services.values()) {
+    const caller = service.callerOf?.(accessKeyId);
+    if (caller !== undefined) return caller;
+  }
+  return undefined;
 }

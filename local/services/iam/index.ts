@@ -14,6 +14,8 @@ export interface RoleCaller {
   sessionName: string;
   /** The function that calls, where it is one. */
   functionArn?: string;
+  /** When its credentials end, in milliseconds since 1970. Left out: never. */
+  expiresAt?: number;
 }
 
 /** IAM: roles and policies, and whether they allow a call. */

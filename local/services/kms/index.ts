@@ -1,65 +1,69 @@
-import { randomUUID } from "node:crypto";
-import { readPolicy } from "../../iam/policy";
-import type { Properties, ResourcePolicy, ResourceType, Service } from "../../service";
-import { arnOf } from "../ids";
-import { nameOf, recorded } from "../recorded";
-import { tracked } from "../tracked";
+import type { Cloud } from "../../cloud";
+import type { Need, Service } from "../../service";
+import { jsonApi } from "../json-api";
+import type { EncryptionContext } from "./cryptography/sealed";
+import { sealFor, unsealFor } from "./encryption";
+import { Keys } from "./keys";
+import { kmsNeeds } from "./needs";
+import { aliasCalls } from "./operations/aliases";
+import { dataKeyCalls } from "./operations/data-keys";
+import { encryptionCalls } from "./operations/encryption";
+import { keyCalls } from "./operations/keys";
+import { policyCalls } from "./operations/policies";
+import { rotationCalls } from "./operations/rotation";
+import { signingCalls } from "./operations/signing";
+import { aliasToken, aliasType, type DeclaredKeys, declare, keyPolicyType, keyToken, keyType } from "./resources";
+import { needVia } from "./via";
 
-/** The policy of a key that declares none: the account's own policies decide (AWS, KMS developer guide: "Default key policy"). */
-const defaultPolicy = (accountId: string) => ({
-  Version: "2012-10-17",
-  Statement: [
-    { Effect: "Allow", Principal: { AWS: `arn:aws:iam::${accountId}:root` }, Action: "kms:*", Resource: "*" },
-  ],
-});
-
-/** `aws:kms/key:Key`. Its policy is in force; nothing is encrypted with it. */
-const key = recorded({
-  token: "aws:kms/key:Key",
-  emulated: true,
-  approximates: "its policy is in force; nothing is encrypted with it",
-  defaults: {
-    customerMasterKeySpec: "SYMMETRIC_DEFAULT",
-    description: "",
-    enableKeyRotation: false,
-    isEnabled: true,
-    keyUsage: "ENCRYPT_DECRYPT",
-    multiRegion: false,
-    rotationPeriodInDays: 365,
-  },
-  once(_, { cloud }) {
-    const keyId = randomUUID();
-    return { id: keyId, keyId, arn: arnOf(cloud, "kms", `key/${keyId}`) };
-  },
-});
-
-/** `aws:kms/alias:Alias`. */
-const alias = recorded({
-  token: "aws:kms/alias:Alias",
-  deleteBeforeReplace: true,
-  once(inputs, context) {
-    const given = nameOf(inputs, context);
-    const name = given.startsWith("alias/") ? given : `alias/${given}`;
-    return { id: name, name, arn: arnOf(context.cloud, "kms", name) };
-  },
-  derived({ targetKeyId }, { cloud }) {
-    const id = String(targetKeyId).replace(/^.*:key\//, "");
-    return { targetKeyArn: arnOf(cloud, "kms", `key/${id}`) };
-  },
-});
-
-/** KMS: keys and aliases. The policies of keys are in force; nothing is encrypted with them, and KMS's own calls are not there. */
-export function createKmsService(): Service {
-  const policies = new Map<string, ResourcePolicy>();
-  return { name: "kms", types: [keyWithPolicy(policies), alias], resourcePolicy: (arn) => policies.get(arn) };
+/** KMS: keys that encrypt and sign, for clients and for the other services. */
+export interface KmsService extends Service {
+  /**
+   * Encrypts for another service, with the key of an id, ARN or alias.
+   *
+   * @throws AwsError as KMS answers: no such key, disabled, pending deletion
+   */
+  seal(keyName: string, plaintext: Buffer, context: EncryptionContext): Promise<Buffer>;
+  /** Decrypts what {@link KmsService.seal} made. @throws AwsError as KMS answers */
+  unseal(ciphertext: Buffer, context: EncryptionContext): Promise<Buffer>;
+  /**
+   * What it takes that a service uses a customer's key in the name of who calls. Undefined for keys that AWS manages, which all of the
+   * account may use so, and for keys that are not there.
+   *
+   * @param via name of the service, such as `secretsmanager`
+   */
+  needVia(via: string, action: string, keyName: string, context: EncryptionContext): Need | undefined;
 }
 
-const keyWithPolicy = (policies: Map<string, ResourcePolicy>): ResourceType<Properties, Properties> =>
-  tracked(key, {
-    put({ outputs }, { cloud }) {
-      const document = outputs.policy || defaultPolicy(cloud.accountId);
-      readPolicy(document); // what KMS would refuse fails here, not with the first call
-      policies.set(String(outputs.arn), { document, decides: true });
+/** Makes the KMS of a cloud. Its keys are those that the cloud's store holds. */
+export function createKmsService(cloud: Cloud): KmsService {
+  const keys = new Keys(cloud);
+  const declared: DeclaredKeys = new Map();
+  return {
+    name: "kms",
+    types: [keyType(keys, declared), aliasType(keys), keyPolicyType(keys)],
+    api: jsonApi<Keys>({
+      signingName: "kms",
+      targetPrefix: "TrentService",
+      context: keys,
+      operations: {
+        ...keyCalls,
+        ...aliasCalls,
+        ...encryptionCalls,
+        ...dataKeyCalls,
+        ...signingCalls,
+        ...rotationCalls,
+        ...policyCalls,
+      },
+      needs: (input, operation) => kmsNeeds(cloud, keys, input, operation),
+    }),
+    resourcePolicy: (arn) => keys.policyOf(arn),
+    seal: (keyName, plaintext, context) => sealFor(keys, keyName, plaintext, context),
+    unseal: (ciphertext, context) => unsealFor(keys, ciphertext, context),
+    needVia: (via, action, keyName, context) => needVia(cloud, keys, { via, action, keyName, context }),
+    async reset(isDeclared) {
+      for (const { keyId } of keys.all()) if (!isDeclared(keyToken, keyId)) keys.remove(keyId);
+      for (const { name } of keys.aliases()) if (!isDeclared(aliasToken, name)) keys.removeAlias(name);
+      for (const [id, outputs] of declared) await declare(keys, { id, outputs });
     },
-    remove: ({ outputs }) => void policies.delete(String(outputs.arn)),
-  });
+  };
+}

@@ -1,3 +1,4 @@
+import { DatabaseSync } from "node:sqlite";
 import type { Cloud } from "../../../../local/cloud";
 import type { Properties, ResourceContext, ResourceType } from "../../../../local/service";
 import { createAppAutoscalingService } from "../../../../local/services/appautoscaling";
@@ -7,6 +8,7 @@ import { createKmsService } from "../../../../local/services/kms";
 import { createSnsService } from "../../../../local/services/sns";
 
 const cloud = {
+  store: new DatabaseSync(":memory:"),
   accountId: "000000000000",
   region: "eu-west-1",
   awsUrl: "http://127.0.0.1:4401",
@@ -15,7 +17,7 @@ const cloud = {
 const context: ResourceContext = { cloud, urn: "urn", name: "thing", physicalName: "thing-1234567" };
 const services = [
   createIamService(cloud),
-  createKmsService(),
+  createKmsService(cloud),
   createSnsService(),
   createCloudWatchService(),
   createAppAutoscalingService(),
@@ -81,7 +83,7 @@ describe("recorded types", () => {
     const state = await create(token, inputs);
     expect(state.id).toBe(id);
     expect(state.outputs).toMatchObject({ ...inputs, ...outputs });
-    expect(typeOf(token).emulated).toBe(token.startsWith("aws:iam/"));
+    expect(typeOf(token).emulated).toBe(/^aws:(?:iam|kms)\//.test(token));
   });
 
   it("makes key ids as AWS does, and keeps them over a change", async () => {
