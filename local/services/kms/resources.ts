@@ -18,7 +18,6 @@ const keyRecord = recorded({
   token: keyToken,
   emulated: true,
   approximates: "no SM2, ML-DSA or key agreement keys, custom key stores, imported material or replicas",
-  replaceOn: ["customKeyStoreId", "customerMasterKeySpec", "keyUsage", "multiRegion", "region", "xksKeyId"],
   defaults: {
     customerMasterKeySpec: "SYMMETRIC_DEFAULT",
     description: "",
@@ -116,7 +115,6 @@ export const aliasType = (keys: Keys): ResourceType<Properties, Properties> =>
     recorded({
       token: aliasToken,
       emulated: true,
-      replaceOn: ["name", "namePrefix", "region"],
       deleteBeforeReplace: true,
       once(inputs, context) {
         const given = nameOf(inputs, context);
@@ -143,7 +141,6 @@ export const keyPolicyType = (keys: Keys): ResourceType<Properties, Properties> 
     recorded({
       token: "aws:kms/keyPolicy:KeyPolicy",
       emulated: true,
-      replaceOn: ["keyId", "region"],
       once: ({ keyId }) => ({ id: keyIdIn(keyId) }),
     }),
     {
