@@ -24,6 +24,8 @@ export interface FunctionConfig {
   logFormat: "Text" | "JSON";
   /** `applicationLogLevel` of the logging configuration, for JSON only. */
   logLevel?: string;
+  /** `systemLogLevel` of the logging configuration, for JSON only. Default INFO. */
+  systemLogLevel?: string;
   /** Most instances at once; requests beyond wait in line. */
   maxInstances: number;
 }

@@ -118,7 +118,7 @@ export class Instance {
       const timer = setTimeout(() => this.timeOut(), milliseconds);
       this.running = { request, startedAt: performance.now(), timer, onChunk, chunks: [], resolve };
       this.isDeaf = sabotage?.kind === "timeout";
-      if (sabotage?.kind === "crash") this.crashAfter(sabotage.by);
+      if (sabotage?.kind === "crash") this.crashAfter(sabotage.by, this.running);
       if (!this.isDeaf || sabotage?.done) this.sandbox.send({ ...request, deadline: Date.now() + milliseconds });
     });
   }
@@ -150,8 +150,11 @@ export class Instance {
     return withinLimit(Buffer.concat(this.running?.chunks ?? []).toString());
   }
 
-  private crashAfter(milliseconds: number): void {
-    setTimeout(() => this.end(exitError("Runtime exited with error: signal: killed")), milliseconds).unref();
+  private crashAfter(milliseconds: number, request: Running): void {
+    const crash = () => {
+      if (this.running === request) this.end(exitError("Runtime exited with error: signal: killed"));
+    };
+    setTimeout(crash, milliseconds).unref();
   }
 
   private timeOut(): void {
@@ -170,13 +173,13 @@ export class Instance {
       const { requestId } = this.running.request;
       const bySandbox = /^(Sandbox\.|Runtime\.ExitError)/.test(error.errorType);
       const errorMessage = bySandbox ? `RequestId: ${requestId} ${error.errorMessage}` : error.errorMessage;
-      this.finish({ error: { ...error, errorMessage } }, undefined, status);
+      this.finish({ error: { ...error, errorMessage } }, undefined, status ?? "error");
     }
     this.finishInit(error);
     this.sandbox.kill();
   }
 
-  private finish(outcome: Outcome, heapBytes?: number, ending?: "timeout"): void {
+  private finish(outcome: Outcome, heapBytes?: number, ending?: "timeout" | "error"): void {
     const { running, initMilliseconds } = this;
     if (!running) return;
     clearTimeout(running.timer);
@@ -185,7 +188,8 @@ export class Instance {
     const milliseconds = performance.now() - running.startedAt;
     const { requestId } = running.request;
     const status = ending ?? ("error" in outcome ? "error" : "success");
-    this.log(this.lines.end({ requestId, milliseconds, heapBytes, initMilliseconds, status }));
+    const errorType = ending && "error" in outcome ? outcome.error.errorType : undefined;
+    this.log(this.lines.end({ requestId, milliseconds, heapBytes, initMilliseconds, status, errorType }));
     running.resolve(outcome);
   }
 

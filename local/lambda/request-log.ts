@@ -9,6 +9,8 @@ export interface Report {
   /** For the first request of an instance: how long it took to load. */
   initMilliseconds?: number;
   status: "success" | "error" | "timeout";
+  /** Where the request ended its instance: why. */
+  errorType?: string;
 }
 
 /** The lines that Lambda itself writes around requests. */
@@ -28,7 +30,7 @@ const textLog = ({ runtime, memorySize, timeout, version }: FunctionConfig, now:
   ],
   start: (requestId) => [`START RequestId: ${requestId} Version: ${version}\n`],
   end(report) {
-    const { requestId, milliseconds, initMilliseconds, status } = report;
+    const { requestId, milliseconds, initMilliseconds, status, errorType } = report;
     const figures = [
       `REPORT RequestId: ${requestId}`,
       `Duration: ${milliseconds.toFixed(2)} ms`,
@@ -37,7 +39,9 @@ const textLog = ({ runtime, memorySize, timeout, version }: FunctionConfig, now:
       `Max Memory Used: ${megabytes(report)} MB`,
     ];
     if (initMilliseconds !== undefined) figures.push(`Init Duration: ${initMilliseconds.toFixed(2)} ms`);
-    if (status !== "success") figures.push(`Status: ${status}`);
+    // As recorded from AWS: an error of the handler alone is not in the report.
+    if (errorType !== undefined) figures.push(`Status: ${status}`);
+    if (errorType !== undefined && status !== "timeout") figures.push(`Error Type: ${errorType}`);
     const lines = [`END RequestId: ${requestId}\n`, `${figures.join("\t")}\t\n`];
     return status === "timeout"
       ? [`${new Date(now()).toISOString()} ${requestId} Task timed out after ${timeout.toFixed(2)} seconds\n`, ...lines]
@@ -45,26 +49,46 @@ const textLog = ({ runtime, memorySize, timeout, version }: FunctionConfig, now:
   },
 });
 
-const jsonLog = ({ runtime, memorySize, version }: FunctionConfig, now: () => number): RequestLog => {
-  const line = (type: string, record: object) => [
-    JSON.stringify({ time: new Date(now()).toISOString(), type, record }),
-  ];
+/** Detail levels of the system's log, from all of it to warnings alone. */
+const levels = ["DEBUG", "INFO", "WARN"] as const;
+
+/** Records by the function's system log level, INFO by default (AWS, "Log-level filtering": system log level event mapping). */
+const jsonLog = (
+  { runtime, memorySize, version, systemLogLevel = "INFO" }: FunctionConfig,
+  now: () => number,
+): RequestLog => {
+  const lowest = Math.max(0, levels.indexOf(systemLogLevel.toUpperCase() as (typeof levels)[number]));
+  const line = (level: (typeof levels)[number], type: string, record: object) =>
+    levels.indexOf(level) < lowest ? [] : [JSON.stringify({ time: new Date(now()).toISOString(), type, record })];
   return {
     initStart: () =>
-      line("platform.initStart", { initializationType: "on-demand", phase: "init", runtimeVersion: runtime }),
-    start: (requestId) => line("platform.start", { requestId, version }),
-    end: (report) =>
-      line("platform.report", {
-        requestId: report.requestId,
-        metrics: {
-          durationMs: rounded(report.milliseconds),
-          billedDurationMs: billed(report),
-          memorySizeMB: memorySize,
-          maxMemoryUsedMB: megabytes(report),
-          initDurationMs: report.initMilliseconds === undefined ? undefined : rounded(report.initMilliseconds),
-        },
-        status: report.status,
-      }),
+      line("INFO", "platform.initStart", { initializationType: "on-demand", phase: "init", runtimeVersion: runtime }),
+    start: (requestId) => line("INFO", "platform.start", { requestId, version }),
+    end(report) {
+      const { requestId, status, errorType } = report;
+      const durationMs = rounded(report.milliseconds);
+      const isWell = status === "success";
+      return [
+        ...line(isWell ? "DEBUG" : "WARN", "platform.runtimeDone", {
+          requestId,
+          status,
+          errorType,
+          metrics: { durationMs },
+        }),
+        ...line(isWell ? "INFO" : "WARN", "platform.report", {
+          requestId,
+          metrics: {
+            durationMs,
+            billedDurationMs: billed(report),
+            memorySizeMB: memorySize,
+            maxMemoryUsedMB: megabytes(report),
+            initDurationMs: report.initMilliseconds === undefined ? undefined : rounded(report.initMilliseconds),
+          },
+          status,
+          errorType,
+        }),
+      ];
+    },
   };
 };
 

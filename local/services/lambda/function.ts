@@ -134,6 +134,7 @@ export class LambdaFunction {
       logGroup: this.logGroup,
       logFormat: loggingConfig?.logFormat === "JSON" ? "JSON" : "Text",
       logLevel: loggingConfig?.applicationLogLevel,
+      systemLogLevel: loggingConfig?.systemLogLevel,
       maxInstances: defaultMaxInstances,
     };
   }

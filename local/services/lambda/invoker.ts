@@ -1,13 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { setTimeout as delay } from "node:timers/promises";
 import type { Faults } from "../../faults";
-import { errorOf } from "../../faults/answers";
 import { largestEvent, largestPayload } from "../../lambda/config";
-import type { Sabotage } from "../../lambda/instance";
 import { AwsError } from "../aws-json";
 import type { AsyncEvent } from "./async/event-store";
 import { readFunctionName } from "./function-name";
 import type { InvocationResult, InvokeOptions } from "./index";
+import { type InvocationFault, invocationFault } from "./invocation-faults";
 import type { FunctionRegistry } from "./registry";
 import { traceHeader } from "./trace";
 
@@ -32,11 +30,15 @@ export class Invoker {
         `Request must be smaller than ${largestPayload} bytes for the InvokeFunction operation`,
         413,
       );
-    const sabotage = await this.#fault(target.arn);
+    const { faults } = this;
+    const { sabotage, answer }: InvocationFault =
+      faults && !faults.none ? await invocationFault(faults, target.arn) : {};
     concurrency.enter(target.slots);
     const invokedArn = this.#invokedArn(functionNameOrArn, target.arn);
-    const invocation = await target.run({ requestId, payload, traceId, clientContext, invokedArn, sabotage }, onChunk);
+    const request = { requestId, payload, traceId, clientContext, invokedArn, sabotage };
+    const invocation = await target.run(request, answer ? () => undefined : onChunk);
     concurrency.leave(target.slots);
+    if (answer) throw answer;
     const { coldStart } = invocation;
     const { version: executedVersion } = target;
     if ("error" in invocation) {
@@ -68,28 +70,6 @@ export class Invoker {
         413,
       );
     return { requestId: randomUUID(), name, qualifier, payload, traceId: traceHeader() };
-  }
-
-  /**
-   * What is to go wrong with an invocation, once it has waited for as long as it is to wait.
-   *
-   * @throws AwsError as Lambda throttles or fails
-   */
-  async #fault(functionArn: string): Promise<Sabotage | undefined> {
-    if (!this.faults || this.faults.none) return undefined;
-    for (const { kind, by, done } of this.faults.for({
-      service: "lambda",
-      operation: "Invoke",
-      resources: () => [functionArn],
-    })) {
-      if (kind === "latency") await delay(by);
-      else if (kind === "crash" || kind === "timeout") return { kind, by, done };
-      else {
-        const { code, message, status } = errorOf("lambda", kind);
-        throw new AwsError(code, message, status);
-      }
-    }
-    return undefined;
   }
 
   /** The ARN that was called, where it is another one than the function's own: with a version or alias. */

@@ -65,6 +65,20 @@ describe("Faults of functions", () => {
     expect(logged()).toBe(before);
   });
 
+  it("lose the answer of a function that has run", async () => {
+    cloud.faults.add({ kind: "error", service: "lambda", done: true, times: 1 });
+    const before = logged();
+    await expect(call()).rejects.toMatchObject({ name: "ServiceException" });
+    expect(logged()).toBe(before + 1);
+  });
+
+  it("kill an instance at no other request than their own", async () => {
+    await call();
+    cloud.faults.add({ kind: "crash", resource: "work", times: 1, by: 100 });
+    expect((await call()).answer).toBe("done");
+    expect((await call({ wait: 300 })).answer).toBe("done");
+  });
+
   it("make a function slow, and spare the others", async () => {
     cloud.faults.add({ kind: "latency", by: 150, resource: "work" });
     cloud.faults.add({ kind: "error", resource: "other" });

@@ -54,6 +54,43 @@ describe("its log", () => {
     ]);
   });
 
+  it("has as much of Lambda's own in JSON as the function wants", async () => {
+    const typesOf = async (systemLogLevel: string, ok: boolean) => {
+      const logGroup = `/system/${systemLogLevel}/${ok}`;
+      const loggingConfig = { logFormat: "JSON", logGroup, systemLogLevel };
+      await cloud.function("leveled", handler("async ({ ok }) => { if (!ok) throw new Error('no'); }"), {
+        loggingConfig,
+      });
+      await invoke("leveled", { ok });
+      const lines = cloud.logs.store.find(logGroup).map(({ message }) => JSON.parse(message).type);
+      return lines.filter((type) => type !== undefined);
+    };
+    const [init, start, done, report] = ["initStart", "start", "runtimeDone", "report"].map(
+      (type) => `platform.${type}`,
+    );
+    expect(await typesOf("DEBUG", true)).toEqual([init, start, done, report]);
+    expect(await typesOf("INFO", true)).toEqual([init, start, report]);
+    expect(await typesOf("INFO", false)).toEqual([init, start, done, report]);
+    expect(await typesOf("WARN", true)).toEqual([]);
+    expect(await typesOf("WARN", false)).toEqual([done, report]);
+  });
+
+  it("says in the report why an instance ended, and nothing of an error of the handler", async () => {
+    const source = handler(
+      "async ({ exit }) => { if (exit) process.exit(3); if (exit === 0) for (;;); throw new Error('no'); }",
+    );
+    await cloud.function("reported", source, { timeout: 1 });
+    await invoke("reported");
+    await invoke("reported", { exit: 3 });
+    await invoke("reported", { exit: 0 });
+    const reports = linesOf("reported").filter((line) => line.startsWith("REPORT"));
+    expect(reports.map((line) => /\t(Status.*)\t\n$/.exec(line)?.[1])).toEqual([
+      undefined,
+      "Status: error\tError Type: Runtime.ExitError",
+      "Status: timeout",
+    ]);
+  });
+
   it("shows what a hanging handler wrote before it hung", async () => {
     await cloud.function("hangs", handler("async () => { console.log('before'); for (;;); }"), { timeout: 1 });
     await invoke("hangs");

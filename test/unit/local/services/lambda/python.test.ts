@@ -197,6 +197,7 @@ def handler(event, context):
       { type: "platform.start" },
       { level: "WARNING", message: "far", logger: "own", order: 7, requestId },
       { log_level: "ERROR", errorType: "KeyError", errorMessage: "'gone'", requestId },
+      { type: "platform.runtimeDone", record: { status: "error" } },
       { type: "platform.report" },
     ]);
   });
