@@ -17,6 +17,7 @@ import { functionType } from "./function-type";
 import { Invoker } from "./invoker";
 import { logTail } from "./log-tail";
 import { FunctionPolicies, permissionType } from "./permission";
+import { recordedLambdaTypes } from "./recorded-types";
 import { FunctionRegistry } from "./registry";
 
 /** What a function answered. */
@@ -104,6 +105,7 @@ export function createLambdaService(cloud: Cloud): LambdaService {
       permissionType(policies),
       functionEventInvokeConfig(configs),
       aliasType(aliases),
+      ...recordedLambdaTypes(cloud.store),
     ],
     resourcePolicy: (arn) => policies.policyOf(arn),
     target: {

@@ -1,6 +1,7 @@
 import { type InvocationType, InvokeCommand, type LambdaClient } from "@aws-sdk/client-lambda";
 import type { Delivery, Service } from "../../../../../local/service";
 import { AwsError } from "../../../../../local/services/aws-json";
+import { createIamService } from "../../../../../local/services/iam";
 import { handler, TestCloud } from "../test-cloud";
 import { clientOf, waitFor } from "./client";
 
@@ -189,6 +190,33 @@ describe("an asynchronous call", () => {
     expect(cloud.printed).toEqual([
       `lost: its destination onSuccess ${arnOf("sqs", "gone")} did not take an event: The specified queue does not exist.`,
     ]);
+  });
+
+  it("tells its end in the name of the function's role, if that may", async () => {
+    const iam = cloud.use(createIamService);
+    const [type] = iam.types.filter(({ token }) => token === "aws:iam/role:Role");
+    const trust = { Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" };
+    const may = (resource: string) => ({
+      policy: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: { Effect: "Allow", Action: "sqs:Take", Resource: resource },
+      }),
+    });
+    expect(type).toBeDefined();
+    const role = await cloud.declare("aws:iam/role:Role", "sender", {
+      name: "sender",
+      assumeRolePolicy: JSON.stringify({ Version: "2012-10-17", Statement: trust }),
+      inlinePolicies: [{ name: "p", ...may(arnOf("sqs", "allowed")) }],
+    });
+    await cloud.function("judged", handler("async () => 1"), { role: (role.outputs as { arn: string }).arn });
+    for (const queue of ["other", "allowed"]) {
+      await invokeConfig("judged", { destinationConfig: { onSuccess: { destination: arnOf("sqs", queue) } } });
+      await later("judged");
+      await waitFor(() => cloud.printed.some((line) => line.includes(arnOf("sqs", "other"))));
+    }
+    await waitFor(() => taken.length === 1);
+    expect(taken.map(({ arn }) => arn)).toEqual([arnOf("sqs", "allowed")]);
+    expect(cloud.printed.some((line) => line.startsWith("denied:") && line.includes("sqs:Take"))).toBe(true);
   });
 
   it("ends before its next try when it would be too old for that", async () => {
