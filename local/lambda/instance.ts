@@ -35,7 +35,13 @@ export type InstanceRequest = Omit<WorkerRequest, "deadline"> & { sabotage?: Sab
 export type ChunkListener = (bytes: Uint8Array, contentType: string) => void;
 
 /** How a request ended: the handler's answer, or the error that Lambda reports in its place. What was streamed to a listener is an empty payload. */
-export type Outcome = { payload: string } | { error: ReportedError };
+export type Outcome = { payload: string } | Failure;
+
+/** An error, and when it was: milliseconds since 1970, where it is known. */
+export interface Failure {
+  error: ReportedError;
+  at?: number;
+}
 
 interface Running {
   request: InstanceRequest;
@@ -189,6 +195,7 @@ export class Instance {
     const { requestId } = running.request;
     const status = ending ?? ("error" in outcome ? "error" : "success");
     const errorType = ending && "error" in outcome ? outcome.error.errorType : undefined;
+    if ("error" in outcome) outcome.at = this.host.clock.now(); // before anybody can read of it and move the clock
     this.log(this.lines.end({ requestId, milliseconds, heapBytes, initMilliseconds, status, errorType }));
     running.resolve(outcome);
   }

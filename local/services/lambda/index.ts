@@ -26,6 +26,8 @@ export interface InvocationResult {
   payload: string;
   /** Set when the payload is an error. */
   functionError?: "Unhandled" | "Handled";
+  /** When it failed, in milliseconds since 1970. */
+  failedAt?: number;
   /** True when an instance was started for this request. */
   coldStart: boolean;
   requestId: string;

@@ -43,7 +43,7 @@ export class Invoker {
     const { version: executedVersion } = target;
     if ("error" in invocation) {
       const payload = JSON.stringify(invocation.error);
-      return { payload, functionError: "Unhandled", coldStart, requestId, executedVersion };
+      return { payload, functionError: "Unhandled", failedAt: invocation.at, coldStart, requestId, executedVersion };
     }
     if (!onChunk || invocation.payload === "")
       return { payload: invocation.payload, coldStart, requestId, executedVersion };

@@ -98,7 +98,7 @@ export class AsyncQueue {
     event.refusals = 0;
     if (event.runs > this.#setting(event, "maximumRetryAttempts"))
       this.#end(stored, { condition: "RetriesExhausted", result });
-    else this.#retry(stored, retryMilliseconds(event.runs), result);
+    else this.#retry(stored, retryMilliseconds(event.runs), result, result.failedAt);
   }
 
   /** It was not run: too much at once, or the function is not there (yet). */
@@ -111,9 +111,14 @@ export class AsyncQueue {
   }
 
   /** An event that would be too old at its next try ends at once (as recorded from AWS). */
-  #retry(stored: StoredEvent, milliseconds: number, result?: InvocationResult): void {
+  #retry(
+    stored: StoredEvent,
+    milliseconds: number,
+    result?: InvocationResult,
+    since = this.around.cloud.clock.now(),
+  ): void {
     const { event } = stored;
-    event.dueAt = this.around.cloud.clock.now() + milliseconds;
+    event.dueAt = since + milliseconds;
     if (event.dueAt > event.receivedAt + this.#setting(event, "maximumEventAgeInSeconds") * 1000) {
       this.#end(stored, { condition: "EventAgeExceeded", result });
       return;

@@ -62,7 +62,6 @@ const endsOf = (name: string) =>
 /** Puts the clock forward once the function has ended so many requests. */
 const afterRuns = async (name: string, runs: number, seconds: number) => {
   await waitFor(() => endsOf(name) === runs);
-  await new Promise((resolve) => setTimeout(resolve, 5));
   cloud.clock.advance(seconds * 1000);
 };
 const settle = () => new Promise((resolve) => setTimeout(resolve, 60));
