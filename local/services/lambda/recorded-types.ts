@@ -11,19 +11,6 @@ function layerVersion(store: DatabaseSync): ResourceType<Properties, Properties>
   store.exec("CREATE TABLE IF NOT EXISTS lambda_layers (name TEXT PRIMARY KEY, version INTEGER NOT NULL)");
   const type = recorded({
     token: "aws:lambda/layerVersion:LayerVersion",
-    replaceOn: [
-      "code",
-      "compatibleArchitectures",
-      "compatibleRuntimes",
-      "description",
-      "layerName",
-      "licenseInfo",
-      "region",
-      "s3Bucket",
-      "s3Key",
-      "s3ObjectVersion",
-      "sourceCodeHash",
-    ],
     defaults: { skipDestroy: false },
     once({ layerName, code, sourceCodeHash }, { cloud }) {
       const layerArn = arnOf(cloud, "lambda", `layer:${layerName}`);
@@ -66,7 +53,6 @@ function nextVersion(store: DatabaseSync, name: string): number {
 /** `aws:lambda/layerVersionPermission:LayerVersionPermission`. */
 const layerVersionPermission = recorded({
   token: "aws:lambda/layerVersionPermission:LayerVersionPermission",
-  replaceOn: ["action", "layerName", "organizationId", "principal", "region", "statementId", "versionNumber"],
   defaults: { skipDestroy: false },
   once({ layerName, versionNumber, statementId, action, principal, organizationId }, { cloud }) {
     const arn = String(layerName).startsWith("arn:") ? String(layerName) : arnOf(cloud, "lambda", `layer:${layerName}`);
@@ -87,7 +73,6 @@ const layerVersionPermission = recorded({
 /** `aws:lambda/functionUrl:FunctionUrl`: recorded; nothing is served there. */
 const functionUrl = recorded({
   token: "aws:lambda/functionUrl:FunctionUrl",
-  replaceOn: ["functionName", "qualifier", "region"],
   defaults: { invokeMode: "BUFFERED" },
   once({ functionName, qualifier }, { cloud, urn }) {
     const [name, given] = String(functionName).split(":function:").at(-1)?.split(":") ?? [];
@@ -105,7 +90,6 @@ const functionUrl = recorded({
 /** `aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig`: instances are started when they are wanted. */
 const provisionedConcurrencyConfig = recorded({
   token: "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig",
-  replaceOn: ["functionName", "qualifier", "region"],
   defaults: { skipDestroy: false },
   once: ({ functionName, qualifier }) => ({ id: `${functionName},${qualifier}` }),
 });
