@@ -12,6 +12,8 @@ export interface Command {
   optionHelp: readonly (readonly [string, string])[];
   /** What it takes besides options, for the help. Default: a folder. One that takes other words has the folder in `--dir`. */
   words?: readonly string[];
+  /** True: the words are a command with its own arguments, which follow `--`. */
+  takesCommand?: boolean;
   /**
    * @param directory the folder that was named, or the current one
    * @param words what else was given
@@ -34,12 +36,14 @@ export const commands: Record<string, Command> = {
       port: { type: "string", short: "p", default: "4400" },
       ephemeral: { type: "boolean", default: false },
       "no-watch": { type: "boolean", default: false },
+      "no-program": { type: "boolean", default: false },
     },
     optionHelp: [
       stackHelp,
       ["--port NUMBER", "port of the APIs; AWS is on the next one; 0 takes any two free ones; default 4400"],
       ["--ephemeral", "keep nothing; by default data stays in .portico/<project>/<stack>/"],
       ["--no-watch", "do not run the program again when its files change"],
+      ["--no-program", "do not run the program at all: pulumi deploys it, with portico exec"],
     ],
     async run(directory, values) {
       const { dev } = await import("./dev");
@@ -49,6 +53,7 @@ export const commands: Record<string, Command> = {
         port: portOf(String(values.port)),
         ephemeral: values.ephemeral === true,
         watch: values["no-watch"] !== true,
+        runsProgram: values["no-program"] !== true,
       });
     },
   },
@@ -89,6 +94,19 @@ export const commands: Record<string, Command> = {
       if (name === undefined) throw new UsageError("invoke takes the name of a function (portico invoke --help)");
       const { invoke } = await import("./talk");
       await invoke({ directory, stack: String(values.stack) }, name, event);
+    },
+  },
+  exec: {
+    summary: "Runs a command, such as pulumi up, that deploys to a running stack instead of AWS",
+    words: ["--", "COMMAND", "[ARGUMENTS]"],
+    takesCommand: true,
+    options: { stack: { ...stack }, dir },
+    optionHelp: [["--stack NAME", "the stack that portico dev serves; default dev"], dirHelp],
+    async run(directory, values, [command, ...args]) {
+      if (command === undefined)
+        throw new UsageError("exec takes a command after --, such as portico exec -- pulumi up (portico exec --help)");
+      const { exec } = await import("./exec");
+      await exec({ directory, stack: String(values.stack) }, command, args);
     },
   },
   reset: {

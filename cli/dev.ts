@@ -13,6 +13,8 @@ export interface DevOptions {
   port: number;
   ephemeral: boolean;
   watch: boolean;
+  /** False: Pulumi's own engine deploys, and nothing is watched. */
+  runsProgram: boolean;
 }
 
 /**
@@ -37,7 +39,7 @@ export async function dev(options: DevOptions): Promise<void> {
   isReady = true;
   console.log(`ready in ${Math.round(performance.now())} ms\n`);
   // Before the table: whoever has read that may save at once.
-  const watcher = options.watch ? await watchProgram(cloud, options) : undefined;
+  const watcher = options.watch && options.runsProgram ? await watchProgram(cloud, options) : undefined;
   for (const line of [...endpoints(cloud), ...declaredOnly(cloud.document)]) console.log(line);
   await told;
   await watcher?.close();

@@ -7,7 +7,7 @@ export function endpoints({ url, awsUrl, token, document }: LocalCloud): string[
   const { url: main, ...outputs } = document.outputs;
   const plain = Object.entries(outputs).filter(([, value]) => ["string", "number", "boolean"].includes(typeof value));
   const rows: Row[] = [
-    ...apisOf(url, document, main),
+    ...apisOf(document, main),
     ...plain.map(([name, value]): Row => [name, String(value)]),
     ["AWS", awsUrl],
     ["stack", `${url}/_portico/stack.json`],
@@ -18,11 +18,12 @@ export function endpoints({ url, awsUrl, token, document }: LocalCloud): string[
 }
 
 /** Each API with its routes. The one that the output `url` names comes first, under that name. */
-function apisOf(base: string, { resources }: StackDocument, main: unknown): Row[] {
+function apisOf({ resources }: StackDocument, main: unknown): Row[] {
   const routes = new Map<string, string[]>(typeof main === "string" ? [[main, []]] : []);
-  for (const { inputs } of resources.filter(({ type }) => type === "aws:apigateway/stage:Stage")) {
+  for (const { inputs, url } of resources) {
+    if (url === undefined) continue;
     const api = resources.find(({ type, id }) => type === "aws:apigateway/restApi:RestApi" && id === inputs.restApi);
-    if (api) routes.set(`${base}/${api.name}/${inputs.stageName}`, routesOf(api.inputs.body));
+    if (api) routes.set(url, routesOf(api.inputs.body));
   }
   return [...routes].flatMap(([url, lines]): Row[] => [
     [url === main ? "url" : "API", url],

@@ -20,9 +20,18 @@ export async function main(args: readonly string[]): Promise<void> {
       throw new UsageError(
         `there is no command "${first}": there are ${Object.keys(commands).join(", ")} (portico --help)`,
       );
-    const { values, positionals } = parse(first, command, rest);
+    const end = command.takesCommand ? rest.indexOf("--") : -1;
+    const { values, positionals } = parse(first, command, end < 0 ? rest : rest.slice(0, end));
     if (values.help === true) return console.log(helpFor(first, command));
     const { words } = command;
+    if (command.takesCommand) {
+      const [stray] = positionals;
+      if (stray !== undefined)
+        throw new UsageError(
+          `${first} takes its command after --: portico ${first} -- ${stray} … (portico ${first} --help)`,
+        );
+      return await command.run(String(values.dir), values, end < 0 ? [] : rest.slice(end + 1));
+    }
     if (!words && positionals.length > 1)
       throw new UsageError(`${first} takes one folder, not ${positionals.length}: ${positionals.join(", ")}`);
     if (words && positionals.length > words.length)

@@ -1,5 +1,5 @@
 import { findRunning, type RunningStack } from "../local/data-directory";
-import { readProject } from "../local/engine/project";
+import { readPlace } from "../local/engine/project";
 import { messageOf, UserError } from "../local/user-error";
 
 /** A stack that `portico dev` serves in another process. */
@@ -9,9 +9,19 @@ export class Running {
     private readonly what: string,
   ) {}
 
+  /** Base URL of the API port. */
+  get url(): string {
+    return this.stack.url;
+  }
+
+  /** What state-changing calls of `/_portico` must bring. */
+  get token(): string {
+    return this.stack.token;
+  }
+
   /** @throws UserError when none is being served from this folder */
   static find(directory: string, stack: string): Running {
-    const project = readProject(directory, stack);
+    const project = readPlace(directory, stack);
     const what = `the stack ${stack} of ${project.directory}`;
     const found = findRunning(project);
     if (!found) throw new UserError(`${what} is not running: start it with portico dev`);

@@ -5,17 +5,18 @@ import type { Engine, Programs, RunResult } from "./engine/engine";
 import { InlineProgram, type ProgramFunction } from "./engine/inline-program";
 import { type Program, ProgramProcess } from "./engine/program";
 import { programPool } from "./engine/program-pool";
-import { type Configuration, type Project, projectOf, readProject } from "./engine/project";
+import { type Configuration, type Project, projectOf, readPlace, readProject } from "./engine/project";
 import { Faults } from "./faults";
+import type { Providers } from "./provider";
 import type { Apis } from "./server/api";
-import type { StackDocument } from "./server/control";
 import type { Ports } from "./server/ports";
+import type { StackDocument } from "./server/stack-document";
 import type { Service } from "./service";
 import { Timers } from "./timers";
 
 export type { ServedRequest } from "./cloud";
 export type { RunResult } from "./engine/engine";
-export type { StackDocument } from "./server/control";
+export type { StackDocument } from "./server/stack-document";
 export { type SourceLocation, UserError } from "./user-error";
 
 /** Settings of {@link startLocalCloud}. */
@@ -42,6 +43,8 @@ export interface LocalCloudOptions {
   createServices?(cloud: Cloud): readonly Service[];
   /** Path of the compiled runner of programs. Default: the one of this package. */
   runner?: string;
+  /** False: the program is not run; what is served is what Pulumi's own engine deploys. Default true. */
+  runsProgram?: boolean;
   /** True: the program's process is kept for the next cloud of this process, for ten seconds. Default false. */
   keepsPrograms?: boolean;
 }
@@ -82,17 +85,27 @@ export interface LocalCloud {
  * await cloud.close();
  */
 export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
-  const { stack = "dev", port = 4400, ephemeral = false, print = () => undefined, runner } = options;
+  const {
+    stack = "dev",
+    port = 4400,
+    ephemeral = false,
+    runsProgram = true,
+    print = () => undefined,
+    runner,
+  } = options;
   const project = projectFor(options);
   // The program's process starts at once and loads Pulumi's SDK while this one loads everything else.
   const programs = programsFor(options);
-  const program = programs?.take(project, print, runner) ?? new ProgramProcess(project, print, runner);
+  const program = runsProgram
+    ? (programs?.take(project, print, runner) ?? new ProgramProcess(project, print, runner))
+    : undefined;
   const opened: Opened = { program };
   try {
-    const [{ openData }, { Ports }, { Engine }] = await Promise.all([
+    const [{ openData }, { Ports }, { Engine }, { Providers }] = await Promise.all([
       import("./data-directory"),
       import("./server/ports"),
       import("./engine/engine"),
+      import("./provider"),
     ]);
     const ports = await Ports.open(port);
     opened.ports = ports;
@@ -118,25 +131,35 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       served: options.served,
       services,
     };
-    const engine = new Engine({ cloud, readProject: () => projectFor(options), program, programs, runner });
+    const engine = new Engine({
+      cloud,
+      readProject: () => projectFor(options),
+      program,
+      programs,
+      runner,
+      runsProgram,
+    });
     opened.engine = engine;
     opened.program = undefined;
     await engine.listening();
-    const running = engine.run();
+    const running = runsProgram ? engine.run() : undefined;
     // The program is told to run before the services are loaded, which takes about as long as its own modules.
     await setImmediate();
     const createServices = options.createServices ?? (await import("./services")).createServices;
     for (const service of createServices(cloud)) services.set(service.name, service);
     opened.services = [...services.values()];
     engine.use(opened.services);
+    const providers = new Providers(cloud);
+    opened.providers = providers;
     const [{ apiListener }, { Control }, { createAwsEndpoint }, { createGuard }] = await Promise.all([
       import("./server/api"),
       import("./server/control"),
       import("./aws"),
       import("./services/iam/guard"),
     ]);
-    const control = new Control(cloud, engine, () => reset(engine, opened.services ?? [], faults));
-    const firstRun = await running;
+    await providers.restore(opened.services);
+    const control = new Control(cloud, engine, providers, () => reset(opened, faults));
+    const firstRun = (await running) ?? nothingRun;
     if (firstRun.error) throw firstRun.error;
     const apis = services.get("apigateway") as (Service & Apis) | undefined;
     ports.serve({
@@ -156,7 +179,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       faults,
       services,
       run: () => engine.run(),
-      reset: () => reset(engine, opened.services ?? [], faults),
+      reset: () => reset(opened, faults),
       close: () => close(opened),
     };
   } catch (error) {
@@ -165,8 +188,17 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   }
 }
 
-const projectFor = ({ directory, stack = "dev", config }: LocalCloudOptions): Project =>
-  typeof directory === "string" ? readProject(directory, stack, config) : projectOf("inline", stack, config);
+/** What the first run did where there is no program. */
+const nothingRun: RunResult = {
+  changes: { created: 0, updated: 0, replaced: 0, deleted: 0, same: 0 },
+  files: [],
+  bundles: [],
+};
+
+function projectFor({ directory, stack = "dev", config, runsProgram = true }: LocalCloudOptions): Project {
+  if (typeof directory !== "string") return projectOf("inline", stack, config);
+  return runsProgram ? readProject(directory, stack, config) : readPlace(directory, stack);
+}
 
 function programsFor({ directory, keepsPrograms }: LocalCloudOptions): Programs | undefined {
   if (typeof directory === "string") return keepsPrograms ? programPool : undefined;
@@ -174,9 +206,10 @@ function programsFor({ directory, keepsPrograms }: LocalCloudOptions): Programs 
 }
 
 /** First whoever calls, then whoever is called: nothing comes back that was taken away. */
-async function reset(engine: Engine, services: readonly Service[], faults: Faults): Promise<void> {
+async function reset({ engine, providers, services = [] }: Opened, faults: Faults): Promise<void> {
   faults.clear();
-  const declared = new Set(engine.resources.map(({ type, id }) => `${type} ${id}`));
+  const records = [...(engine?.resources ?? []), ...(providers?.resources ?? [])];
+  const declared = new Set(records.map(({ type, id }) => `${type} ${id}`));
   for (const service of services.toReversed()) await service.reset?.((token, id) => declared.has(`${token} ${id}`));
 }
 
@@ -185,6 +218,7 @@ interface Opened {
   /** Until the engine has it. */
   program?: Program;
   engine?: Engine;
+  providers?: Providers;
   ports?: Ports;
   timers?: Timers;
   services?: readonly Service[];
@@ -192,7 +226,8 @@ interface Opened {
 }
 
 /** First whoever asks for something, then whoever answers, the store last. */
-async function close({ program, engine, ports, timers, services = [], data }: Opened): Promise<void> {
+async function close({ program, engine, providers, ports, timers, services = [], data }: Opened): Promise<void> {
+  providers?.close();
   await engine?.close();
   await program?.kill();
   await ports?.close();

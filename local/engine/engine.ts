@@ -41,6 +41,8 @@ export interface EngineOptions {
   programs?: Programs;
   /** Path of the compiled runner. Default: the one beside this file. */
   runner?: string;
+  /** False: there is no program; runs fail. Default true. */
+  runsProgram?: boolean;
 }
 
 /** Runs a Pulumi program against the local cloud, again and again, and makes only what differs. */
@@ -91,8 +93,9 @@ export class Engine {
     return this.#outputs;
   }
 
-  /** All resources of the stack in the order of their creation. */
+  /** All resources of the stack in the order of their creation. None of a cloud without a program: what one left behind there does not work. */
   get resources(): ResourceRecord[] {
+    if (this.#options.runsProgram === false) return [];
     return this.#state.all().filter(({ doomed, retained }) => !doomed && !retained);
   }
 
@@ -129,6 +132,8 @@ export class Engine {
     const result: RunResult = { changes: deployment.changes, files: [], bundles: [] };
     try {
       if (this.#closed) throw new UserError("the local cloud was stopped");
+      if (this.#options.runsProgram === false)
+        throw new UserError("this cloud runs no program: deploy to it with portico exec -- pulumi up");
       const project = readProject();
       const print = (line: string) => cloud.print(line);
       const program: Program =

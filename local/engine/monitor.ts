@@ -9,10 +9,10 @@ import {
 import { type IResourceMonitorServer, ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/resource_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { Properties } from "../service";
 import { messageOf } from "../user-error";
 import type { AssetReader } from "./assets";
+import { listen, newServer, plainOf, structOf, unary } from "./grpc";
 import { type Account, invoke } from "./invokes";
 import { registrationOf } from "./registration";
 import type { Registered, Run } from "./run";
@@ -30,9 +30,6 @@ const features: Record<string, messages.ResourceMonitorFeature> = {
   parameterization: 9,
 };
 
-/** Assets of programs may be large: as Pulumi's own engine, 400 MB. */
-const largestMessage = 400 * 1024 * 1024;
-
 /** What one run of a program talks to. */
 export interface MonitorSession {
   run: Run;
@@ -49,10 +46,7 @@ export interface MonitorSession {
  * program in any of Pulumi's languages can talk to it.
  */
 export class Monitor {
-  readonly #server = new grpc.Server({
-    "grpc.max_receive_message_length": largestMessage,
-    "grpc.max_send_message_length": largestMessage,
-  });
+  readonly #server = newServer();
   #session: MonitorSession | undefined;
   #transforms = new Transforms();
 
@@ -87,11 +81,7 @@ export class Monitor {
 
   /** Starts to listen and answers the address, `127.0.0.1:<port>`. */
   listen(): Promise<string> {
-    return new Promise((resolve, reject) => {
-      this.#server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) =>
-        error ? reject(error) : resolve(`127.0.0.1:${port}`),
-      );
-    });
+    return listen(this.#server).then((port) => `127.0.0.1:${port}`);
   }
 
   /** From now on, calls belong to this run. */
@@ -180,26 +170,3 @@ function resourceAnswer(found: Registered | undefined, urn: string): Properties 
   if (!found) throw new Error(`no resource of this stack has the URN ${urn}`);
   return { urn, id: found.id, state: marshal(found.outputs, found.secrets) };
 }
-
-const plainOf = (struct: Struct | undefined): Properties => (struct?.toJavaScript() ?? {}) as Properties;
-
-const structOf = (outputs: Properties, secrets: Iterable<string> = []): Struct =>
-  Struct.fromJavaScript(marshal(outputs, secrets) as Parameters<typeof Struct.fromJavaScript>[0]);
-
-/** A handler of a call with one message each way. What it throws travels as the error's text. */
-const unary =
-  <Request, Response>(
-    handle: (request: Request) => Response | Promise<Response>,
-  ): grpc.handleUnaryCall<Request, Response> =>
-  (call, reply) => {
-    const answer = async () => handle(call.request);
-    answer().then(
-      (response) => reply(null, response),
-      (error: unknown) => reply({ code: codeOf(error), details: messageOf(error) }),
-    );
-  };
-
-const codeOf = (error: unknown): grpc.status =>
-  (error as { code?: unknown } | undefined)?.code === grpc.status.CANCELLED
-    ? grpc.status.CANCELLED
-    : grpc.status.UNKNOWN;

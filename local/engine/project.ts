@@ -30,6 +30,27 @@ interface ProjectFile {
 }
 
 /**
+ * A project whose program somebody else runs: it may be in any of Pulumi's languages, and configured with secrets. Of the configuration, the region is read.
+ *
+ * @throws UserError in one line, when a file cannot be read
+ */
+export function readPlace(directory: string, stack: string): Project {
+  const root = resolve(directory);
+  const { name } = readProjectFile(root, stack);
+  const { config = {} } = stackFile(root, stack) ?? {};
+  const region = config["aws:region"];
+  return {
+    name,
+    stack,
+    directory: root,
+    program: root,
+    entry: "",
+    region: typeof region === "string" ? region : "us-east-1",
+    config: {},
+  };
+}
+
+/**
  * Reads a project: Pulumi.yaml (`name`, `runtime`, `main`, `config`) and Pulumi.<stack>.yaml (`config`). Both may be missing: then the folder is
  * the program and its name the project's.
  *
@@ -38,11 +59,7 @@ interface ProjectFile {
  */
 export function readProject(directory: string, stack: string, more: Configuration = {}): Project {
   const root = resolve(directory);
-  if (!isDirectory(root)) throw new UserError(`there is no folder ${root}`);
-  mustBeName("stack", stack);
-  const file =
-    readYaml<ProjectFile>(join(root, "Pulumi.yaml")) ?? readYaml<ProjectFile>(join(root, "Pulumi.yml")) ?? {};
-  const name = mustBeName("project", typeof file.name === "string" ? file.name : nameOfFolder(root));
+  const { file, name } = readProjectFile(root, stack);
   const runtime = typeof file.runtime === "object" ? file.runtime.name : file.runtime;
   if (runtime !== undefined && runtime !== "nodejs")
     throw new UserError(`${join(root, "Pulumi.yaml")}: runtime ${runtime} is not supported locally, only nodejs`);
@@ -54,6 +71,14 @@ export function readProject(directory: string, stack: string, more: Configuratio
     ...keyed(more, name),
   };
   return { name, stack, directory: root, program, entry, region: config["aws:region"], config };
+}
+
+function readProjectFile(root: string, stack: string): { file: ProjectFile; name: string } {
+  if (!isDirectory(root)) throw new UserError(`there is no folder ${root}`);
+  mustBeName("stack", stack);
+  const file =
+    readYaml<ProjectFile>(join(root, "Pulumi.yaml")) ?? readYaml<ProjectFile>(join(root, "Pulumi.yml")) ?? {};
+  return { file, name: mustBeName("project", typeof file.name === "string" ? file.name : nameOfFolder(root)) };
 }
 
 /** The project of a program that is a function of this process. */
@@ -107,8 +132,7 @@ function defaultsOf(file: ProjectFile, project: string): Record<string, string> 
 }
 
 function stackConfig(root: string, stack: string, project: string): Record<string, string> {
-  const path = [join(root, `Pulumi.${stack}.yaml`), join(root, `Pulumi.${stack}.yml`)].find(existsSync);
-  const { config = {} } = (path && readYaml<{ config?: Record<string, unknown> }>(path)) || {};
+  const { path, config = {} } = stackFile(root, stack) ?? {};
   return Object.fromEntries(
     Object.entries(config).map(([key, value]) => {
       if (holdsSecret(value))
@@ -118,6 +142,11 @@ function stackConfig(root: string, stack: string, project: string): Record<strin
       return [fullKey(key, project), textOf(value)];
     }),
   );
+}
+
+function stackFile(root: string, stack: string): { path: string; config?: Record<string, unknown> } | undefined {
+  const path = [join(root, `Pulumi.${stack}.yaml`), join(root, `Pulumi.${stack}.yml`)].find(existsSync);
+  return path === undefined ? undefined : { ...readYaml<{ config?: Record<string, unknown> }>(path), path };
 }
 
 function readYaml<T>(path: string): T | undefined {

@@ -31,15 +31,17 @@ export interface Unmarshalled {
 export async function unmarshal(wire: Properties, assets: AssetReader): Promise<Unmarshalled> {
   const secrets: string[] = [];
   const properties: Properties = {};
-  const reading: Promise<void>[] = [];
+  const reading: Promise<unknown>[] = [];
   for (const [name, value] of Object.entries(wire)) {
     let secret = false;
     const plain = plainOf(value, {
       onSecret: () => {
         secret = true;
       },
-      onAsset: (wireAsset, place) => {
-        reading.push(assets.read(wireAsset).then(place));
+      assetOf: (object) => {
+        const asset = {} as Asset;
+        reading.push(assets.read(wireAssetOf(object)).then((read) => Object.assign(asset, read)));
+        return asset;
       },
     });
     if (plain === undefined || plain === null) continue;
@@ -50,9 +52,34 @@ export async function unmarshal(wire: Properties, assets: AssetReader): Promise<
   return { properties, secrets };
 }
 
+/** Stands for an unknown value in what {@link comparable} answers. It equals nothing. */
+export const unknownValue: unique symbol = Symbol("unknown");
+
+/**
+ * Makes values of a message comparable: secrets and outputs unwrapped, resources as their id, assets as the hash that Pulumi gave them (of former ones it sends
+ * nothing else), nulls left out, unknown values as {@link unknownValue}.
+ */
+export function comparable(wire: Properties): Properties {
+  const visitor = {
+    onSecret: () => undefined,
+    unknown: unknownValue,
+    assetOf: ({ hash, ...rest }: Properties) => ({ asset: hash ?? rest }),
+  };
+  return plainOf(wire, visitor) as Properties;
+}
+
+/** True for an asset or archive, as it travels. */
+export const isWireAsset = (value: unknown): boolean => {
+  const kind = (value as Properties | null | undefined)?.[mark];
+  return kind === marks.asset || kind === marks.archive;
+};
+
 interface Visitor {
   onSecret(): void;
-  onAsset(wire: WireAsset, place: (asset: Asset) => void): void;
+  /** What becomes of an asset or archive. */
+  assetOf(object: Properties): unknown;
+  /** What becomes of unknown values. Default: they are left out. */
+  unknown?: unknown;
 }
 
 /** An asset or archive as it travels: `kind` here instead of the mark. */
@@ -65,7 +92,7 @@ export interface WireAsset {
 }
 
 function plainOf(value: unknown, visitor: Visitor): unknown {
-  if (value === unknown) return undefined;
+  if (value === unknown) return visitor.unknown;
   if (Array.isArray(value)) return value.map((item) => plainOf(item, visitor) ?? null);
   if (typeof value !== "object" || value === null) return value;
   const object = value as Properties;
@@ -77,15 +104,12 @@ function plainOf(value: unknown, visitor: Visitor): unknown {
       return plainOf(object.value, visitor);
     case marks.outputValue:
       if (object.secret === true) visitor.onSecret();
-      return plainOf(object.value, visitor);
+      return object.value === undefined ? visitor.unknown : plainOf(object.value, visitor);
     case marks.resource:
       return object.id === undefined ? object.urn : plainOf(object.id, visitor);
     case marks.asset:
-    case marks.archive: {
-      const asset = {} as Asset;
-      visitor.onAsset(wireAssetOf(object), (read) => Object.assign(asset, read));
-      return asset;
-    }
+    case marks.archive:
+      return visitor.assetOf(object);
     default:
       throw new Error(`a property value is marked ${String(object[mark])}, which this engine does not know`);
   }

@@ -2,9 +2,8 @@ import { randomBytes, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { readBody } from "../aws/body";
 import type { Cloud } from "../cloud";
-import { isAsset } from "../engine/assets";
 import type { Engine } from "../engine/engine";
-import type { Properties } from "../service";
+import type { Providers } from "../provider";
 import type { LambdaService } from "../services/lambda";
 import type { LogEvent, LogsService } from "../services/logs";
 import { messageOf } from "../user-error";
@@ -12,26 +11,7 @@ import { answer, badRequest, headers, tokenMissing } from "./answers";
 import { faults } from "./faults";
 import { functionNamed, logGroupFor } from "./log-groups";
 import { type Refusal, refuse } from "./problem";
-
-/** What `GET /_portico/stack.json` answers. */
-export interface StackDocument {
-  project: string;
-  stack: string;
-  /** Plain values, secrets too. */
-  outputs: Properties;
-  endpoints: { aws: string };
-  resources: {
-    urn: string;
-    type: string;
-    name: string;
-    /** Empty for components. */
-    id: string;
-    /** False when it is declared only. */
-    emulated: boolean;
-    /** Assets as their kind and hash. */
-    inputs: Properties;
-  }[];
-}
+import { documentOf, type StackDocument } from "./stack-document";
 
 /** The local cloud's own interface under `/_portico`. Reading is free; what changes anything needs the token of this run. */
 export class Control {
@@ -41,23 +21,13 @@ export class Control {
   constructor(
     private readonly cloud: Cloud,
     private readonly engine: Engine,
+    private readonly providers: Providers,
     private readonly reset: () => Promise<void>,
   ) {}
 
   /** The stack as it is now. */
   get document(): StackDocument {
-    const { project, stack, awsUrl } = this.cloud;
-    const resources = this.engine.resources
-      .filter(({ type }) => type !== "pulumi:pulumi:Stack")
-      .map(({ urn, type, name, id, emulated, inputs }) => ({
-        urn,
-        type,
-        name,
-        id,
-        emulated,
-        inputs: withoutFiles(inputs) as Properties,
-      }));
-    return { project, stack, outputs: this.engine.outputs, endpoints: { aws: awsUrl }, resources };
+    return documentOf(this.cloud, this.engine, this.providers.resources);
   }
 
   readonly handle: RequestListener = (request, response) => {
@@ -70,6 +40,10 @@ export class Control {
     else if (route === "POST /_portico/run") void this.#run(request, response);
     else if (route === "POST /_portico/invoke")
       void this.#invoke(request, response, searchParams.get("function") ?? "").catch((error: unknown) =>
+        refuse(request, response, badRequest(messageOf(error))),
+      );
+    else if (route === "POST /_portico/provider")
+      void this.#provider(request, response).catch((error: unknown) =>
         refuse(request, response, badRequest(messageOf(error))),
       );
     else if (route === "POST /_portico/reset") void this.#reset(request, response);
@@ -101,6 +75,14 @@ export class Control {
     JSON.parse(payload);
     const result = await lambda.invoke(target, payload);
     answer(response, 200, { ...result, payload: JSON.parse(result.payload) });
+  }
+
+  /** Opens a provider for a plugin of Pulumi's engine, which tells the folder that it runs in. */
+  async #provider(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (!this.#isAllowed(request)) return refuse(request, response, tokenMissing);
+    const { directory } = JSON.parse((await readBody(request)).toString()) as { directory?: unknown };
+    if (typeof directory !== "string") throw new Error('the body says no folder: send { "directory": "…" }');
+    await this.providers.attach(response, directory);
   }
 
   /** Lines of one log or of all, one JSON object a line; with `follow`, those that come too. */
@@ -159,16 +141,9 @@ const paths: Record<string, string> = {
   "/_portico/run": "POST",
   "/_portico/invoke": "POST",
   "/_portico/reset": "POST",
+  "/_portico/provider": "POST",
   "/_portico/faults": "GET, HEAD, POST, DELETE",
 };
-
-/** Paths of this machine and whole sources are nobody's business outside. */
-function withoutFiles(value: unknown): unknown {
-  if (isAsset(value)) return { kind: value.kind, hash: value.hash };
-  if (Array.isArray(value)) return value.map(withoutFiles);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, withoutFiles(part)]));
-}
 
 const nothingHere: Refusal = {
   name: "not-found",

@@ -2,7 +2,7 @@ import type { Service } from "../service";
 import type { LambdaService } from "../services/lambda";
 import type { LogsService } from "../services/logs";
 import { UserError } from "../user-error";
-import type { StackDocument } from "./control";
+import type { StackDocument } from "./stack-document";
 
 const functionToken = "aws:lambda/function:Function";
 
