@@ -86,7 +86,7 @@ export class Deployed {
   judge({ urn, inputs }: Omit<Asked, "secrets">, former: Properties, changed: readonly string[]) {
     const type = typeOf(urn);
     return {
-      replaces: changed.filter((name) => this.#resources.replaces({ type, custom: true }, [name])),
+      replaces: this.#resources.replacing({ type, custom: true, inputs }, former, changed),
       deletesFirst: this.#resources.deletesFirst({ type, inputs, deleteBeforeReplace: undefined }, former),
     };
   }
