@@ -13,6 +13,11 @@ import { versionOperations } from "./api/versions";
 import { EventInvokeConfigs, functionEventInvokeConfig } from "./async/invoke-config";
 import { tellEnding } from "./async/outcome";
 import { AsyncQueue } from "./async/queue";
+import { EventSources } from "./event-sources";
+import { mappingOperations } from "./event-sources/api";
+import { knownFunction } from "./event-sources/caller";
+import { mappingToken, mappingType } from "./event-sources/mapping-type";
+import { queueKind } from "./event-sources/queues/kind";
 import { functionType } from "./function-type";
 import { Invoker } from "./invoker";
 import { logTail } from "./log-tail";
@@ -100,6 +105,15 @@ export function createLambdaService(cloud: Cloud): LambdaService {
     },
   });
 
+  const eventSources = new EventSources(
+    cloud,
+    {
+      find: (nameOrArn) => knownFunction(registry, nameOrArn),
+      invoke: (nameOrArn, payload) => invoker.invoke(nameOrArn, payload),
+    },
+    [queueKind],
+  );
+
   const service: LambdaService = {
     name: "lambda",
     types: [
@@ -108,6 +122,7 @@ export function createLambdaService(cloud: Cloud): LambdaService {
       functionEventInvokeConfig(configs),
       aliasType(aliases),
       ...recordedLambdaTypes(cloud.store),
+      mappingType(eventSources),
     ],
     resourcePolicy: (arn) => policies.policyOf(arn),
     target: {
@@ -135,12 +150,14 @@ export function createLambdaService(cloud: Cloud): LambdaService {
         else registry.replaceFile(one, before, after.text);
       return found.map(({ name }) => name);
     },
-    async reset() {
+    async reset(isDeclared) {
+      eventSources.reset((uuid) => isDeclared(mappingToken, uuid));
       queue.reset();
       configs.reset();
       await registry.restart();
     },
     async close() {
+      eventSources.close();
       queue.close();
       await registry.close();
     },
@@ -151,6 +168,7 @@ export function createLambdaService(cloud: Cloud): LambdaService {
     ...versionOperations(cloud, registry, aliases),
     ...concurrencyOperations(registry),
     ...eventInvokeConfigOperations(cloud, registry, configs),
+    ...mappingOperations(eventSources),
   });
   return Object.assign(service, { api });
 }

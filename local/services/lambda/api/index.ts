@@ -23,9 +23,11 @@ export const lambdaApi = (cloud: Cloud, operations: Operations): AwsApi<Operatio
       return failure(error);
     }
   },
-  /** The action of the operation's name, on the function where there is one. */
+  /** The action of the operation's name, on the function or the event source mapping where there is one. */
   needs({ query }, { name, labels }) {
     const action = `lambda:${actions[name] ?? name}`;
+    const { UUID: mapping } = labels;
+    if (mapping !== undefined) return [{ action, resource: arnOf(cloud, "lambda", `event-source-mapping:${mapping}`) }];
     if (labels.FunctionName === undefined) return [{ action, resource: "*" }];
     const named = readFunctionName(labels.FunctionName);
     const qualifier = query.get("Qualifier") ?? named.qualifier;
