@@ -4,15 +4,23 @@ import { batchFailures } from "../batch-failures";
 import type { Outcome } from "../caller";
 import type { Mapping } from "../mapping";
 import type { SourceSurroundings } from "../source";
+import { callQueue } from "./faults";
 import { type QueueRecord, queueRecord } from "./record";
 
 /** Milliseconds until a throttled batch is tried again, twice as long each time, and at most. */
 const backoff = { first: 500, longest: 30_000 };
 
+/** A message as it was received: others may receive it later, when its visibility timeout is over. */
+export interface Taken {
+  readonly message: Message;
+  /** The how manyeth receive it was. */
+  readonly receive: number;
+}
+
 /** Messages that were received together, on their way through the function. */
 export class Batch {
   constructor(
-    private readonly messages: readonly Message[],
+    private readonly taken: readonly Taken[],
     private readonly mapping: Mapping,
     private readonly around: SourceSurroundings,
   ) {}
@@ -24,7 +32,7 @@ export class Batch {
     const queue = this.#queue;
     if (!queue) return;
     const place = { arn: this.mapping.sourceArn, region: this.around.cloud.region };
-    const records = this.messages.map((message) => queueRecord(queue.number, message, place));
+    const records = this.taken.map(({ message }) => queueRecord(queue.number, message, place));
     // A function takes 6 MB at once, a batch of large messages is more.
     for (const part of partsOf(records)) this.#settle(part, await this.#call(part));
   }
@@ -37,7 +45,7 @@ export class Batch {
   /** A throttled function is called again until the messages are visible to others. */
   async #call(records: readonly QueueRecord[]): Promise<Outcome> {
     const { cloud, caller } = this.around;
-    const until = Math.min(...this.messages.map(({ visibleAt }) => visibleAt));
+    const until = Math.min(...this.taken.map(({ message }) => message.visibleAt));
     for (let wait = backoff.first; ; wait = Math.min(wait * 2, backoff.longest)) {
       const outcome = await caller.call({ Records: records });
       if (outcome.kind !== "throttled" || cloud.clock.now() + wait >= until) return outcome;
@@ -51,16 +59,16 @@ export class Batch {
     const ids = new Set(records.map(({ messageId }) => messageId));
     const failed = reports ? batchFailures(outcome.payload, ids) : new Set<string>();
     if (failed === "all") return;
-    for (const message of this.messages) if (ids.has(message.id) && !failed.has(message.id)) this.#delete(message);
+    for (const one of this.taken) if (ids.has(one.message.id) && !failed.has(one.message.id)) this.#delete(one);
   }
 
-  /** Not one that took so long that others have it now. */
-  #delete(message: Message): void {
+  /** By the handle of its receive: not one that took so long that others have it now, or could have, where order counts. */
+  #delete(taken: Taken): void {
     const queue = this.#queue;
-    const { sequence, receives } = message;
-    const current = queue?.find(sequence);
-    if (current && current.receives === receives && (!queue?.settings.isFifo || current.state === "inFlight"))
-      queue?.remove(current);
+    const message = queue?.find(taken.message.sequence);
+    if (message !== taken.message || message.receives !== taken.receive) return;
+    if (queue?.settings.isFifo && message.state !== "inFlight") return;
+    callQueue(this.around.cloud, "DeleteMessage", this.mapping.sourceArn, () => queue?.remove(message));
   }
 }
 

@@ -6,7 +6,8 @@ import type { Message, Queue, SqsService } from "../../../sqs";
 import { readFilters } from "../filter";
 import type { Mapping } from "../mapping";
 import type { Source, SourceSurroundings } from "../source";
-import { Batch } from "./batch";
+import { Batch, type Taken } from "./batch";
+import { callQueue } from "./faults";
 import { filteredView, queueRecord } from "./record";
 import { Scaling } from "./scaling";
 
@@ -26,7 +27,7 @@ export class QueueSource implements Source {
   readonly #filters: readonly EventPattern[] | undefined;
   readonly #unwatch: (() => void) | undefined;
   /** Messages that a batching window waits to make a batch of. */
-  #collected: Message[] = [];
+  #collected: Taken[] = [];
   #running = 0;
   readonly #timers: { window?: Timer; wake?: Timer } = {};
   #isClosed = false;
@@ -72,10 +73,19 @@ export class QueueSource implements Source {
     const queue = this.#sqs?.queue(this.mapping.sourceArn);
     if (this.#isClosed || !queue?.isReady || !this.#isAllowed()) return;
     while (queue.isReady && this.#hasRoom()) {
-      const messages = queue.receive(this.#batchSize - this.#collected.length);
-      this.#collected.push(...this.#filtered(queue, messages));
+      const messages = this.#receive(queue);
+      if (messages === undefined) {
+        this.#wakeIn(pause.afterRefusal);
+        return;
+      }
+      for (const message of this.#filtered(queue, messages)) this.#collect(message);
       if (this.#collected.length >= this.#batchSize || !this.#waits()) this.#begin();
     }
+  }
+
+  #receive(queue: Queue): Message[] | undefined {
+    const room = this.#batchSize - this.#collected.length;
+    return callQueue(this.around.cloud, "ReceiveMessage", this.mapping.sourceArn, () => queue.receive(room))?.answer;
   }
 
   #isAllowed(): boolean {
@@ -113,6 +123,12 @@ export class QueueSource implements Source {
     });
   }
 
+  /** A message can come again when its visibility timeout is shorter than the window: it is handed over once. */
+  #collect(message: Message): void {
+    if (message.receives > 1) this.#collected = this.#collected.filter((taken) => taken.message !== message);
+    this.#collected.push({ message, receive: message.receives });
+  }
+
   /** Whether the batch that is being collected is waited for. */
   #waits(): boolean {
     const { MaximumBatchingWindowInSeconds: seconds = 0 } = this.mapping.settings;
@@ -126,11 +142,11 @@ export class QueueSource implements Source {
   #begin(): void {
     this.#timers.window?.cancel();
     this.#timers.window = undefined;
-    const messages = this.#collected;
+    const taken = this.#collected;
     this.#collected = [];
-    if (messages.length === 0 || this.#isClosed) return;
+    if (taken.length === 0 || this.#isClosed) return;
     this.#running += 1;
-    void new Batch(messages, this.mapping, this.around).run().then(() => {
+    void new Batch(taken, this.mapping, this.around).run().then(() => {
       this.#running -= 1;
       if (this.#running === 0 && !this.#sqs?.queue(this.mapping.sourceArn)?.isReady) this.#scaling.shrink();
       this.#read();
