@@ -89,9 +89,10 @@ export class SourcesUnderTest {
     return this.sqs.end();
   }
 
-  #invoke(payload: string): Promise<{ payload: string; functionError?: string }> {
+  #invoke(payload: string) {
     this.begun += 1;
-    return new Promise((resolve, reject) => {
+    const invoked = { requestId: String(this.begun), executedVersion: "$LATEST" };
+    return new Promise<typeof invoked & { payload: string; functionError?: string }>((resolve, reject) => {
       const { Records: records } = JSON.parse(payload) as { Records: QueueRecord[] };
       const ended = () => void this.open.splice(this.open.indexOf(invocation), 1);
       const invocation: Invocation = {
@@ -99,11 +100,11 @@ export class SourcesUnderTest {
         bodies: records.map(({ body }) => body),
         answer(value) {
           ended();
-          resolve({ payload: value === undefined ? "null" : JSON.stringify(value) });
+          resolve({ ...invoked, payload: value === undefined ? "null" : JSON.stringify(value) });
         },
         fail() {
           ended();
-          resolve({ payload: '{"errorMessage":"no"}', functionError: "Unhandled" });
+          resolve({ ...invoked, payload: '{"errorMessage":"no"}', functionError: "Unhandled" });
         },
         throttle() {
           ended();
