@@ -166,6 +166,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       api: apiListener(control.handle, apis, print),
       aws: createAwsEndpoint(opened.services, undefined, createGuard(cloud), faults),
     });
+    for (const service of opened.services) service.start?.();
     if (options.announced) data.announce({ url: ports.url, token: control.token });
     return {
       url: ports.url,

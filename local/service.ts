@@ -122,6 +122,10 @@ export interface AwsApi<Call extends AwsCall = AwsCall> {
    * works from this table, and docs/local-cloud.md is made of it: what is not stated here answers 501, and nothing else can be reached.
    */
   readonly operations: Readonly<Record<string, Call | AwsOperation<Call>>>;
+  /** Start of its paths, such as `/v2/`, where a service has more than one API under its signing name. */
+  pathPrefix?: string;
+  /** Version of an API of the query protocol, such as `2010-03-31`: what its links that are not signed say. */
+  queryVersion?: string;
   handle(request: AwsRequest, operation: AskedOperation<Call>): AwsResponse | Promise<AwsResponse>;
   /**
    * What a request takes, all of it, before it is handled. None for a request that {@link AwsApi.handle} refuses anyway.
@@ -174,6 +178,8 @@ export interface Service {
     /** @throws AwsError when there is no such resource, or it does not take this */
     deliver(arn: string, delivery: Delivery): void | Promise<void>;
   };
+  /** Called once, when all that the program declares works for the first time: work that was left from before goes on. */
+  start?(): void;
   /**
    * Takes away all data, counters and running code; resources stay. Services are reset one after the other, those that call before
    * those that are called.

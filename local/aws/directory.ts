@@ -13,6 +13,7 @@ export interface Found {
 /** REST paths that only one service has, for requests that are not signed. */
 const pathOwners: readonly (readonly [path: RegExp, signingName: string])[] = [
   [/^\/20\d\d-\d\d-\d\d\/(?:functions|layers|event-source-mappings|account-settings|tags)(?:\/|$)/, "lambda"],
+  [/^\/v2\/email\//, "ses"],
   [/^\/(?:restapis|apikeys|usageplans|domainnames|vpclinks)(?:\/|$)/, "apigateway"],
 ];
 
@@ -27,7 +28,7 @@ export class Directory {
     this.#services = services instanceof Map ? () => this.#byName.values() : () => services as Iterable<Service>;
   }
 
-  /** By `X-Amz-Target`, then by what the request is signed for, then by its path. */
+  /** By `X-Amz-Target`, then by what the request is signed for, then by its path; a query that is not signed by the version of its API. */
   find(request: AwsRequest, signedFor: string | undefined): Found {
     const operation = operationOf(request);
     const target = request.headers["x-amz-target"];
@@ -37,8 +38,19 @@ export class Directory {
       return { service, name: service?.name ?? signedFor ?? prefix, operation };
     }
     const name = signedFor ?? pathOwners.find(([path]) => path.test(request.path))?.[1];
-    if (name === undefined) return { service: undefined, name, operation };
-    return { service: this.#search((api) => api.signingName === name) ?? this.#byName.get(name), name, operation };
+    if (name === undefined) return this.#findByVersion(request, operation);
+    const service =
+      this.#search(({ signingName, pathPrefix }) => signingName === name && startsWith(request.path, pathPrefix)) ??
+      this.#search(({ signingName, pathPrefix }) => signingName === name && pathPrefix === undefined) ??
+      this.#byName.get(name);
+    return { service, name, operation };
+  }
+
+  /** Links of the query protocol, such as those that confirm subscriptions, are not signed. */
+  #findByVersion({ query }: AwsRequest, operation: string): Found {
+    const version = query.get("Version");
+    const service = version === null ? undefined : this.#search((api) => api.queryVersion === version);
+    return { service, name: service?.name, operation };
   }
 
   #search(matches: (api: NonNullable<Service["api"]>) => boolean): Service | undefined {
@@ -48,3 +60,6 @@ export class Directory {
     return undefined;
   }
 }
+
+const startsWith = (path: string, prefix: string | undefined): boolean =>
+  prefix !== undefined && path.startsWith(prefix);

@@ -10,6 +10,7 @@ import { messageOf } from "../user-error";
 import { answer, badRequest, headers, tokenMissing } from "./answers";
 import { faults } from "./faults";
 import { functionNamed, logGroupFor } from "./log-groups";
+import { outbox } from "./outbox";
 import { type Refusal, refuse } from "./problem";
 import { documentOf, type StackDocument } from "./stack-document";
 
@@ -37,6 +38,7 @@ export class Control {
     if (route === "GET /_portico/stack.json") answer(response, 200, this.document);
     else if (route === "GET /_portico/session") this.#startSession(request, response, searchParams.get("token") ?? "");
     else if (route === "GET /_portico/logs") this.#logs(request, response, searchParams);
+    else if (route === "GET /_portico/outbox") this.#outbox(request, response, searchParams);
     else if (route === "POST /_portico/run") void this.#run(request, response);
     else if (route === "POST /_portico/invoke")
       void this.#invoke(request, response, searchParams.get("function") ?? "").catch((error: unknown) =>
@@ -114,6 +116,14 @@ export class Control {
     response.once("close", unsubscribe);
   }
 
+  #outbox(request: IncomingMessage, response: ServerResponse, parameters: URLSearchParams): void {
+    try {
+      answer(response, 200, outbox(this.cloud.services, this.document, parameters));
+    } catch (error) {
+      refuse(request, response, badRequest(messageOf(error)));
+    }
+  }
+
   /** So that a browser that was given the token once, in a link, need not carry it in every address. */
   #startSession(request: IncomingMessage, response: ServerResponse, token: string): void {
     if (!this.#matches(token)) {
@@ -138,6 +148,7 @@ const paths: Record<string, string> = {
   "/_portico/stack.json": "GET, HEAD",
   "/_portico/session": "GET, HEAD",
   "/_portico/logs": "GET, HEAD",
+  "/_portico/outbox": "GET, HEAD",
   "/_portico/run": "POST",
   "/_portico/invoke": "POST",
   "/_portico/reset": "POST",

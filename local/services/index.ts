@@ -8,6 +8,8 @@ import { createIamService } from "./iam";
 import { createKmsService } from "./kms";
 import { createLambdaService } from "./lambda";
 import { createLogsService } from "./logs";
+import { createMessagesService } from "./messages";
+import { createSesServices } from "./ses";
 import { createSnsService } from "./sns";
 import { createSqsService } from "./sqs";
 
@@ -16,8 +18,11 @@ export function createServices(cloud: Cloud): Service[] {
   const dynamodb = createDynamoDbService(cloud);
   return [
     createLogsService(cloud),
+    createMessagesService(cloud),
     createIamService(cloud),
     createKmsService(cloud),
+    createKmsService(),
+    ...createSesServices(cloud),
     createSnsService(),
     createSqsService(cloud),
     createCloudWatchService(),

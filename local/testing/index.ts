@@ -4,14 +4,18 @@ import type { Configuration } from "../engine/project";
 import type { Faults } from "../faults";
 import { type LocalCloud as RunningCloud, startLocalCloud } from "../index";
 import type { Properties } from "../service";
+import type { Message } from "../services/messages";
 import { UserError } from "../user-error";
 import type { LogLine } from "./logs";
 import { waitForLog } from "./logs";
+import { findMessages, type MessageQuery, waitForMessage } from "./messages";
 
 export type { ProgramFunction } from "../engine/inline-program";
 export type { ActiveFault, FaultKind, FaultRule } from "../faults";
+export type { Attachment, Message, MessageFilter, MessageKind } from "../services/messages";
 export { type SourceLocation, UserError } from "../user-error";
 export type { LogLine } from "./logs";
+export type { MessageQuery } from "./messages";
 
 /** Settings of {@link LocalCloud.run}. */
 export interface RunOptions {
@@ -80,6 +84,11 @@ export class LocalCloud {
     return this.#running.document.outputs;
   }
 
+  /** Base URL of the API port: APIs are below it, and `/_portico`. */
+  get url(): string {
+    return this.#running.url;
+  }
+
   /** For AWS SDK clients: `new DynamoDBClient(cloud.aws)`. */
   get aws(): AwsClientConfig {
     return {
@@ -130,7 +139,24 @@ export class LocalCloud {
     return this.#running.faults;
   }
 
-  /** As new: data, logs, faults and counters gone, functions in fresh instances, the clock right; resources, addresses and keys stay. Requests under way fail. */
+  /**
+   * Waits until a message passes that is as asked, and answers it: an e-mail, SMS or HTTP notification of the outbox; or what a queue, topic or event bus
+   * took in. One that passed before counts.
+   *
+   * @param query what is known of it, such as `{ kind: "email", to: "ops@example.com", subject: /ALARM/ }`; or a function that decides
+   * @param timeout milliseconds; default 5,000
+   * @throws UserError when there is none in time; it shows the last messages that there were
+   */
+  waitForMessage(query: MessageQuery, { timeout = 5_000 }: { timeout?: number } = {}): Promise<Message> {
+    return waitForMessage(this.#running, query, timeout);
+  }
+
+  /** The messages so far that are as asked, in their order; of each kind the last 1,000 are kept. */
+  messages(query: MessageQuery = {}): Message[] {
+    return findMessages(this.#running, query);
+  }
+
+  /** As new: data, messages, logs, faults and counters gone, functions in fresh instances, the clock right; resources, addresses and keys stay. Requests under way fail. */
   async reset(): Promise<void> {
     await this.#running.reset();
     this.#clock.reset();

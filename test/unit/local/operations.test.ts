@@ -1,5 +1,5 @@
 import { statedOperations } from "../../../local/aws/operation-table";
-import type { ResourceType, Service } from "../../../local/service";
+import type { AwsApi, ResourceType, Service } from "../../../local/service";
 import { createServices } from "../../../local/services";
 import { type AwsPort, openAwsPort } from "./support/aws-port";
 import { type SdkOperation, type SdkService, sdkServices } from "./support/sdk";
@@ -19,12 +19,22 @@ afterAll(async () => {
 const services = (): Service[] => [...port.cloud.services.values()];
 
 /** Every operation of AWS's model that a client knows, and whether the local cloud states it. */
-const operationsOf = ({ signingName, operations }: SdkService) => {
+const operationsOf = (client: SdkService) => {
+  const { operations } = client;
   const stated = new Set(
-    services().flatMap(({ api }) => (api?.signingName === signingName ? Object.keys(api.operations) : [])),
+    services().flatMap(({ api }) => (api && speaks(client, api) ? Object.keys(api.operations) : [])),
   );
   return operations.map((operation) => ({ operation, isStated: stated.has(operation.name) }));
 };
+
+/** Whether a client is of this API: a service may have two under one signing name, as SES has, one of them in the query protocol. */
+const speaks = (
+  { signingName, operations }: SdkService,
+  { signingName: own, pathPrefix, queryVersion }: AwsApi,
+): boolean =>
+  signingName === own &&
+  (queryVersion === undefined || operations.every(({ route }) => route === undefined)) &&
+  (pathPrefix === undefined || operations.every(({ route }) => route?.includes(` ${pathPrefix}`)));
 
 describe("what the services state of their calls", () => {
   it("names operations of AWS's model, by AWS's routes", () => {
@@ -32,7 +42,7 @@ describe("what the services state of their calls", () => {
       if (api === undefined) continue;
       const model = new Map(
         sdk
-          .filter(({ signingName }) => signingName === api.signingName)
+          .filter((client) => speaks(client, api))
           .flatMap(({ operations }) => operations.map(({ name: each, route }) => [each, route])),
       );
       expect([name, statedOperations(api).map(([each, { route }]) => [each, route])]).toEqual([
