@@ -150,6 +150,8 @@ export interface ResourcePolicy {
 export interface Delivery {
   /** The message, event or payload: text. */
   body: string;
+  /** Of a notification, for targets that have such. */
+  subject?: string;
   /** Attributes of the message, where the target has such, by SQS's and SNS's types. */
   attributes?: Readonly<Record<string, { type: string; value: string }>>;
   /** For targets in order. */

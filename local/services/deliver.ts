@@ -43,6 +43,14 @@ export async function deliver(cloud: Cloud, targetArn: string, delivery: Deliver
 function judge(cloud: Cloud, need: Need, by: DeliveredBy) {
   const iam = cloud.services.get("iam") as IamService | undefined;
   if ("role" in by) return iam?.judgeRole(by.role, need);
-  const conditions = { ...need.conditions, "aws:SourceArn": by.sourceArn, "aws:SourceAccount": cloud.accountId };
+  const conditions = {
+    ...need.conditions,
+    "aws:SourceArn": by.sourceArn,
+    "aws:SourceAccount": cloud.accountId,
+    ...(actsForOwner.has(by.service) && { "aws:SourceOwner": cloud.accountId }),
+  };
   return iam?.judgeService(by.service, { ...need, conditions });
 }
+
+/** Services that the default policy of a topic lets in, by its key `AWS:SourceOwner`. */
+const actsForOwner = new Set(["cloudwatch.amazonaws.com"]);

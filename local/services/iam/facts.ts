@@ -33,7 +33,14 @@ export function lookupOf(facts: Facts, moment: () => void): Lookup {
     "aws:viaawsservice": "false",
     "aws:principalisawsservice": String(service !== undefined),
     "aws:principalservicename": service ?? [],
-    ...none("aws:calledvia", "aws:calledviafirst", "aws:calledvialast", "aws:sourcearn", "aws:sourceaccount"),
+    ...none(
+      "aws:calledvia",
+      "aws:calledviafirst",
+      "aws:calledvialast",
+      "aws:sourcearn",
+      "aws:sourceaccount",
+      "aws:sourceowner",
+    ),
     ...none("aws:username", "aws:multifactorauthpresent", "aws:multifactorauthage"),
     ...(session && {
       "aws:principalarn": session.role.arn,

@@ -1,53 +1,54 @@
-import { randomUUID } from "node:crypto";
-import type { Service } from "../../service";
-import { arnOf } from "../ids";
-import { nameOf, recorded } from "../recorded";
+import type { Cloud } from "../../cloud";
+import type { ResourcePolicy, Service } from "../../service";
+import { snsApi } from "./api";
+import { keyNeeds } from "./needs";
+import { checkOrder, readMessage } from "./publish";
+import { Publisher } from "./publisher";
+import { SnsState, type Topic } from "./state";
+import { policyOf } from "./topic-attributes";
+import { snsTypes, subscriptionToken, topicToken } from "./types";
 
-/** `aws:sns/topic:Topic`. */
-const topic = recorded({
-  token: "aws:sns/topic:Topic",
-  deleteBeforeReplace: true,
-  defaults: {
-    displayName: "",
-    fifoTopic: false,
-    contentBasedDeduplication: false,
-    signatureVersion: 1,
-    tracingConfig: "PassThrough",
-  },
-  once(inputs, context) {
-    const name =
-      inputs.fifoTopic === true && !inputs.name ? `${nameOf(inputs, context)}.fifo` : nameOf(inputs, context);
-    const arn = arnOf(context.cloud, "sns", name);
-    return { id: arn, name, arn, owner: context.cloud.accountId };
-  },
-});
-
-/** `aws:sns/topicPolicy:TopicPolicy`. */
-const topicPolicy = recorded({
-  token: "aws:sns/topicPolicy:TopicPolicy",
-  once: ({ arn }, { cloud }) => ({ id: String(arn), owner: cloud.accountId }),
-});
-
-/** Protocols whose subscriber has to confirm first. */
-const confirmedByHand = new Set(["email", "email-json", "http", "https"]);
-
-/** `aws:sns/topicSubscription:TopicSubscription`. */
-const topicSubscription = recorded({
-  token: "aws:sns/topicSubscription:TopicSubscription",
-  defaults: { confirmationTimeoutInMinutes: 1, endpointAutoConfirms: false, rawMessageDelivery: false },
-  once({ topic: topicArn, protocol }, { cloud }) {
-    const arn = `${topicArn}:${randomUUID()}`;
-    const pending = confirmedByHand.has(String(protocol));
-    return {
-      id: arn,
-      arn,
-      ownerId: cloud.accountId,
-      pendingConfirmation: pending,
-      confirmationWasAuthenticated: !pending,
-      filterPolicyScope: "MessageAttributes",
-    };
-  },
-});
-
-/** SNS: topics, their policies and subscriptions, recorded. Nothing is sent. */
-export const createSnsService = (): Service => ({ name: "sns", types: [topic, topicPolicy, topicSubscription] });
+/** SNS: topics, and what reaches their subscribers. What is for people, or for addresses elsewhere, goes to the outbox. */
+export function createSnsService(cloud: Cloud): Service {
+  const state = new SnsState(cloud);
+  const publisher = new Publisher(state);
+  const sns = { state, publisher };
+  const policies = new WeakMap<Topic, ResourcePolicy>();
+  return {
+    name: "sns",
+    types: snsTypes(sns),
+    api: snsApi(sns),
+    resourcePolicy(arn) {
+      const topic = state.topics.get(arn);
+      if (topic === undefined) return undefined;
+      const known = policies.get(topic) ?? { document: policyOf(state, topic) };
+      policies.set(topic, known);
+      return known;
+    },
+    target: {
+      action: "SNS:Publish",
+      needs(arn) {
+        const topic = state.topics.get(arn);
+        return topic === undefined ? [] : keyNeeds(state, topic);
+      },
+      deliver(arn, { body, subject, attributes = {}, groupId, deduplicationId }) {
+        const topic = state.topic(arn);
+        const input = {
+          Message: body,
+          Subject: subject,
+          MessageGroupId: groupId,
+          MessageDeduplicationId: deduplicationId,
+        };
+        checkOrder(topic, input);
+        publisher.publish(topic, { ...readMessage(input), attributes });
+      },
+    },
+    start: () => publisher.resume(),
+    reset(isDeclared) {
+      publisher.reset();
+      state.topics.filter((_, arn) => isDeclared(topicToken, arn));
+      state.subscriptions.filter(({ arn }) => isDeclared(subscriptionToken, arn));
+    },
+    close: () => publisher.close(),
+  };
+}

@@ -5,7 +5,6 @@ import { createAppAutoscalingService } from "../../../../local/services/appautos
 import { createCloudWatchService } from "../../../../local/services/cloudwatch";
 import { createIamService } from "../../../../local/services/iam";
 import { createKmsService } from "../../../../local/services/kms";
-import { createSnsService } from "../../../../local/services/sns";
 
 const cloud = {
   store: new DatabaseSync(":memory:"),
@@ -18,7 +17,6 @@ const context: ResourceContext = { cloud, urn: "urn", name: "thing", physicalNam
 const services = [
   createIamService(cloud),
   createKmsService(cloud),
-  createSnsService(),
   createCloudWatchService(),
   createAppAutoscalingService(),
 ];
@@ -56,9 +54,6 @@ describe("recorded types", () => {
       "alias/a",
       { targetKeyArn: arn("kms", "key/k") },
     ],
-    ["aws:sns/topic:Topic", {}, arn("sns", "thing-1234567"), { name: "thing-1234567", owner: "000000000000" }],
-    ["aws:sns/topic:Topic", { fifoTopic: true }, arn("sns", "thing-1234567.fifo"), { name: "thing-1234567.fifo" }],
-    ["aws:sns/topicPolicy:TopicPolicy", { arn: "arn:t" }, "arn:t", { owner: "000000000000" }],
     [
       "aws:cloudwatch/metricAlarm:MetricAlarm",
       {},
@@ -95,12 +90,5 @@ describe("recorded types", () => {
       id: state.id,
       outputs: { keyId: state.id, description: "two", tagsAll: { a: "b" } },
     });
-  });
-
-  it("leaves subscriptions by e-mail pending, as AWS does until the address confirms", async () => {
-    const subscribe = (protocol: string) =>
-      create("aws:sns/topicSubscription:TopicSubscription", { topic: "arn:t", protocol, endpoint: "e" });
-    expect((await subscribe("email")).outputs).toMatchObject({ pendingConfirmation: true });
-    expect((await subscribe("sqs")).outputs).toMatchObject({ pendingConfirmation: false });
   });
 });

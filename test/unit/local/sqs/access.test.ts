@@ -20,7 +20,7 @@ const clients: SQSClient[] = [];
 beforeAll(async () => {
   cloud = await TestCloud.start();
   cloud.use(createIamService);
-  cloud.use(() => createKmsService());
+  cloud.use(createKmsService);
   sqs = cloud.use(createSqsService);
   server = createServer(createAwsEndpoint(cloud.cloud.services, undefined, createGuard(cloud.cloud)));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

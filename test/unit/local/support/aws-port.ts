@@ -60,6 +60,7 @@ export async function openAwsPort(
   };
   for (const service of createServices(cloud)) services.set(service.name, service);
   server.on("request", createAwsEndpoint(services, undefined, createGuard(cloud), faults));
+  for (const service of services.values()) service.start?.();
   return {
     cloud,
     clock,
