@@ -18,10 +18,17 @@ export type DeliveredBy =
  * Hands something over to a resource of another service, once IAM allows it.
  *
  * @param targetArn such as a queue's or a function's
+ * @param handOver what takes the place of the target's own way, for a service that delivers within itself
  * @throws AwsError AccessDeniedException with IAM's message; NotImplemented (501) for a target that takes nothing here; what the target's service
  * answers
  */
-export async function deliver(cloud: Cloud, targetArn: string, delivery: Delivery, by: DeliveredBy): Promise<void> {
+export async function deliver(
+  cloud: Cloud,
+  targetArn: string,
+  delivery: Delivery,
+  by: DeliveredBy,
+  handOver?: () => void,
+): Promise<void> {
   const name = targetArn.split(":")[2] ?? "";
   const target = cloud.services.get(name)?.target;
   if (!target) throw new AwsError("NotImplemented", `The local cloud does not deliver to ${targetArn}`, 501);
@@ -34,7 +41,9 @@ export async function deliver(cloud: Cloud, targetArn: string, delivery: Deliver
   const call = { service: name, operation: target.action.split(":")[1] ?? "", resources: () => [targetArn] };
   try {
     // Functions: an event that Lambda took is not lost, and what goes wrong with its invocation is Lambda's affair.
-    await withFaults(name === "lambda" ? undefined : cloud.faults, call, () => target.deliver(targetArn, delivery));
+    await withFaults(name === "lambda" ? undefined : cloud.faults, call, async () =>
+      handOver ? handOver() : target.deliver(targetArn, delivery),
+    );
   } catch (error) {
     throw error instanceof NoAnswer ? new AwsError("RequestTimeout", `${name} did not answer`, 504) : error;
   }

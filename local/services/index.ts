@@ -4,6 +4,7 @@ import { createApiGatewayService } from "./apigateway";
 import { createAppAutoscalingService } from "./appautoscaling";
 import { createCloudWatchService } from "./cloudwatch";
 import { createDynamoDbService, createDynamoDbStreamsService } from "./dynamodb";
+import { createEventsService } from "./events";
 import { createIamService } from "./iam";
 import { createKmsService } from "./kms";
 import { createLambdaService } from "./lambda";
@@ -23,6 +24,7 @@ export function createServices(cloud: Cloud): Service[] {
     createKmsService(cloud),
     ...createSesServices(cloud),
     createSnsService(cloud),
+    createEventsService(cloud),
     createSqsService(cloud),
     createCloudWatchService(),
     createAppAutoscalingService(),

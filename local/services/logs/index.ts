@@ -1,8 +1,12 @@
+import { randomUUID } from "node:crypto";
 import type { Cloud } from "../../cloud";
 import type { Service } from "../../service";
+import { AwsError } from "../aws-json";
 import { arnOf } from "../ids";
 import { logsApi } from "./api";
 import { logGroupType } from "./log-group";
+import { groupNameIn } from "./needs";
+import { LogPolicies, logResourcePolicyType } from "./resource-policy";
 import { LogStore } from "./store";
 
 export type { LogEvent, LogListener, LogQuery } from "./store";
@@ -18,9 +22,22 @@ export interface LogsService extends Service {
  */
 export function createLogsService(cloud: Cloud): LogsService {
   const store = new LogStore(() => cloud.clock.now());
+  const policies = new LogPolicies();
+  /** Where what other services deliver is written. */
+  const delivered = randomUUID();
   return {
     name: "logs",
-    types: [logGroupType(store)],
+    types: [logGroupType(store), logResourcePolicyType(policies)],
+    resourcePolicy: () => policies.policy,
+    target: {
+      action: "logs:PutLogEvents",
+      deliver(arn, { body }) {
+        const group = groupNameIn(arn);
+        if (!store.groups.has(group))
+          throw new AwsError("ResourceNotFoundException", "The specified log group does not exist.");
+        store.append(group, delivered, body);
+      },
+    },
     api: logsApi(store, (name) => arnOf(cloud, "logs", `log-group:${name}`)),
     store,
     reset: () => store.clear(),
