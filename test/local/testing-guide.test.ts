@@ -18,7 +18,7 @@ describe("docs/testing.md", () => {
   afterAll(() => folder.remove());
 
   it("shows a suite that passes, and Jest ends by itself", async () => {
-    for (const name of ["jest.config.js", "test/orders.test.ts"]) folder.write(name, fileOf(name));
+    for (const name of ["jest.config.js", "test/orders.test.ts", "test/mail.test.ts"]) folder.write(name, fileOf(name));
     const jest = join(repository, "node_modules", "jest", "bin", "jest.js");
     const { JEST_WORKER_ID: _, ...env } = process.env;
     const run = promisify(execFile)(process.execPath, [jest, "--runInBand"], {
@@ -27,7 +27,7 @@ describe("docs/testing.md", () => {
       timeout: 60_000,
     });
     const { stderr } = await run;
-    expect(stderr).toMatch(/Tests: +2 passed, 2 total/);
+    expect(stderr).toMatch(/Tests: +3 passed, 3 total/);
     expect(stderr).not.toMatch(/did not exit|open handle|Force exiting|MODULE_NOT_FOUND/i);
   }, 60_000);
 });

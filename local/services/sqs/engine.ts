@@ -3,6 +3,7 @@ import { Journal } from "../../store/journal";
 import { arnOf } from "../ids";
 import { queueDoesNotExist } from "./errors";
 import { MoveTasks } from "./move-tasks";
+import { note } from "./note";
 import { Attempts } from "./queues/attempts";
 import { attributesOf } from "./queues/attributes";
 import type { QueueDefinition } from "./queues/definition";
@@ -131,6 +132,7 @@ export class Engine {
     this.#sequence = Math.max(this.#sequence + 1, Math.floor(this.now * 1000));
     const message: Message = { ...content, sequence: this.#sequence, visibleAt, state: "visible", place: -1 };
     queue.put(message);
+    note(this.cloud, this.arnOf(queue.name), content);
     return message;
   }
 
