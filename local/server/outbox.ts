@@ -8,7 +8,7 @@ import {
   outboxKinds,
 } from "../services/messages";
 import { UserError } from "../user-error";
-import type { StackDocument } from "./control";
+import type { StackDocument } from "./stack-document";
 
 /** Resource types that messages go to, and their name in the ids that their resources have. */
 const receiverTypes: Readonly<Record<string, (id: string) => string>> = {

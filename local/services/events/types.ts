@@ -40,7 +40,6 @@ const eventBus = ({ state }: Events) =>
       token: busToken,
       emulated: true,
       approximates: "keys, logs and partner sources are recorded",
-      replaceOn: ["name", "eventSourceName", "region"],
       deleteBeforeReplace: true,
       once: ({ name }) => ({ id: String(name), name, arn: state.busArn(String(name)) }),
     }),
@@ -64,7 +63,6 @@ const eventBusPolicy = ({ state }: Events) =>
     recorded({
       token: "aws:cloudwatch/eventBusPolicy:EventBusPolicy",
       emulated: true,
-      replaceOn: ["eventBusName", "region"],
       defaults: { eventBusName: defaultBus },
       once: ({ eventBusName }) => ({ id: busNameOf(said(eventBusName)) }),
     }),
@@ -79,7 +77,6 @@ const eventPermission = ({ state }: Events) =>
     recorded({
       token: "aws:cloudwatch/eventPermission:EventPermission",
       emulated: true,
-      replaceOn: ["eventBusName", "region", "statementId"],
       defaults: { eventBusName: defaultBus, action: "events:PutEvents" },
       once: ({ eventBusName, statementId }) => ({ id: `${busNameOf(said(eventBusName))}/${statementId}` }),
     }),
@@ -105,7 +102,6 @@ const eventRule = ({ state, schedules }: Events) =>
     recorded({
       token: ruleToken,
       emulated: true,
-      replaceOn: ["eventBusName", "name", "namePrefix", "region"],
       deleteBeforeReplace: true,
       defaults: { eventBusName: defaultBus, forceDestroy: false },
       once(inputs, context) {
@@ -157,7 +153,6 @@ const eventTarget = ({ state }: Events) =>
       token: "aws:cloudwatch/eventTarget:EventTarget",
       emulated: true,
       approximates: "functions, queues, topics, buses and log groups; any other target gets nothing, which is said",
-      replaceOn: ["eventBusName", "region", "rule", "targetId"],
       defaults: { eventBusName: defaultBus, forceDestroy: false },
       once(inputs, { physicalName }) {
         const targetId = said(inputs.targetId) ?? physicalName;
@@ -213,7 +208,6 @@ function targetFrom(outputs: Properties): Target {
 /** `aws:cloudwatch/eventArchive:EventArchive`, recorded: nothing is archived. */
 const eventArchive = recorded({
   token: "aws:cloudwatch/eventArchive:EventArchive",
-  replaceOn: ["eventSourceArn", "name", "region"],
   once(inputs, context) {
     const name = nameOf(inputs, context);
     return { id: name, name, arn: arnOf(context.cloud, "events", `archive/${name}`) };

@@ -36,7 +36,6 @@ export const logResourcePolicyType = (policies: LogPolicies): ResourceType<Prope
     recorded({
       token: "aws:cloudwatch/logResourcePolicy:LogResourcePolicy",
       emulated: true,
-      replaceOn: ["policyName", "policyScope", "region", "resourceArn"],
       defaults: { policyScope: "ACCOUNT" },
       once: ({ policyName, resourceArn }) => ({ id: String(policyName ?? resourceArn), revisionId: "" }),
     }),

@@ -22,7 +22,6 @@ const emailIdentity = (state: SesState) =>
       token: "aws:ses/emailIdentity:EmailIdentity",
       emulated: true,
       approximates: verified,
-      replaceOn: ["email", "region"],
       once: ({ email }) => ({ id: String(email), arn: state.identityArn(String(email)) }),
     }),
     {
@@ -37,7 +36,6 @@ const domainIdentity = (state: SesState) =>
       token: "aws:ses/domainIdentity:DomainIdentity",
       emulated: true,
       approximates: verified,
-      replaceOn: ["domain", "region"],
       once: ({ domain }) => ({
         id: String(domain),
         arn: state.identityArn(String(domain)),
@@ -56,7 +54,6 @@ const identityV2 = (state: SesState) =>
       token: "aws:sesv2/emailIdentity:EmailIdentity",
       emulated: true,
       approximates: verified,
-      replaceOn: ["emailIdentity", "region"],
       defaults: { verificationStatus: "SUCCESS", verifiedForSendingStatus: true },
       once: ({ emailIdentity: name }) => ({
         id: String(name),
@@ -80,7 +77,6 @@ const template = (state: SesState) =>
       token: "aws:ses/template:Template",
       emulated: true,
       approximates: "variables, no blocks",
-      replaceOn: ["name", "region"],
       deleteBeforeReplace: true,
       once(inputs, context) {
         const name = nameOf(inputs, context);
@@ -102,7 +98,6 @@ const configurationSet = (state: SesState) =>
       token: "aws:ses/configurationSet:ConfigurationSet",
       emulated: true,
       approximates: setNote,
-      replaceOn: ["name", "region"],
       deleteBeforeReplace: true,
       defaults: { sendingEnabled: true, reputationMetricsEnabled: false },
       once(inputs, context) {
@@ -122,7 +117,6 @@ const configurationSetV2 = (state: SesState) =>
       token: "aws:sesv2/configurationSet:ConfigurationSet",
       emulated: true,
       approximates: setNote,
-      replaceOn: ["configurationSetName", "region"],
       deleteBeforeReplace: true,
       defaults: { reputationOptions: { reputationMetricsEnabled: false }, sendingOptions: { sendingEnabled: true } },
       once({ configurationSetName: name }, { cloud }) {

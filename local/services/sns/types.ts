@@ -35,7 +35,6 @@ const topic = ({ state }: Sns) =>
       token: topicToken,
       emulated: true,
       approximates: "delivery logging and archives are recorded; messages are not signed",
-      replaceOn: ["fifoTopic", "name", "namePrefix", "region"],
       deleteBeforeReplace: true,
       defaults: {
         displayName: "",
@@ -76,7 +75,6 @@ const topicPolicy = ({ state }: Sns) =>
     recorded({
       token: "aws:sns/topicPolicy:TopicPolicy",
       emulated: true,
-      replaceOn: ["arn", "region"],
       once: ({ arn }, { cloud }) => ({ id: String(arn), owner: cloud.accountId }),
     }),
     {
@@ -107,7 +105,6 @@ const topicSubscription = (sns: Sns) =>
       emulated: true,
       approximates:
         "mail and web addresses elsewhere are confirmed at once; mobile push, Firehose and replays are refused",
-      replaceOn: ["endpoint", "protocol", "region", "topic"],
       defaults: { confirmationTimeoutInMinutes: 1, endpointAutoConfirms: false, rawMessageDelivery: false },
       once({ topic: topicArn, protocol, endpoint }, { cloud }) {
         const arn = `${topicArn}:${randomUUID()}`;

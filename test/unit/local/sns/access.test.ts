@@ -30,7 +30,7 @@ beforeEach(async () => {
   };
   port = await openAwsPort((cloud): Service[] => [
     createIamService(cloud),
-    createKmsService(),
+    createKmsService(cloud),
     createMessagesService(cloud),
     createSnsService(cloud),
     queues.service,
