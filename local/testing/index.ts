@@ -47,7 +47,7 @@ export class LocalCloud {
   /** The cloud's clock. */
   readonly clock: {
     /**
-     * Puts the clock forward, for the services and for `Date` in functions (`Date.now()`, `new Date()`). Timers go on as they were: what
+     * Puts the clock forward, for the services and for `Date` in Node functions (`Date.now()`, `new Date()`). Timers go on as they were: what
      * sleeps, sleeps.
      *
      * @param by such as "15 minutes" or "1 day"; a number is milliseconds
