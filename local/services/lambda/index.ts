@@ -18,6 +18,7 @@ import { mappingOperations } from "./event-sources/api";
 import { knownFunction } from "./event-sources/caller";
 import { mappingToken, mappingType } from "./event-sources/mapping-type";
 import { queueKind } from "./event-sources/queues/kind";
+import { streamKind } from "./event-sources/streams/kind";
 import { functionType } from "./function-type";
 import { Invoker } from "./invoker";
 import { logTail } from "./log-tail";
@@ -111,7 +112,7 @@ export function createLambdaService(cloud: Cloud): LambdaService {
       find: (nameOrArn) => knownFunction(registry, nameOrArn),
       invoke: (nameOrArn, payload) => invoker.invoke(nameOrArn, payload),
     },
-    [queueKind],
+    [queueKind, streamKind(cloud)],
   );
 
   const service: LambdaService = {

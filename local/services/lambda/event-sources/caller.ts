@@ -32,14 +32,26 @@ export interface Functions {
   /** Undefined: there is none, or not yet. */
   find(nameOrArn: string): KnownFunction | undefined;
   /** @throws AwsError ResourceNotFoundException, TooManyRequestsException when it is throttled */
-  invoke(nameOrArn: string, payload: string): Promise<{ payload: string; functionError?: string }>;
+  invoke(nameOrArn: string, payload: string): Promise<Answer>;
 }
+
+/** What a function answered. */
+interface Answer {
+  readonly payload: string;
+  readonly functionError?: string;
+  readonly requestId: string;
+  /** `$LATEST`, or the number of the version that ran. */
+  readonly executedVersion: string;
+}
+
+/** Which request it was, and what answered it. */
+type Invoked = Pick<Answer, "requestId" | "executedVersion">;
 
 /** How an invocation with a batch went. */
 export type Outcome =
-  | { readonly kind: "answered"; readonly payload: string }
-  /** The function failed, or could not run. */
-  | { readonly kind: "failed"; readonly payload: string }
+  | ({ readonly kind: "answered"; readonly payload: string } & Invoked)
+  /** The function failed; or it could not run, and then nothing was invoked. */
+  | ({ readonly kind: "failed"; readonly payload: string } & Partial<Invoked>)
   /** It has as many requests as it may have: to be tried again. */
   | { readonly kind: "throttled" };
 
@@ -59,10 +71,15 @@ export class FunctionCaller {
   }
 
   /** Hands the function an event. Never rejects. */
-  async call(event: unknown): Promise<Outcome> {
+  call(event: unknown): Promise<Outcome> {
+    return this.send(JSON.stringify(event));
+  }
+
+  /** As {@link call}, with the event's JSON text. */
+  async send(event: string): Promise<Outcome> {
     try {
-      const { payload, functionError } = await this.functions.invoke(this.functionArn, JSON.stringify(event));
-      return { kind: functionError === undefined ? "answered" : "failed", payload };
+      const { functionError, ...answer } = await this.functions.invoke(this.functionArn, event);
+      return { kind: functionError === undefined ? "answered" : "failed", ...answer };
     } catch (error) {
       if (error instanceof AwsError && error.code === "TooManyRequestsException") return { kind: "throttled" };
       const errorMessage = error instanceof Error ? error.message : String(error);

@@ -178,7 +178,7 @@ export class EventSources {
 }
 
 /** Event sources of AWS that are not here. */
-const notEmulated = new Set(["dynamodb", "kinesis", "kafka", "mq", "rds"]);
+const notEmulated = new Set(["kinesis", "kafka", "mq", "rds"]);
 
 const invalid = (message: string) => new AwsError("InvalidParameterValueException", message);
 

@@ -29,7 +29,7 @@ export interface MappingInputs extends Properties {
 }
 
 /** Properties that change on AWS how a mapping behaves, and do not here. */
-const withoutEffect = ["kmsKeyArn", "metricsConfig", "provisionedPollerConfig"];
+const withoutEffect = ["kmsKeyArn", "metricsConfig", "provisionedPollerConfig", "tumblingWindowInSeconds"];
 
 /** `aws:lambda/eventSourceMapping:EventSourceMapping`. */
 export const mappingType = (sources: EventSources): ResourceType<MappingInputs> => ({
