@@ -161,7 +161,10 @@ export interface Delivery {
 
 /** One AWS service of the local cloud: the resource types that it owns and the API that handlers call. */
 export interface Service {
+  /** By which others find it. */
   name: string;
+  /** Its name in ARNs. Default: `name`. */
+  arnName?: string;
   types: readonly ResourceType[];
   api?: AwsApi;
   /** Whose an access key id is that it issued. Undefined: it did not. Left out: it issues none. */

@@ -29,14 +29,14 @@ const isInvocation = ({ name }: Service, operation: AskedOperation): boolean =>
   name === "lambda" && operation.name.startsWith("Invoke");
 
 async function handleWithFaults(
-  { name }: Service,
+  { name, arnName = name }: Service,
   api: NonNullable<Service["api"]>,
   request: AwsRequest,
   operation: AskedOperation,
   faults: Faults,
 ): Promise<AwsResponse> {
   const resources = () => (api.needs?.(request, operation) ?? []).map(({ resource }) => resource);
-  const call = { service: name, operation: operation.name, resources };
+  const call = { service: arnName, operation: operation.name, resources };
   try {
     return await withFaults(faults, call, () => api.handle(request, operation));
   } catch (error) {

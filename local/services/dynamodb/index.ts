@@ -50,6 +50,7 @@ export function createDynamoDbService(cloud: Cloud): DynamoDbService {
 /** DynamoDB Streams: to its clients a service of its own. */
 export const createDynamoDbStreamsService = ({ streamsApi }: DynamoDbService): Service => ({
   name: "dynamodbstreams",
+  arnName: "dynamodb",
   types: [],
   api: streamsApi,
 });

@@ -170,6 +170,14 @@ describe("refusals", () => {
     );
   });
 
+  it("comes with faults that are asked for of DynamoDB", async () => {
+    const { iterator, recordsAt } = await streamed();
+    const at = await iterator();
+    cloud.port.faults.add({ kind: "throttle", service: "dynamodb", operation: "GetRecords", times: 1 });
+    await expect(recordsAt(at)).rejects.toThrow("Throughput exceeds the current capacity of your table or index.");
+    expect((await recordsAt(at)).Records).toEqual([]);
+  });
+
   it("keeps the two APIs apart", async () => {
     const call = async (target: string) => {
       const response = await fetch(cloud.port.aws.endpoint, {

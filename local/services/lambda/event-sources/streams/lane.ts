@@ -25,8 +25,8 @@ export interface LaneEnds {
   after(milliseconds: number, work: () => void): Timer;
   /** The next records that are for this lane. */
   read(after: number, most: number, mostBytes: number): Reading;
-  /** Whether the function's role may read the stream, and the function is there. */
-  mayRead(): boolean;
+  /** Whether the function is there and its role may read the stream, and that is not made to fail. */
+  mayRead(): boolean | Promise<boolean>;
   send(entries: readonly Entry[]): Promise<Outcome>;
   /** Tells of records that are given up. */
   discard(batch: Batch, reason: DiscardReason, failure?: Failure): Promise<void>;
@@ -108,7 +108,7 @@ export class Lane {
     try {
       while (!this.#isClosed && !this.#isPaused) {
         if (this.#work.length === 0 && !this.#makeBatch()) return;
-        if (this.ends.mayRead()) await this.#step();
+        if (await this.ends.mayRead()) await this.#step();
         else this.#pause();
       }
     } finally {

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { withFaults } from "../../../../faults/inject";
 import type { EventPattern } from "../../../../patterns";
 import type { Need } from "../../../../service";
 import type { Stream } from "../../../dynamodb";
@@ -83,12 +84,16 @@ export class StreamSource implements Source {
     };
   }
 
-  #mayRead(): boolean {
-    const { caller } = this.around;
+  #mayRead(): boolean | Promise<boolean> {
+    const { caller, cloud } = this.around;
     if (caller.target === undefined) return false;
-    if (caller.refusal(this.#needs) === undefined) return true;
-    this.report("PROBLEM: The function's role may not read the stream");
-    return false;
+    if (caller.refusal(this.#needs) !== undefined) {
+      this.report("PROBLEM: The function's role may not read the stream");
+      return false;
+    }
+    if (cloud.faults === undefined || cloud.faults.none) return true;
+    const call = { service: "dynamodb", operation: "GetRecords", resources: () => [this.stream.arn] };
+    return withFaults(cloud.faults, call, () => true).catch(() => false);
   }
 
   async #discard(batch: Batch, reason: DiscardReason, failure: Failure | undefined): Promise<void> {

@@ -287,6 +287,15 @@ describe("a batch that fails", () => {
     expect(stream.deliveries).toEqual([]);
   });
 
+  it("waits until the stream can be read, where that is made to fail", async () => {
+    stream.port.faults.add({ kind: "error", service: "dynamodb", operation: "GetRecords", times: 2 });
+    stream.map({ MaximumRetryAttempts: 0, ...onFailure });
+    await stream.put("a");
+    await stream.until(() => stream.calls.length === 1);
+    expect(stream.port.faults.active).toEqual([]); // both have hit
+    expect(stream.deliveries).toEqual([]);
+  });
+
   it("says what became of a destination that takes nothing", async () => {
     stream.handler = fail;
     const Destination = "arn:aws:s3:::bucket";
