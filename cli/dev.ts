@@ -30,6 +30,7 @@ export async function dev(options: DevOptions): Promise<void> {
   // What is half started is cleaned up by the exit itself.
   told.then(() => isReady || process.exit(0));
   const lines = new Lines();
+  process.once("exit", () => lines.flush());
   const cloud = await startLocalCloud({
     ...options,
     announced: true,
@@ -37,6 +38,7 @@ export async function dev(options: DevOptions): Promise<void> {
     served: (request) => lines.print(requestLine(request)),
   });
   isReady = true;
+  lines.flush();
   console.log(`ready in ${Math.round(performance.now())} ms\n`);
   // Before the table: whoever has read that may save at once.
   const watcher = options.watch && options.runsProgram ? await watchProgram(cloud, options) : undefined;
@@ -44,7 +46,6 @@ export async function dev(options: DevOptions): Promise<void> {
   await told;
   await watcher?.close();
   await cloud.close();
-  lines.flush();
   process.exit(0);
 }
 

@@ -7,16 +7,19 @@ import { arnOf } from "../ids";
  * developer looks there first. Each stream is looked at once.
  */
 export class LogPermission {
-  readonly #streams = new Set<string>();
+  /** By group. */
+  readonly #streams = new Map<string, Set<string>>();
   readonly #said = new Set<string>();
 
   constructor(private readonly cloud: Cloud) {}
 
   check(functionArn: string, role: string | undefined, group: string, stream: string): void {
+    const streams = this.#streams.get(group) ?? new Set();
+    if (streams.has(stream)) return;
     const iam = this.cloud.services.get("iam") as IamService | undefined;
+    if (!iam || role === undefined) return;
+    this.#streams.set(group, streams.add(stream));
     const place = `log-group:${group}:log-stream:${stream}`;
-    if (!iam || role === undefined || this.#streams.has(place)) return;
-    this.#streams.add(place);
     const sessionName = functionArn.slice(functionArn.lastIndexOf(":") + 1);
     const resource = arnOf(this.cloud, "logs", place);
     const isDenied = ["logs:CreateLogStream", "logs:PutLogEvents"].some(

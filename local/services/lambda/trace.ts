@@ -12,8 +12,9 @@ export interface Trace {
  * caller says so, or (`sample`) when this service traces.
  */
 export function traceFrom(header: string | undefined, sample = false): Trace {
+  if (header === undefined) return { root: newRoot(), parent: randomHex(16), sampled: sample };
   const fields = new Map(
-    (header ?? "").split(";").map((field) => {
+    header.split(";").map((field) => {
       const [name = "", value = ""] = field.trim().split("=");
       return [name.toLowerCase(), value];
     }),

@@ -19,20 +19,14 @@ export function noteLatency(call: Call, latency: number): void {
 }
 
 /** Waits for a function that long. @throws GatewayError INTEGRATION_TIMEOUT (504) */
-export async function within<T>(milliseconds: number, work: () => Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () =>
-        reject(
-          new GatewayError("INTEGRATION_TIMEOUT", "Endpoint request timed out", {
-            reason: `the function did not answer within ${milliseconds} ms`,
-          }),
-        ),
-      milliseconds,
-    );
+export function within<T>(milliseconds: number, work: () => Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const reason = `the function did not answer within ${milliseconds} ms`;
+    const late = () => reject(new GatewayError("INTEGRATION_TIMEOUT", "Endpoint request timed out", { reason }));
+    const timer = setTimeout(late, milliseconds);
+    const ended = () => clearTimeout(timer);
+    work().then(resolve, reject).then(ended, ended);
   });
-  return Promise.race([work(), late]).finally(() => clearTimeout(timer));
 }
 
 /** A refusal of Lambda, as the gateway answers it. */

@@ -1,4 +1,4 @@
-import type { LambdaService } from "../../lambda";
+import type { InvocationResult, LambdaService } from "../../lambda";
 import { traceHeader } from "../../lambda/trace";
 import type { Method } from "../definition";
 import type { IntegrationSpec } from "../definition/openapi";
@@ -32,11 +32,15 @@ export async function lambdaProxy(
   if (streams) return lambdaStream(call, method, integration, functionArn, lambda);
   const event = proxyEvent(call, method);
   const startedAt = performance.now();
-  const result = await within(timeoutOf(integration), () =>
-    lambda.invoke(functionArn, event, { traceId: traceHeader(call.trace) }).catch((error: unknown) => {
-      throw invokeFailure(error, functionArn);
-    }),
-  ).finally(() => noteLatency(call, Math.round(performance.now() - startedAt)));
+  let result: InvocationResult;
+  try {
+    const options = { traceId: traceHeader(call.trace) };
+    result = await within(timeoutOf(integration), () => lambda.invoke(functionArn, event, options));
+  } catch (error) {
+    throw invokeFailure(error, functionArn);
+  } finally {
+    noteLatency(call, Math.round(performance.now() - startedAt));
+  }
   call.context.integration = { ...call.context.integration, requestId: result.requestId };
   call.context.integrationStatus = 200;
   call.start = result.coldStart ? "cold" : "warm";

@@ -109,17 +109,38 @@ export function newContext(
 }
 
 /** `requestContext` as the proxy event has it: without what only the gateway's own logs know. */
-export function requestContextOf(context: Context): RequestContext {
-  const { status, responseLength, responseLatency, xrayTraceId, error, integration, ...rest } = context;
-  const { integrationStatus, integrationLatency, integrationErrorMessage, ...own } = rest;
-  return own;
-}
+export const requestContextOf = (context: Context): RequestContext => ({
+  resourceId: context.resourceId,
+  resourcePath: context.resourcePath,
+  httpMethod: context.httpMethod,
+  extendedRequestId: context.extendedRequestId,
+  requestTime: context.requestTime,
+  path: context.path,
+  accountId: context.accountId,
+  protocol: context.protocol,
+  stage: context.stage,
+  domainPrefix: context.domainPrefix,
+  requestTimeEpoch: context.requestTimeEpoch,
+  requestId: context.requestId,
+  identity: context.identity,
+  domainName: context.domainName,
+  deploymentId: context.deploymentId,
+  apiId: context.apiId,
+});
 
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
+/** The last second that was asked for, and how it is written: thousands of requests may share it. */
+const last = { second: Number.NaN, text: "" };
+
 /** A time in the common log format: `22/Nov/2026:16:04:05 +0000`. */
 function logTime(milliseconds: number): string {
-  const iso = new Date(milliseconds).toISOString();
-  const month = months[Number(iso.slice(5, 7)) - 1];
-  return `${iso.slice(8, 10)}/${month}/${iso.slice(0, 4)}:${iso.slice(11, 19)} +0000`;
+  const second = Math.floor(milliseconds / 1000);
+  if (second !== last.second) {
+    const iso = new Date(milliseconds).toISOString();
+    const month = months[Number(iso.slice(5, 7)) - 1];
+    last.text = `${iso.slice(8, 10)}/${month}/${iso.slice(0, 4)}:${iso.slice(11, 19)} +0000`;
+    last.second = second;
+  }
+  return last.text;
 }

@@ -30,4 +30,12 @@ export class StageLogs {
   }
 }
 
-const streamOf = ({ restApiId, name }: Stage) => createHash("md5").update(`${restApiId}/${name}`).digest("hex");
+const streams = new WeakMap<Stage, string>();
+
+function streamOf(stage: Stage): string {
+  const known = streams.get(stage);
+  if (known !== undefined) return known;
+  const name = createHash("md5").update(`${stage.restApiId}/${stage.name}`).digest("hex");
+  streams.set(stage, name);
+  return name;
+}

@@ -3,20 +3,47 @@ import type { Call } from "./call";
 const variable =
   /\$(?:\{(context|stageVariables|method\.request)\.([\w.-]+)\}|(context|stageVariables|method\.request)\.([\w-]+(?:\.[\w-]+)*))/g;
 
+/** Text, and what stands for a value of the request. */
+type Part = string | { source: string; path: string; names: readonly string[] };
+
+/** Templates that have been read: those of access logs and integrations come with every request. */
+const templates = new Map<string, readonly Part[]>();
+/** More than programs have; then reading starts over. */
+const mostTemplates = 1_000;
+
 /**
  * Puts the request's values in the place of `$context.…`, `$stageVariables.…` (or `${stageVariables.…}`) and `$method.request.…`: what API Gateway
  * knows in gateway responses and access logs, where there are no functions and nothing is escaped.
  *
  * @param missing stands for a value that is not there: `-` in access logs
  */
-export const fill = (template: string, call: Call, missing = ""): string =>
-  template.replace(variable, (_, braced?: string, bracedPath?: string, plain?: string, plainPath?: string) => {
-    const source = braced ?? plain ?? "";
+export function fill(template: string, call: Call, missing = ""): string {
+  let text = "";
+  for (const part of templates.get(template) ?? read(template)) {
+    if (typeof part === "string") text += part;
+    else {
+      const { source, path, names } = part;
+      const value = source === "method.request" ? requestValue(call, path) : lookUp(rootOf(call, source), names);
+      text += value === undefined || value === null || value === "" ? missing : String(value);
+    }
+  }
+  return text;
+}
+
+function read(template: string): readonly Part[] {
+  const parts: Part[] = [];
+  let end = 0;
+  for (const { 0: whole, 1: braced, 2: bracedPath, 3: plain, 4: plainPath, index } of template.matchAll(variable)) {
+    if (index > end) parts.push(template.slice(end, index));
     const path = bracedPath ?? plainPath ?? "";
-    const value =
-      source === "method.request" ? requestValue(call, path) : lookUp(rootOf(call, source), path.split("."));
-    return value === undefined || value === null || value === "" ? missing : String(value);
-  });
+    parts.push({ source: braced ?? plain ?? "", path, names: path.split(".") });
+    end = index + whole.length;
+  }
+  if (end < template.length) parts.push(template.slice(end));
+  if (templates.size >= mostTemplates) templates.clear();
+  templates.set(template, parts);
+  return parts;
+}
 
 /** The value of a header mapping: `'fixed'`, `context.…`, `stageVariables.…` or `method.request.…`. */
 export function mapped(expression: string, call: Call): string | undefined {
@@ -28,7 +55,7 @@ export function mapped(expression: string, call: Call): string | undefined {
 
 const rootOf = (call: Call, source: string): unknown => (source === "context" ? call.context : call.stageVariables);
 
-function lookUp(value: unknown, path: string[]): unknown {
+function lookUp(value: unknown, path: readonly string[]): unknown {
   let found = value;
   for (const name of path) {
     if (typeof found !== "object" || found === null || !Object.hasOwn(found, name)) return undefined;
