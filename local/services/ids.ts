@@ -1,4 +1,4 @@
-import { createHash, randomInt, randomUUID } from "node:crypto";
+import { createHash, randomInt } from "node:crypto";
 import type { Cloud } from "../cloud";
 
 /** Alphabets of the ids that AWS makes. */
@@ -7,6 +7,8 @@ export const alphabets = {
   lowercase: "abcdefghijklmnopqrstuvwxyz0123456789",
   /** IAM's unique ids and access keys (base 32). */
   base32: "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567",
+  /** Traces. */
+  hexadecimal: "0123456789abcdef",
   /** API key values. */
   mixed: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789",
 } as const;
@@ -15,13 +17,11 @@ export const alphabets = {
 export const randomId = (alphabet: string, length: number): string =>
   Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join("");
 
-/** Up to 30 random hexadecimal digits. Node keeps random bytes for UUIDs in store: this costs no system call, request by request. */
-export const randomHex = (length: number): string => {
-  const uuid = randomUUID();
-  return (uuid.slice(0, 8) + uuid.slice(9, 13) + uuid.slice(15, 18) + uuid.slice(20, 23) + uuid.slice(24)).slice(
-    0,
-    length,
-  );
+/** Ids of requests: told apart, no secrets, and made several times for each request. So they do not come from the machine's store of randomness. */
+export const quickId = (alphabet: string, length: number): string => {
+  let id = "";
+  for (let count = 0; count < length; count++) id += alphabet[Math.floor(Math.random() * alphabet.length)];
+  return id;
 };
 
 /** An id of `length` characters that is always the same for the same `parts`: project, stack and URN, for example. */

@@ -1,4 +1,4 @@
-import { randomHex } from "../ids";
+import { alphabets, quickId } from "../ids";
 
 /** The fields of an `X-Amzn-Trace-Id` header. */
 export interface Trace {
@@ -12,7 +12,7 @@ export interface Trace {
  * caller says so, or (`sample`) when this service traces.
  */
 export function traceFrom(header: string | undefined, sample = false): Trace {
-  if (header === undefined) return { root: newRoot(), parent: randomHex(16), sampled: sample };
+  if (header === undefined) return { root: newRoot(), parent: quickId(alphabets.hexadecimal, 16), sampled: sample };
   const fields = new Map(
     header.split(";").map((field) => {
       const [name = "", value = ""] = field.trim().split("=");
@@ -22,7 +22,7 @@ export function traceFrom(header: string | undefined, sample = false): Trace {
   const sampled = fields.get("sampled");
   return {
     root: fields.get("root") || newRoot(),
-    parent: fields.get("parent") || randomHex(16),
+    parent: fields.get("parent") || quickId(alphabets.hexadecimal, 16),
     sampled: sampled === undefined || sampled === "?" ? sample : sampled === "1",
   };
 }
@@ -33,5 +33,5 @@ export const traceHeader = ({ root, parent, sampled }: Trace = traceFrom(undefin
 
 const newRoot = () => {
   const seconds = Math.floor(Date.now() / 1000).toString(16);
-  return `1-${seconds.padStart(8, "0")}-${randomHex(24)}`;
+  return `1-${seconds.padStart(8, "0")}-${quickId(alphabets.hexadecimal, 24)}`;
 };

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Cloud } from "../../../cloud";
-import { randomHex } from "../../ids";
+import { alphabets, quickId } from "../../ids";
 import type { HeaderList } from "./headers";
 
 /** Who called: the part of the proxy event and of `$context.identity` that is known of a caller without AWS credentials. */
@@ -79,7 +79,7 @@ export function newContext(
     resourceId: undefined,
     resourcePath: undefined,
     httpMethod: request.method ?? "GET",
-    extendedRequestId: `${Buffer.from(randomHex(24), "hex").toString("base64").slice(0, 15)}=`,
+    extendedRequestId: `${quickId(alphabets.mixed, 15)}=`,
     requestTime: logTime(now),
     path,
     accountId: cloud.accountId,

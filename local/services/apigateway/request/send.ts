@@ -1,4 +1,4 @@
-import { type ServerResponse, validateHeaderName, validateHeaderValue } from "node:http";
+import type { ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
 import type { Answer } from "./call";
 
@@ -8,10 +8,6 @@ import type { Answer } from "./call";
  * @throws TypeError for a header that HTTP cannot carry; nothing is sent then
  */
 export function send(response: ServerResponse, { status, headers, body, stream }: Answer): number {
-  for (const [name, value] of headers) {
-    validateHeaderName(name);
-    validateHeaderValue(name, value);
-  }
   if (stream) {
     response.writeHead(status, headers.flat());
     response.flushHeaders();
