@@ -1,10 +1,12 @@
 import { type LocalCloud, type RunResult, startLocalCloud } from "../local";
 import { readProject } from "../local/engine/project";
+import type { Bundle } from "../local/engine/runner/messages";
 import type { HotBundles } from "../local/hot";
 import { declaredOnly, endpoints } from "./endpoints";
 import { describe } from "./errors";
 import { untilToldToStop } from "./lifetime";
 import { Lines, requestLine } from "./lines";
+import { Repository } from "./repository";
 
 /** What `portico dev` was told. */
 export interface DevOptions {
@@ -52,9 +54,12 @@ export async function dev(options: DevOptions): Promise<void> {
 async function watchProgram(cloud: LocalCloud, { directory, stack }: DevOptions) {
   const [{ watch }, { HotBundles }] = await Promise.all([import("./watch"), import("../local/hot")]);
   const hot = new HotBundles(cloud.services);
-  await hot.use(cloud.firstRun.bundles);
   let loaded = cloud.firstRun.files;
-  const needsNoRun = (file: string) => hot.has(file) && !loaded.includes(file);
+  const repository = Repository.of(loaded);
+  const use = async (bundles: readonly Bundle[]) => hot.use([...bundles, ...((await repository?.bundles()) ?? [])]);
+  await use(cloud.firstRun.bundles);
+  const isLoaded = (file: string) => loaded.includes(file) || loaded.includes(repository?.compiled(file) ?? "");
+  const needsNoRun = (file: string) => hot.has(file) && !isLoaded(file);
   const runAgain = async (rebuild: () => Promise<void>) => {
     const start = performance.now();
     const before = declaredOnly(cloud.document).join();
@@ -65,29 +70,32 @@ async function watchProgram(cloud: LocalCloud, { directory, stack }: DevOptions)
     if (result.error) return console.error(`error: ${describe(result.error)} (the stack works on as it was)`);
     console.log(`updated in ${Math.round(performance.now() - start)} ms: ${summary(result.changes)}`);
     loaded = result.files;
-    if (result.bundles) await hot.use(result.bundles);
+    if (result.bundles) await use(result.bundles);
     const now = declaredOnly(cloud.document);
     if (now.join() !== before) for (const line of now) console.log(line);
   };
   const onChange = async (rebuild: () => Promise<void>, changed: readonly string[]) => {
-    await swap(hot, changed);
+    const isWell = await swap(hot, changed);
     if (!changed.every(needsNoRun)) await runAgain(rebuild);
+    // Nobody waits for this: it is for the next start.
+    else if (isWell && repository) rebuild().catch((error) => console.error(`error: ${describe(error)}`));
   };
   const files = [...new Set([...loaded, ...hot.inputs])];
   const watcher = await watch(readProject(directory, stack), files, onChange, needsNoRun);
   return { close: () => Promise.all([watcher.close(), hot.close()]) };
 }
 
-/** Brings changed handlers into their functions, and tells what became of it. */
-async function swap(hot: HotBundles, changed: readonly string[]): Promise<void> {
+/** Brings changed handlers into their functions, and tells what became of it. False when there are mistakes in them. */
+async function swap(hot: HotBundles, changed: readonly string[]): Promise<boolean> {
   const sources = changed.filter((file) => hot.has(file));
-  if (sources.length === 0) return;
+  if (sources.length === 0) return true;
   const start = performance.now();
   const { swapped, errors } = await hot.update(sources);
   for (const error of errors)
     console.error(`error: ${describe(error)} (the function answers with this until it is mended)`);
   if (swapped.length > 0)
     console.log(`swapped in ${Math.round(performance.now() - start)} ms: ${[...new Set(swapped)].join(", ")}`);
+  return errors.length === 0;
 }
 
 /** `2 created, 1 updated`. */

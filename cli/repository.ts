@@ -1,8 +1,10 @@
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import { promisify } from "node:util";
+import { unzipSync } from "fflate";
+import type { Bundle } from "../local/engine/runner/messages";
 import { UserError } from "../local/user-error";
 import { packageRoot } from "./package-root";
 
@@ -10,6 +12,8 @@ import { packageRoot } from "./package-root";
 export class Repository {
   /** Folders to watch. */
   readonly sources: readonly string[];
+  /** The last build that was asked for: one after the other, so that the newest sources win. */
+  #building: Promise<void> = Promise.resolve();
 
   private constructor(private readonly root: string) {
     this.sources = ["components", "functions"].map((folder) => join(root, folder));
@@ -30,22 +34,50 @@ export class Repository {
     return file.startsWith(join(this.root, "dist") + sep);
   }
 
+  /** Where a source of constructs or handlers is compiled to; undefined for any other file. */
+  compiled(file: string): string | undefined {
+    if (!this.sources.some((folder) => file.startsWith(folder + sep))) return undefined;
+    return join(this.root, "dist", relative(this.root, file)).replace(/\.ts$/, ".js");
+  }
+
+  /** The handlers that ship with the package, as the last build made them; of which sources they are made is found out when they are made again. */
+  async bundles(): Promise<Bundle[]> {
+    const { shippedOptions } = await import("../components/building-blocks/bundle");
+    const built = join(this.root, "dist", "functions");
+    const files = readdirSync(built, { recursive: true, encoding: "utf8" });
+    const bundles = files.map(async (file) => {
+      const entry = file.replace(/\.zip$|[\\/]index\.js$/, "");
+      if (entry === file || !existsSync(join(this.root, "functions", `${entry}.ts`))) return [];
+      const bytes = await readFile(join(built, file));
+      const text = Buffer.from(file.endsWith(".zip") ? (unzipSync(bytes)["index.js"] ?? []) : bytes).toString();
+      return [{ options: shippedOptions(entry), folder: this.root, inputs: [], text }];
+    });
+    return (await Promise.all(bundles)).flat();
+  }
+
   /**
    * Compiles changed sources to where the build would put them, without type checks; handlers are bundled anew.
    *
    * @throws UserError with the place of a mistake
    */
-  async rebuild(changed: readonly string[]): Promise<void> {
-    const own = changed.filter(
-      (file) => file.endsWith(".ts") && this.sources.some((folder) => file.startsWith(folder + sep)),
-    );
-    await Promise.all(own.filter(existsSync).map((file) => this.#compile(file)));
-    if (own.some((file) => file.startsWith(join(this.root, "functions") + sep))) await this.#buildFunctions();
+  rebuild(changed: readonly string[]): Promise<void> {
+    const build = () => this.#build(changed.filter((file) => file.endsWith(".ts")));
+    this.#building = this.#building.then(build, build);
+    return this.#building;
   }
 
-  async #compile(file: string): Promise<void> {
+  async #build(changed: readonly string[]): Promise<void> {
+    await Promise.all(
+      changed.map(async (file) => {
+        const output = this.compiled(file);
+        if (output && existsSync(file)) await this.#compile(file, output);
+      }),
+    );
+    if (changed.some((file) => file.startsWith(join(this.root, "functions") + sep))) await this.#buildFunctions();
+  }
+
+  async #compile(file: string, output: string): Promise<void> {
     const { transform } = await import("esbuild");
-    const output = join(this.root, "dist", relative(this.root, file)).replace(/\.ts$/, ".js");
     const options = { loader: "ts", format: "cjs", target: "es2023", sourcefile: file } as const;
     const { code } = await transform(await readFile(file, "utf8"), options).catch((error) => {
       throw mistakeOf(error, file);

@@ -57,15 +57,22 @@ export const bundleOptions = {
  */
 export const bundleHandler = (file: string): string => bundle(file, bundleOptions);
 
-/** The code of one of this package's own functions: besides, without what the SDK carries for streams of events. */
-export const bundleShipped = (entry: FunctionEntry | "gateway/docs"): string =>
-  bundle(join(packageRoot, "functions", `${entry}.ts`), {
+/** How one of this package's own functions is bundled: besides, without what the SDK carries for streams of events. */
+export const shippedOptions = (entry: string) =>
+  ({
     ...bundleOptions,
     alias: {
       ...bundleOptions.alias,
       "@smithy/core/event-streams": join(sources, "functions/runtime/no-event-streams"),
     },
-  });
+    entryPoints: [join(packageRoot, "functions", `${entry}.ts`)],
+  }) satisfies BuildOptions;
+
+/** The code of one of this package's own functions. */
+export function bundleShipped(entry: FunctionEntry | "gateway/docs"): string {
+  const { entryPoints, ...options } = shippedOptions(entry);
+  return bundle(String(entryPoints[0]), options);
+}
 
 function bundle(file: string, options: BuildOptions): string {
   if (!existsSync(file))

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { BuildContext, BuildFailure, BuildOptions } from "esbuild";
+import type { BuildContext, BuildFailure, BuildOptions, BuildResult } from "esbuild";
 import type { Bundle } from "../engine/runner/messages";
 import { messageOf, UserError } from "../user-error";
 
@@ -15,37 +15,44 @@ export class HotBundle {
     this.text = bundle.text;
     this.#context = this.#open();
     // Ready for the first change; a mistake is told when there is one.
-    this.#context.then((context) => context.rebuild()).catch(() => undefined);
+    this.#context.then(async (context) => this.#learn(await context.rebuild())).catch(() => undefined);
   }
 
   /** The program has made it again itself. */
   take({ inputs, text }: Bundle): void {
-    this.inputs = inputs;
+    if (inputs.length > 0) this.inputs = inputs;
     this.text = text;
   }
 
   /** Makes it again. Answers the first mistake in the sources, with its place. */
   async build(): Promise<UserError | undefined> {
-    const { folder } = this.bundle;
     try {
-      const { outputFiles: [output] = [], metafile } = await (await this.#context).rebuild();
+      const result = await (await this.#context).rebuild();
+      const [output] = result.outputFiles ?? [];
       if (output) this.text = output.text;
-      this.inputs = Object.keys(metafile?.inputs ?? {})
-        .map((path) => resolve(folder, path))
-        .filter((path) => !/[\\/]node_modules[\\/]/.test(path));
+      this.#learn(result);
       return undefined;
     } catch (error) {
       const [first] = (error as BuildFailure).errors ?? [];
       const place = first?.location;
       return new UserError(
         first?.text ?? messageOf(error),
-        place ? { file: resolve(folder, place.file), line: place.line, column: place.column + 1 } : undefined,
+        place
+          ? { file: resolve(this.bundle.folder, place.file), line: place.line, column: place.column + 1 }
+          : undefined,
       );
     }
   }
 
   async close(): Promise<void> {
     await (await this.#context).dispose();
+  }
+
+  /** Of which sources it is made now. */
+  #learn({ metafile }: BuildResult): void {
+    this.inputs = Object.keys(metafile?.inputs ?? {})
+      .map((path) => resolve(this.bundle.folder, path))
+      .filter((path) => !/[\\/]node_modules[\\/]/.test(path));
   }
 
   async #open(): Promise<BuildContext> {

@@ -3,13 +3,15 @@ import {
   copyFileSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
-import { dirname, join, resolve, sep } from "node:path";
+import { dirname, join, relative, resolve, sep } from "node:path";
 import { unzipSync } from "fflate";
 
 /** Function code as the engine hands it over: a zip file, or files by their path in the archive. */
@@ -53,6 +55,27 @@ export function unpack(archive: CodeArchive, root: string): Code {
   const { sha256, size } = JSON.parse(readFileSync(record, "utf8")) as Omit<Code, "directory">;
   return { directory: realpathSync(join(home, "task")), sha256, size };
 }
+
+/** The file of unpacked code that has this text, as a path within it. */
+export function fileWith({ directory }: Code, text: string): string | undefined {
+  const size = Buffer.byteLength(text);
+  return filesOf(directory).find((path) => {
+    const file = join(directory, path);
+    return statSync(file).size === size && readFileSync(file, "utf8") === text;
+  });
+}
+
+/** Unpacked code with another text in one of its files, as an archive that waits to be unpacked. */
+export function withText({ directory }: Code, { hash }: CodeArchive, path: string, text: string): CodeArchive {
+  const files = Object.fromEntries(filesOf(directory).map((file) => [file, { path: join(directory, file) }]));
+  const changed = createHash("sha256").update(hash).update(path).update(text).digest("hex");
+  return { kind: "archive", hash: changed, files: { ...files, [path]: { text } } };
+}
+
+const filesOf = (directory: string): string[] =>
+  readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => relative(directory, join(parentPath, name)));
 
 function writeZip(zip: string, folder: string): Omit<Code, "directory"> {
   const bytes = readFileSync(zip);

@@ -1,11 +1,14 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
+import type { BuildOptions } from "esbuild";
 import { declaredOnly, endpoints } from "../../cli/endpoints";
 import { complain, describe as describeError, UsageError } from "../../cli/errors";
 import { untilToldToStop } from "../../cli/lifetime";
 import { main } from "../../cli/main";
 import { Repository } from "../../cli/repository";
 import { type LocalCloud, type StackDocument, UserError } from "../../local";
+import type { Bundle } from "../../local/engine/runner/messages";
+import { HotBundle } from "../../local/hot/bundle";
 import { ProgramFolder, repository } from "./support/program-folder";
 
 afterEach(() => jest.restoreAllMocks());
@@ -194,6 +197,27 @@ describe("Repository", () => {
     await own?.rebuild([join(root, "functions/events/contract.ts")]);
     expect(built("functions/events/contract.js")).toMatch(/const b = 1/);
     expect(built("built")).toBe("yes");
+  });
+
+  it("knows where a source is compiled to, and the shipped handlers as bundles that can be made again", async () => {
+    const own = Repository.of([join(repository, "dist/components/index.js")]);
+    const source = join(repository, "functions/events/get-event.ts");
+    expect(own?.compiled(source)).toBe(join(repository, "dist/functions/events/get-event.js"));
+    expect(own?.compiled(join(repository, "cli/dev.ts"))).toBeUndefined();
+
+    const bundles = (await own?.bundles()) ?? [];
+    const entries = bundles.map(({ options }) => relative(repository, String((options as BuildOptions).entryPoints)));
+    expect(entries).toEqual(expect.arrayContaining(["functions/events/read.ts", "functions/gateway/docs.ts"]));
+    const read = bundles[entries.indexOf("functions/events/read.ts")] as Bundle;
+    expect(read.text.includes("There is no event")).toBe(true);
+    const hot = new HotBundle({ ...read, text: "" });
+    const mistake = await hot.build();
+    const { text } = hot;
+    hot.take({ ...read, text: "as the build made it" });
+    await hot.close();
+    expect(mistake).toBeUndefined();
+    expect(text.includes("There is no event")).toBe(true);
+    expect(hot).toMatchObject({ text: "as the build made it", inputs: expect.arrayContaining([source]) });
   });
 
   it("tells where a source is wrong, and what the handlers' build says", async () => {

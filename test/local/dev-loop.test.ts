@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { Portico } from "./support/portico";
-import { ProgramFolder } from "./support/program-folder";
+import { ProgramFolder, repository } from "./support/program-folder";
 
 jest.setTimeout(30_000);
 
@@ -106,5 +108,39 @@ describe("a change while portico dev runs", () => {
     expect((await loop.get()).text).toMatch(/^four/);
     await second.server.stop();
     other.remove();
+  });
+});
+
+describe("a change of a program with data", () => {
+  const folder = new ProgramFolder(join(repository, "examples/event-api"));
+  const server = new Portico(["dev", folder.path, "--port", "0", "--ephemeral"]);
+  afterAll(async () => {
+    await server.stop();
+    folder.remove();
+  });
+
+  it("keeps the data, through a mistake too", async () => {
+    const [, url = ""] = await server.says(/^ *url +(\S+)$/m);
+    const [, stack = ""] = await server.says(/^ *stack +(\S+)$/m);
+    await server.says(/^ *token /m);
+    const { outputs } = (await (await fetch(stack)).json()) as { outputs: { apiKey: string } };
+    const headers = { "x-api-key": outputs.apiKey, "content-type": "application/json" };
+    const body = JSON.stringify({ id: "kept", type: "order.created", payload: { of: "before" } });
+    expect((await fetch(`${url}/events`, { method: "POST", headers, body })).status).toBe(201);
+    const kept = async () => {
+      const response = await fetch(`${url}/events/kept`, { headers });
+      return { status: response.status, event: await response.json() };
+    };
+    const before = await kept();
+    expect(before).toMatchObject({ status: 200, event: { payload: { of: "before" } } });
+
+    const program = readFileSync(join(folder.path, "index.ts"), "utf8");
+    folder.write("index.ts", program.replace(`EventApi("events")`, `EventApi("events", { logRetentionDays: 7 })`));
+    await server.says(/^updated in \d+ ms: \d+ updated$/m);
+    expect(await kept()).toEqual(before);
+
+    folder.write("index.ts", `${program}\nevents.nothing.like.this;\n`);
+    await server.says(/^error: .*index\.ts:\d+:\d+: .*\(the stack works on as it was\)$/m);
+    expect(await kept()).toEqual(before);
   });
 });

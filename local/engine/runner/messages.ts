@@ -24,7 +24,7 @@ export interface Bundle {
   options: object;
   /** Folder that relative paths start from. */
   folder: string;
-  /** Absolute paths of the sources, packages left out. */
+  /** Absolute paths of the sources, packages left out. None: they are not known before it is made again. */
   inputs: string[];
   /** The code. */
   text: string;

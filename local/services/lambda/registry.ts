@@ -1,8 +1,7 @@
-import { createHash } from "node:crypto";
 import { rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Cloud } from "../../cloud";
-import type { CodeArchive } from "../../lambda/code";
+import { fileWith, withText } from "../../lambda/code";
 import { AwsError } from "../aws-json";
 import type { RoleCaller } from "../iam";
 import { alphabets, arnOf, stableId } from "../ids";
@@ -67,16 +66,14 @@ export class FunctionRegistry {
 
   /** The functions whose code holds a file of this text. */
   withFile(text: string): LambdaFunction[] {
-    return this.all.filter(({ inputs: { code } }) => fileOf(code, text) !== undefined);
+    return this.all.filter(({ code }) => code && fileWith(code, text) !== undefined);
   }
 
   /** Puts other text in the place of a file in the code of a function. */
-  replaceFile(old: LambdaFunction, before: string, after: string): void {
-    const { code } = old.inputs;
-    const path = fileOf(code, before);
-    if (path === undefined || !code || !("files" in code)) return;
-    const hash = createHash("sha256").update(code.hash).update(after).digest("hex");
-    this.put({ ...old.inputs, code: { ...code, hash, files: { ...code.files, [path]: { text: after } } } });
+  replaceFile({ inputs, code }: LambdaFunction, before: string, after: string): void {
+    if (!code || !inputs.code) return;
+    const path = fileWith(code, before);
+    if (path !== undefined) this.put({ ...inputs, code: withText(code, inputs.code, path, after) });
   }
 
   /** Takes a function and its versions away; what they have begun, they end. */
@@ -187,9 +184,6 @@ export class FunctionRegistry {
     rmSync(dirname(code.directory), { recursive: true, force: true });
   }
 }
-
-const fileOf = (code: CodeArchive | undefined, text: string): string | undefined =>
-  code && "files" in code ? Object.keys(code.files).find((path) => code.files[path]?.text === text) : undefined;
 
 /** The access key id of a function: AWS's form of temporary ones, the same on every start. */
 const accessKeyOf = (cloud: Cloud, name: string) =>

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileS
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { strToU8, zipSync } from "fflate";
-import { unpack } from "../../../../local/lambda/code";
+import { fileWith, unpack, withText } from "../../../../local/lambda/code";
 
 let folder: string;
 beforeEach(() => {
@@ -78,5 +78,23 @@ describe("unpack", () => {
     expect(() => unpack({ kind: "archive", hash: "h", zip }, folder)).toThrow(
       /code\.zip is not a zip file that can be read/,
     );
+  });
+});
+
+describe("a text in unpacked code", () => {
+  it("is found, and changed in an archive of its own", () => {
+    const archive = {
+      kind: "archive" as const,
+      hash: "h",
+      zip: zipOf({ "a.js": "one", "lib/b.js": "two", "c.js": "owt" }),
+    };
+    const code = unpack(archive, folder);
+    expect(fileWith(code, "two")).toBe(join("lib", "b.js"));
+    expect(fileWith(code, "three")).toBeUndefined();
+    const changed = unpack(withText(code, archive, join("lib", "b.js"), "three"), folder);
+    expect(changed.directory).not.toBe(code.directory);
+    expect(fileWith(changed, "three")).toBe(join("lib", "b.js"));
+    for (const text of ["one", "owt"]) expect(fileWith(changed, text)).toBe(fileWith(code, text));
+    expect(fileWith(code, "two")).toBe(join("lib", "b.js"));
   });
 });
