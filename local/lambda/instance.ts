@@ -107,6 +107,11 @@ export class Instance {
     });
   }
 
+  /** Milliseconds that its code has waited for something so far; undefined where that is not known. */
+  get idleTime(): number | undefined {
+    return this.sandbox.idleTime?.();
+  }
+
   /** Resolves when its sandbox is gone. */
   get ended(): Promise<void> {
     return this.sandbox.ended;

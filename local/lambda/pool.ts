@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import type { Code } from "./code";
 import type { FunctionConfig } from "./config";
 import { type ChunkListener, Instance, type InstanceHost, type InstanceRequest, type Outcome } from "./instance";
+import { Watch } from "./watch";
 
 /** How a request ended, and whether an instance was started for it. */
 export type Invocation = Outcome & { coldStart: boolean };
@@ -18,13 +19,16 @@ const idleMilliseconds = 60_000;
 
 /** Instances at work at once, before a request is made to wait for one of them: more threads than this only take turns. */
 const eager = 2 * availableParallelism();
-/** Milliseconds that a request waits then, before it gets another instance after all: handlers that wait need more than those that compute. */
+/** Milliseconds that a request waits then, before it gets another instance after all. */
 const patience = 10;
+/** The same while the instances at work keep all processors busy: another one would only slow them, and take its memory. */
+const busyPatience = 500;
 
 /**
  * The instances of one function at one state of its code and configuration. A request goes to the idle instance that worked
  * last; with none, it waits in line, in order, and instances are started up to the function's bound: as many at a time as the
- * machine has processors, for more would only start slower. Requests that end within milliseconds share a few instances.
+ * machine has processors, for more would only start slower. Requests that end within milliseconds, or compute all the time, share a
+ * few instances.
  */
 export class InstancePool {
   private readonly instances = new Set<Instance>();
@@ -35,6 +39,8 @@ export class InstancePool {
   private starting = 0;
   private working = 0;
   private waiting: NodeJS.Timeout | undefined;
+  /** Whether the instances at work compute rather than wait, when that was last looked at. */
+  private isBusy = false;
   private closed = false;
   private closing: { resolve(): void } | undefined;
 
@@ -93,13 +99,16 @@ export class InstancePool {
   /** True unless the first in line should rather wait for one of the instances at work. */
   private mayUseMore(): boolean {
     if (this.working < eager) return true;
-    const left = patience - (performance.now() - (this.queue[0]?.since ?? 0));
-    if (left <= 0) return true;
-    this.waiting ??= setTimeout(() => {
-      this.waiting = undefined;
-      this.serve();
-    }, left);
-    return false;
+    if (!this.waiting) {
+      const watch = new Watch(this.instances);
+      this.waiting = setTimeout(() => {
+        this.waiting = undefined;
+        this.isBusy = watch.isBusy();
+        this.serve();
+      }, patience);
+    }
+    const waited = performance.now() - (this.queue[0]?.since ?? 0);
+    return waited >= (this.isBusy ? busyPatience : patience);
   }
 
   private startIfWanted(): void {

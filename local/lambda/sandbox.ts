@@ -30,6 +30,8 @@ export interface Sandbox {
   readonly ended: Promise<void>;
   /** Hands over a request; only one at a time, once the runtime has said that it is ready. */
   send(request: WorkerRequest): void;
+  /** Milliseconds that its code has waited for something so far. Left out where that is not known. */
+  idleTime?(): number;
   /** Ends it at once, whatever its code does. */
   kill(): void;
 }

@@ -1,4 +1,4 @@
-import { Ring } from "./ring";
+import { Queue } from "./queue";
 
 /** One line of a log, as CloudWatch Logs gives it. */
 export interface LogEvent {
@@ -16,7 +16,7 @@ export interface LogEvent {
 export interface LogStream {
   name: string;
   createdAt: number;
-  events: Ring<LogEvent>;
+  events: Queue<LogEvent>;
 }
 
 /** A log group and its streams. */
@@ -27,6 +27,8 @@ export interface LogGroup {
   declared: boolean;
   retentionInDays?: number;
   streams: Map<string, LogStream>;
+  /** Which streams the lines came to, in order: the oldest line of the group is the oldest line of the first. */
+  arrivals: Queue<LogStream>;
 }
 
 /** What to look for in a group. All bounds are optional. */
@@ -43,15 +45,15 @@ export interface LogQuery {
   matches?: (message: string) => boolean;
 }
 
-/** Lines that one stream keeps; older ones are let go. A dev session's worth, about 5 MB at 500 bytes a line. */
-export const linesPerStream = 10_000;
+/** Lines that one group keeps, whatever the number of its streams; older ones are let go. About 8 MB at 200 characters a line. */
+export const linesPerGroup = 20_000;
 /** Streams that one group keeps; the oldest is let go. */
 export const streamsPerGroup = 200;
 
 /** Called for every line as it arrives. */
 export type LogListener = (group: string, event: LogEvent) => void;
 
-/** All logs of the local cloud, in memory, bounded per stream and per group. */
+/** All logs of the local cloud, in memory, bounded per group. */
 export class LogStore {
   readonly groups = new Map<string, LogGroup>();
   private readonly listeners = new Set<LogListener>();
@@ -63,7 +65,7 @@ export class LogStore {
   group(name: string, declared = false): LogGroup {
     let group = this.groups.get(name);
     if (!group) {
-      group = { name, createdAt: this.now(), declared, streams: new Map() };
+      group = { name, createdAt: this.now(), declared, streams: new Map(), arrivals: new Queue() };
       this.groups.set(name, group);
     }
     if (declared) group.declared = true;
@@ -75,7 +77,7 @@ export class LogStore {
     const group = this.group(groupName);
     let stream = group.streams.get(name);
     if (!stream) {
-      stream = { name, createdAt: this.now(), events: new Ring(linesPerStream) };
+      stream = { name, createdAt: this.now(), events: new Queue() };
       group.streams.set(name, stream);
       if (group.streams.size > streamsPerGroup) group.streams.delete(group.streams.keys().next().value as string);
     }
@@ -93,7 +95,11 @@ export class LogStore {
       logStreamName: stream,
       sequence: this.sequence,
     };
-    this.stream(group, stream).events.push(event);
+    const to = this.stream(group, stream);
+    const { arrivals } = this.group(group);
+    to.events.push(event);
+    arrivals.push(to);
+    if (arrivals.length > linesPerGroup) arrivals.shift()?.events.shift();
     for (const listener of this.listeners) listener(group, event);
   }
 
@@ -114,6 +120,7 @@ export class LogStore {
   /** Takes away all lines, and the groups that no program declared. */
   clear(): void {
     for (const group of this.groups.values()) {
+      group.arrivals.clear();
       if (group.declared) group.streams.clear();
       else this.groups.delete(group.name);
     }

@@ -1,4 +1,4 @@
-import { linesPerStream, streamsPerGroup } from "../../../../../local/services/logs/store";
+import { linesPerGroup, streamsPerGroup } from "../../../../../local/services/logs/store";
 import { TestCloud } from "../test-cloud";
 
 let cloud: TestCloud;
@@ -15,12 +15,18 @@ const call = (operation: string, input: object) =>
 const messages = (json: { events?: unknown }) => (json.events as { message: string }[]).map(({ message }) => message);
 
 describe("the log store", () => {
-  it("keeps the newest lines of a stream", () => {
+  it("keeps the newest lines of a group, whichever of its streams they are in", () => {
     const { store } = cloud.logs;
-    for (let n = 0; n < linesPerStream + 5; n++) store.append("g", "s", String(n), n);
+    store.append("other", "s", "kept", 0);
+    for (let n = 0; n < linesPerGroup + 5; n++) store.append("g", `s${n % 3}`, String(n), n);
     const lines = store.find("g").map(({ message }) => Number(message));
-    expect(lines).toHaveLength(linesPerStream);
-    expect([lines[0], lines.at(-1)]).toEqual([5, linesPerStream + 4]);
+    expect(lines).toHaveLength(linesPerGroup);
+    expect([lines[0], lines.at(-1)]).toEqual([5, linesPerGroup + 4]);
+    expect(Number(store.find("g", { streams: ["s0"] })[0]?.message)).toBe(6);
+    expect(store.find("other")).toHaveLength(1);
+    store.clear();
+    for (let n = 0; n < 3; n++) store.append("g", "s0", String(n), n);
+    expect(store.find("g")).toHaveLength(3);
   });
 
   it("keeps the newest streams of a group", () => {

@@ -1,0 +1,29 @@
+import { availableParallelism } from "node:os";
+
+/** Of an instance, what tells whether it computes or waits. */
+export interface Watched {
+  /** Milliseconds that its code has waited for something so far; undefined where that is not known. */
+  readonly idleTime: number | undefined;
+}
+
+/** Looks at instances for a while: do they compute, or do they wait? */
+export class Watch {
+  readonly #since = performance.now();
+  readonly #idle = new Map<Watched, number>();
+
+  constructor(instances: Iterable<Watched>) {
+    for (const instance of instances) {
+      const { idleTime } = instance;
+      if (idleTime !== undefined) this.#idle.set(instance, idleTime);
+    }
+  }
+
+  /** True when as many of them as there are processors have computed more than they have waited, since this watch was made. */
+  isBusy(): boolean {
+    const half = (performance.now() - this.#since) / 2;
+    const computing = [...this.#idle].filter(
+      ([{ idleTime = Number.POSITIVE_INFINITY }, before]) => idleTime - before < half,
+    );
+    return computing.length >= availableParallelism();
+  }
+}
