@@ -209,7 +209,7 @@ function programsFor({ directory, keepsPrograms }: LocalCloudOptions): Programs 
 /** First whoever calls, then whoever is called: nothing comes back that was taken away. */
 async function reset({ engine, providers, services = [] }: Opened, faults: Faults): Promise<void> {
   faults.clear();
-  const records = [...(engine?.resources ?? []), ...(providers?.resources ?? [])];
+  const records = [...(engine?.recorded ?? []), ...(providers?.resources ?? [])];
   const declared = new Set(records.map(({ type, id }) => `${type} ${id}`));
   for (const service of services.toReversed()) await service.reset?.((token, id) => declared.has(`${token} ${id}`));
 }

@@ -93,9 +93,13 @@ export class Engine {
     return this.#outputs;
   }
 
-  /** All resources of the stack in the order of their creation. None of a cloud without a program: what one left behind there does not work. */
+  /** All resources of the stack in the order of their creation. None where no program runs: what one left behind does not work then. */
   get resources(): ResourceRecord[] {
-    if (this.#options.runsProgram === false) return [];
+    return this.#options.runsProgram === false ? [] : this.recorded;
+  }
+
+  /** What the program declares, or declared when it was run last. */
+  get recorded(): ResourceRecord[] {
     return this.#state.all().filter(({ doomed, retained }) => !doomed && !retained);
   }
 
