@@ -141,7 +141,8 @@ export function helpForAll(): string {
 }
 
 /** `portico dev --help` and the like. */
-export function helpFor(name: string, { summary, optionHelp, words = ["[FOLDER]"] }: Command): string {
+export function helpFor(name: string, { summary, optionHelp, words = ["[FOLDER]"], takesCommand }: Command): string {
   const lines = [...optionHelp, ["--help", "this"] as const].map(([option, what]) => `  ${option.padEnd(16)}${what}`);
-  return [`Usage: portico ${name} ${words.join(" ")} [OPTIONS]`, "", `${summary}.`, "", ...lines].join("\n");
+  const usage = takesCommand ? ["[OPTIONS]", ...words] : [...words, "[OPTIONS]"];
+  return [`Usage: portico ${name} ${usage.join(" ")}`, "", `${summary}.`, "", ...lines].join("\n");
 }
