@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Faults } from "./faults";
+import type { Metrics } from "./metrics";
 import type { Service } from "./service";
 import type { Timers } from "./timers";
 
@@ -35,6 +36,8 @@ export interface Cloud {
   readonly timers: Timers;
   /** What goes wrong on purpose. Left out where nothing can. */
   readonly faults?: Faults;
+  /** What services record of their work, for CloudWatch. Left out: nobody asks. */
+  readonly metrics?: Metrics;
   /** The stack's one database: a file, or memory for an ephemeral stack. Each service makes tables of its own in it. */
   readonly store: DatabaseSync;
   /** A folder for what is derived (unpacked function code). Removed with an ephemeral stack. */

@@ -8,6 +8,7 @@ import { programPool } from "./engine/program-pool";
 import { type Configuration, type Project, projectOf, readPlace, readProject } from "./engine/project";
 import { Faults } from "./faults";
 import type { Providers } from "./provider";
+import { Metrics } from "./metrics";
 import type { Apis } from "./server/api";
 import type { Ports } from "./server/ports";
 import type { StackDocument } from "./server/stack-document";
@@ -123,6 +124,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       clock,
       timers: opened.timers,
       faults,
+      metrics: new Metrics(clock),
       store: data.store,
       directory: data.directory,
       url: ports.url,

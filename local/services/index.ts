@@ -26,7 +26,7 @@ export function createServices(cloud: Cloud): Service[] {
     createSnsService(cloud),
     createEventsService(cloud),
     createSqsService(cloud),
-    createCloudWatchService(),
+    createCloudWatchService(cloud),
     createAppAutoscalingService(),
     dynamodb,
     createDynamoDbStreamsService(dynamodb),

@@ -1,3 +1,4 @@
+import { gunzipSync } from "node:zlib";
 import type { AwsRequest } from "../service";
 import { AwsError } from "./aws-json";
 
@@ -135,10 +136,23 @@ const inputs = new WeakMap<AwsRequest, Input>();
 export function inputOf(request: AwsRequest, invalid?: string): Input {
   const known = inputs.get(request);
   if (known !== undefined) return known;
-  const input = new Input(parse(request.body), invalid);
+  const input = new Input(parse(unpacked(request)), invalid);
   inputs.set(request, input);
   return input;
 }
+
+/** SDKs compress what is large, such as PutMetricData. */
+function unpacked({ headers, body }: AwsRequest): Buffer {
+  if (headers["content-encoding"] !== "gzip") return body;
+  try {
+    return gunzipSync(body, { maxOutputLength: mostUnpacked });
+  } catch {
+    throw new AwsError("SerializationException", "The request is not compressed as it says");
+  }
+}
+
+/** What no request of a JSON protocol reaches. */
+const mostUnpacked = 16 * 1024 * 1024;
 
 function parse(body: Buffer): Record<string, unknown> {
   try {

@@ -16,6 +16,7 @@ import { gatewayAnswer } from "./request/gateway-answer";
 import { HeaderList } from "./request/headers";
 import { StageLogs } from "./request/logs";
 import { invokePermission, type MayInvoke } from "./request/may-invoke";
+import { StageMetrics } from "./request/metrics";
 import { DoesNotCompile, localProblem, NotEmulated } from "./request/not-emulated";
 import { readQuery } from "./request/query";
 import { send, sendParts } from "./request/send";
@@ -33,6 +34,7 @@ interface Place {
 export class Gateway {
   private readonly gate: Gate;
   private readonly logs: StageLogs;
+  private readonly metrics: StageMetrics;
   private readonly mayInvoke: MayInvoke;
 
   constructor(
@@ -41,6 +43,7 @@ export class Gateway {
   ) {
     this.gate = new Gate(state);
     this.mayInvoke = invokePermission(cloud);
+    this.metrics = new StageMetrics(cloud);
     this.logs = new StageLogs(state, () => cloud.services.get("logs") as LogsService | undefined);
   }
 
@@ -186,6 +189,7 @@ export class Gateway {
     const { context } = call;
     context.responseLatency = Math.round(performance.now() - startedAt);
     this.logs.access(call, stage);
+    this.metrics.answered(String(restApi.outputs.name), stage.name, context);
     this.cloud.served?.({
       method: call.httpMethod,
       route: context.resourcePath ?? call.path,

@@ -1,41 +1,46 @@
+import type { Cloud } from "../../cloud";
+import { Metrics } from "../../metrics";
 import type { Service } from "../../service";
-import { arnOf } from "../ids";
-import { nameOf, recorded } from "../recorded";
+import { jsonApi } from "../json-api";
+import { Alarms } from "./alarms";
+import type { CloudWatchContext } from "./context";
+import { cloudWatchNeeds } from "./needs";
+import { alarmCalls } from "./operations/alarms";
+import { metricCalls } from "./operations/metrics";
+import { putMetricDataCall } from "./operations/put-metric-data";
+import { alarmTokens, compositeAlarmType, dashboardType, metricAlarmType } from "./resources";
 
-/** `aws:cloudwatch/metricAlarm:MetricAlarm`. */
-const metricAlarm = recorded({
-  token: "aws:cloudwatch/metricAlarm:MetricAlarm",
-  deleteBeforeReplace: true,
-  defaults: { actionsEnabled: true, treatMissingData: "missing" },
-  once(inputs, context) {
-    const name = nameOf(inputs, context);
-    return { id: name, name, arn: arnOf(context.cloud, "cloudwatch", `alarm:${name}`) };
-  },
-});
+/** CloudWatch: metrics, and alarms on them. Log groups belong to the logs service. */
+export interface CloudWatchService extends Service {
+  /** Resolves when every topic and function was told of the states of alarms so far. */
+  readonly settled: Promise<void>;
+  /** Evaluates all alarms as of the last whole minute, without waiting for the next one. */
+  evaluate(): void;
+}
 
-/** `aws:cloudwatch/compositeAlarm:CompositeAlarm`. */
-const compositeAlarm = recorded({
-  token: "aws:cloudwatch/compositeAlarm:CompositeAlarm",
-  deleteBeforeReplace: true,
-  defaults: { actionsEnabled: true },
-  once: ({ alarmName }, { cloud }) => ({
-    id: String(alarmName),
-    arn: arnOf(cloud, "cloudwatch", `alarm:${alarmName}`),
-  }),
-});
-
-/** `aws:cloudwatch/dashboard:Dashboard`. */
-const dashboard = recorded({
-  token: "aws:cloudwatch/dashboard:Dashboard",
-  deleteBeforeReplace: true,
-  once: ({ dashboardName }, { cloud }) => ({
-    id: String(dashboardName),
-    dashboardArn: `arn:aws:cloudwatch::${cloud.accountId}:dashboard/${dashboardName}`,
-  }),
-});
-
-/** CloudWatch: alarms and dashboards, recorded. No alarm changes its state. Log groups belong to the logs service. */
-export const createCloudWatchService = (): Service => ({
-  name: "cloudwatch",
-  types: [metricAlarm, compositeAlarm, dashboard],
-});
+/** Makes the CloudWatch of a cloud. Alarms are kept in its store; metrics, states and history are in memory. */
+export function createCloudWatchService(cloud: Cloud): CloudWatchService {
+  const metrics = cloud.metrics ?? new Metrics(cloud.clock);
+  const alarms = new Alarms(cloud, metrics);
+  return {
+    name: "cloudwatch",
+    types: [metricAlarmType(alarms), compositeAlarmType(alarms), dashboardType],
+    api: jsonApi<CloudWatchContext>({
+      signingName: "monitoring",
+      targetPrefix: "GraniteServiceVersion20100801",
+      operations: { ...putMetricDataCall, ...metricCalls, ...alarmCalls },
+      context: { cloud, metrics, alarms },
+      invalid: "ValidationException",
+      needs: (input, operation) => cloudWatchNeeds(cloud, input, operation),
+    }),
+    get settled() {
+      return alarms.settled;
+    },
+    evaluate: () => alarms.evaluate(),
+    reset(isDeclared) {
+      metrics.clear();
+      alarms.reset((name) => Object.values(alarmTokens).some((token) => isDeclared(token, name)));
+    },
+    close: () => alarms.close(),
+  };
+}

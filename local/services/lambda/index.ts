@@ -93,7 +93,7 @@ export function createLambdaService(cloud: Cloud): LambdaService {
   const { concurrency, aliases } = registry;
   const policies = new FunctionPolicies();
   const configs = new EventInvokeConfigs();
-  const invoker = new Invoker(registry, cloud.faults);
+  const invoker = new Invoker(cloud, registry);
   const queue = new AsyncQueue({
     cloud,
     configs,

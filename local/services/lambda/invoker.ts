@@ -1,19 +1,22 @@
 import { randomUUID } from "node:crypto";
-import type { Faults } from "../../faults";
+import type { Cloud } from "../../cloud";
 import { largestEvent, largestPayload } from "../../lambda/config";
 import { AwsError } from "../aws-json";
 import type { AsyncEvent } from "./async/event-store";
 import { readFunctionName } from "./function-name";
 import type { InvocationResult, InvokeOptions } from "./index";
 import { type InvocationFault, invocationFault } from "./invocation-faults";
+import { FunctionMetrics } from "./metrics";
 import type { FunctionRegistry } from "./registry";
 import { traceHeader } from "./trace";
 
 /** Lets requests to functions, within their concurrency and Lambda's limits of size. */
 export class Invoker {
+  readonly #metrics = new Map<string, FunctionMetrics>();
+
   constructor(
+    private readonly cloud: Cloud,
     private readonly registry: FunctionRegistry,
-    private readonly faults: Faults | undefined,
   ) {}
 
   /** @see LambdaService.invoke */
@@ -30,13 +33,21 @@ export class Invoker {
         `Request must be smaller than ${largestPayload} bytes for the InvokeFunction operation`,
         413,
       );
-    const { faults } = this;
+    const { faults } = this.cloud;
+    const metrics = this.#metricsOf(target.name);
     const { sabotage, answer }: InvocationFault =
       faults && !faults.none ? await invocationFault(faults, target.arn) : {};
-    concurrency.enter(target.slots);
+    try {
+      concurrency.enter(target.slots);
+    } catch (error) {
+      metrics.throttled();
+      throw error;
+    }
+    const startedAt = performance.now();
     const invokedArn = this.#invokedArn(functionNameOrArn, target.arn);
     const request = { requestId, payload, traceId, clientContext, invokedArn, sabotage };
     const invocation = await target.run(request, answer ? () => undefined : onChunk);
+    metrics.ended(performance.now() - startedAt, target.slots.atWork, "error" in invocation);
     concurrency.leave(target.slots);
     if (answer) throw answer;
     const { coldStart } = invocation;
@@ -70,6 +81,14 @@ export class Invoker {
         413,
       );
     return { requestId: randomUUID(), name, qualifier, payload, traceId: traceHeader() };
+  }
+
+  #metricsOf(name: string): FunctionMetrics {
+    const known = this.#metrics.get(name);
+    if (known !== undefined) return known;
+    const made = new FunctionMetrics(this.cloud, name);
+    this.#metrics.set(name, made);
+    return made;
   }
 
   /** The ARN that was called, where it is another one than the function's own: with a version or alias. */

@@ -4,6 +4,7 @@ import type { Service } from "../../service";
 import { AwsError } from "../aws-json";
 import { arnOf } from "../ids";
 import { logsApi } from "./api";
+import { recordEmbedded } from "./embedded-metrics";
 import { logGroupType } from "./log-group";
 import { groupNameIn } from "./needs";
 import { LogPolicies, logResourcePolicyType } from "./resource-policy";
@@ -25,6 +26,8 @@ export function createLogsService(cloud: Cloud): LogsService {
   const policies = new LogPolicies();
   /** Where what other services deliver is written. */
   const delivered = randomUUID();
+  const { metrics } = cloud;
+  if (metrics) store.subscribe((_, { message, ingestionTime }) => recordEmbedded(metrics, message, ingestionTime));
   return {
     name: "logs",
     types: [logGroupType(store), logResourcePolicyType(policies)],

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { AwsError } from "../aws-json";
-import { randomHex } from "../ids";
+import { quickId } from "../ids";
 import { passed } from "../messages";
 import type { Mail } from "./mail";
 import { bareAddress, type SesState } from "./state";
@@ -103,4 +103,4 @@ const notVerified = (address: string, region: string) =>
 const filled = <Value>(list: readonly Value[] | undefined) => (list && list.length > 0 ? list : undefined);
 
 /** In AWS's form: a time, a UUID and a counter. */
-const newMessageId = (): string => `${randomHex(16)}-${randomUUID()}-000000`;
+const newMessageId = (): string => `${quickId("0123456789abcdef", 16)}-${randomUUID()}-000000`;

@@ -5,19 +5,22 @@ import { createAppAutoscalingService } from "../../../../local/services/appautos
 import { createCloudWatchService } from "../../../../local/services/cloudwatch";
 import { createIamService } from "../../../../local/services/iam";
 import { createKmsService } from "../../../../local/services/kms";
+import { Timers } from "../../../../local/timers";
 
+const clock = { now: () => 0 };
 const cloud = {
   store: new DatabaseSync(":memory:"),
+  timers: new Timers(clock),
   accountId: "000000000000",
   region: "eu-west-1",
   awsUrl: "http://127.0.0.1:4401",
-  clock: { now: () => 0 },
+  clock,
 } as Cloud;
 const context: ResourceContext = { cloud, urn: "urn", name: "thing", physicalName: "thing-1234567" };
 const services = [
   createIamService(cloud),
   createKmsService(cloud),
-  createCloudWatchService(),
+  createCloudWatchService(cloud),
   createAppAutoscalingService(),
 ];
 const typeOf = (token: string): ResourceType => {
@@ -54,13 +57,6 @@ describe("recorded types", () => {
       "alias/a",
       { targetKeyArn: arn("kms", "key/k") },
     ],
-    [
-      "aws:cloudwatch/metricAlarm:MetricAlarm",
-      {},
-      "thing-1234567",
-      { arn: arn("cloudwatch", "alarm:thing-1234567"), actionsEnabled: true },
-    ],
-    ["aws:cloudwatch/compositeAlarm:CompositeAlarm", { alarmName: "c" }, "c", { arn: arn("cloudwatch", "alarm:c") }],
     [
       "aws:cloudwatch/dashboard:Dashboard",
       { dashboardName: "d" },

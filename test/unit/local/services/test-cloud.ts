@@ -11,6 +11,7 @@ import { dispatch } from "../../../../local/aws/dispatch";
 import { MovableClock } from "../../../../local/clock";
 import type { Cloud } from "../../../../local/cloud";
 import { Faults } from "../../../../local/faults";
+import { Metrics } from "../../../../local/metrics";
 import type { AwsRequest, AwsResponse, Properties, ResourceState, Service } from "../../../../local/service";
 import { type ApiGatewayService, createApiGatewayService } from "../../../../local/services/apigateway";
 import { createLambdaService, type LambdaService } from "../../../../local/services/lambda";
@@ -73,6 +74,7 @@ export class TestCloud {
       clock,
       timers: new Timers(clock),
       faults: this.faults,
+      metrics: new Metrics(clock),
       store,
       directory,
       url,

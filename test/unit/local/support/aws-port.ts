@@ -8,6 +8,7 @@ import { createAwsEndpoint } from "../../../../local/aws";
 import { MovableClock } from "../../../../local/clock";
 import type { Cloud } from "../../../../local/cloud";
 import { Faults } from "../../../../local/faults";
+import { Metrics } from "../../../../local/metrics";
 import type { Service } from "../../../../local/service";
 import { createGuard } from "../../../../local/services/iam/guard";
 import { Timers } from "../../../../local/timers";
@@ -51,6 +52,7 @@ export async function openAwsPort(
     clock,
     timers,
     faults,
+    metrics: new Metrics(clock),
     store,
     directory,
     url: endpoint,
