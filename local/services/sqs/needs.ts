@@ -1,4 +1,5 @@
 import type { Need } from "../../service";
+import type { KmsService } from "../kms";
 import type { Engine } from "./engine";
 import type { QueueDefinition } from "./queues/definition";
 import type { Queue } from "./queues/queue";
@@ -37,16 +38,21 @@ export function needsOf(engine: Engine, operation: string, input: Input): readon
 export function needsOn(engine: Engine, operation: string, name: string): readonly Need[] {
   const action = actionOf(operation);
   const queue = engine.find(name);
-  if (!queue) return [{ action, resource: engine.arnOf(name) }];
-  const known = needsByQueue.get(queue.definition) ?? new Map<string, readonly Need[]>();
-  needsByQueue.set(queue.definition, known);
-  const needs = known.get(action) ?? [{ action, resource: engine.arnOf(name) }, ...keyNeeds(engine, queue, action)];
-  known.set(action, needs);
-  return needs;
+  return queue === undefined
+    ? [{ action, resource: engine.arnOf(name) }]
+    : [needOn(engine, queue, action), ...keyNeeds(engine, queue, action)];
 }
 
-/** The same needs again as long as a queue is defined as it is, so that they are judged once. */
-const needsByQueue = new WeakMap<QueueDefinition, Map<string, readonly Need[]>>();
+/** The same need again as long as a queue is defined as it is, so that it is judged once. */
+function needOn(engine: Engine, { name, definition }: Queue, action: string): Need {
+  const known = needsByQueue.get(definition) ?? new Map<string, Need>();
+  needsByQueue.set(definition, known);
+  const need = known.get(action) ?? { action, resource: engine.arnOf(name) };
+  known.set(action, need);
+  return need;
+}
+
+const needsByQueue = new WeakMap<QueueDefinition, Map<string, Need>>();
 
 function moveNeeds(sourceArn: string, destinationArn: unknown): readonly Need[] {
   const onSource = ["sqs:StartMessageMoveTask", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];
@@ -65,25 +71,9 @@ function sourceIn(handle: unknown): string {
 }
 
 /** SQS uses the key in the name of who calls. */
-function keyNeeds(engine: Engine, { name, settings }: Queue, action: string): readonly Need[] {
-  const { cloud } = engine;
-  const resource = settings.keyId === undefined ? undefined : keyArn(engine, settings.keyId);
-  if (resource === undefined) return [];
-  const conditions = {
-    "kms:ViaService": `sqs.${cloud.region}.amazonaws.com`,
-    "kms:CallerAccount": cloud.accountId,
-    "kms:EncryptionContext:aws:sqs:arn": engine.arnOf(name),
-    "kms:EncryptionContextKeys": ["aws:sqs:arn"],
-    "aws:ViaAWSService": "true",
-    "aws:CalledVia": ["sqs.amazonaws.com"],
-    "aws:CalledViaFirst": "sqs.amazonaws.com",
-    "aws:CalledViaLast": "sqs.amazonaws.com",
-  };
-  return (keyActions[action] ?? []).map((keyAction) => ({ action: keyAction, resource, conditions }));
-}
-
-/** ARN of a key by its id or ARN. An alias is not followed: a queue that names its key so takes no permission on it here. */
-function keyArn({ cloud }: Engine, keyId: string): string | undefined {
-  if (keyId.includes("alias/")) return undefined;
-  return keyId.startsWith("arn:") ? keyId : `arn:aws:kms:${cloud.region}:${cloud.accountId}:key/${keyId}`;
+function keyNeeds(engine: Engine, { name, settings: { keyId } }: Queue, action: string): readonly Need[] {
+  const kms = keyId === undefined ? undefined : (engine.cloud.services.get("kms") as KmsService | undefined);
+  if (kms === undefined || keyId === undefined) return [];
+  const context = { "aws:sqs:arn": engine.arnOf(name) };
+  return (keyActions[action] ?? []).flatMap((keyAction) => kms.needVia("sqs", keyAction, keyId, context) ?? []);
 }
