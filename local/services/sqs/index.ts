@@ -52,7 +52,8 @@ export function createSqsService(cloud: Cloud): SqsService {
     target: deliver(engine),
     resourcePolicy: (arn) => engine.findByArn(arn)?.settings.policy,
     async call(name, input) {
-      const operation = operations[name];
+      const stated = operations[name];
+      const operation = typeof stated === "object" ? stated.does : stated;
       if (operation === undefined) throw new SqsError("NotImplemented", `The local cloud has no ${name} of sqs`);
       return JSON.parse(JSON.stringify(await perform(engine, operation, input, nobody)));
     },

@@ -1,3 +1,4 @@
+import type { AwsApi } from "../../../service";
 import { getQueueAttributes, setQueueAttributes } from "./attributes";
 import { cancelMessageMoveTask, listMessageMoveTasks, startMessageMoveTask } from "./move-tasks";
 import type { Operation } from "./operation";
@@ -20,12 +21,12 @@ import { sendMessage, sendMessageBatch } from "./send";
 export type { Caller, Operation } from "./operation";
 
 /** All operations of SQS, by name. */
-export const operations: Readonly<Record<string, Operation>> = {
+export const operations: AwsApi<Operation>["operations"] = {
   AddPermission: addPermission,
   CancelMessageMoveTask: cancelMessageMoveTask,
   ChangeMessageVisibility: changeMessageVisibility,
   ChangeMessageVisibilityBatch: changeMessageVisibilityBatch,
-  CreateQueue: createQueue,
+  CreateQueue: { approximates: "a deleted queue's name is free at once", does: createQueue },
   DeleteMessage: deleteMessage,
   DeleteMessageBatch: deleteMessageBatch,
   DeleteQueue: deleteQueue,
@@ -41,7 +42,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   SendMessage: sendMessage,
   SendMessageBatch: sendMessageBatch,
   SetQueueAttributes: setQueueAttributes,
-  StartMessageMoveTask: startMessageMoveTask,
+  StartMessageMoveTask: { approximates: "a task ends with the local cloud", does: startMessageMoveTask },
   TagQueue: tagQueue,
   UntagQueue: untagQueue,
 };

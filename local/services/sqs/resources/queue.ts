@@ -54,6 +54,7 @@ const providerDefaults = {
 export function queueType(engine: Engine): ResourceType<QueueInputs, QueueOutputs> {
   return {
     token: queueToken,
+    approximates: "messages are not encrypted at rest",
     deleteBeforeReplace: true,
     async create(inputs, context) {
       const name = queueName(inputs, context);

@@ -4,7 +4,7 @@ import type { Need } from "../../../../service";
 import type { Timer } from "../../../../timers";
 import type { Message, Queue, SqsService } from "../../../sqs";
 import { readFilters } from "../filter";
-import type { Mapping } from "../mapping";
+import type { FilterCriteria, Mapping } from "../mapping";
 import type { Source, SourceSurroundings } from "../source";
 import { Batch, type Taken } from "./batch";
 import { callQueue } from "./faults";
@@ -20,6 +20,12 @@ export function needsOfPoller({ services }: Pick<Cloud, "services">, queueArn: s
   const operations = ["ReceiveMessage", "DeleteMessage", "GetQueueAttributes"];
   return operations.flatMap((operation) => sqs?.needs(operation, queueArn) ?? []);
 }
+
+/** Whether a filter names anything but the body. */
+const filtersMore = (criteria: FilterCriteria | undefined): boolean =>
+  (criteria?.Filters ?? []).some(({ Pattern: pattern = "{}" }) =>
+    Object.keys(JSON.parse(pattern)).some((key) => key !== "body"),
+  );
 
 /** Reads a queue for a function: woken by what arrives, never by looking whether something has. */
 export class QueueSource implements Source {
@@ -38,6 +44,10 @@ export class QueueSource implements Source {
   ) {
     const { FilterCriteria: criteria, ScalingConfig: scaling } = mapping.settings;
     this.#filters = readFilters(criteria);
+    if (filtersMore(criteria))
+      around.cloud.print(
+        `${mapping.sourceArn}: AWS filters messages by their body only; here a filter looks at all of a record`,
+      );
     const { sourceArn } = mapping;
     this.#scaling = new Scaling(sourceArn.endsWith(".fifo"), scaling?.MaximumConcurrency);
     this.#unwatch = this.#sqs?.watch(sourceArn.slice(sourceArn.lastIndexOf(":") + 1), () => this.#read());

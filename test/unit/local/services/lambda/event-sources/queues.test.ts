@@ -188,6 +188,9 @@ describe("a queue as an event source", () => {
       '{"urgent":true}',
     ]);
     expect(under.counts("q")).toEqual([0, 2, 0]);
+    expect(under.sqs.lines).toEqual([]);
+    await under.map("other", { FilterCriteria: { Filters: [{ Pattern: '{"messageAttributes":{"a":[1]}}' }] } });
+    expect(under.sqs.lines).toEqual([expect.stringContaining("AWS filters messages by their body only")]);
   });
 
   it("tries a throttled function again, longer apart each time, until the messages are others'", async () => {
