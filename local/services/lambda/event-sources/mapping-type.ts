@@ -34,7 +34,8 @@ const withoutEffect = ["kmsKeyArn", "metricsConfig", "provisionedPollerConfig", 
 /** `aws:lambda/eventSourceMapping:EventSourceMapping`. */
 export const mappingType = (sources: EventSources): ResourceType<MappingInputs> => ({
   token: mappingToken,
-  approximates: "of queues and table streams; other sources are recorded; no provisioned pollers, metrics, tumbling windows or key",
+  approximates:
+    "of queues and table streams; other sources are recorded; no provisioned pollers, metrics, tumbling windows or key",
   create(inputs, context) {
     const print = (line: string) => context.cloud.print(line);
     sayNotEmulated(print, context.name, inputs, withoutEffect);

@@ -1,0 +1,48 @@
+/**
+ * `server.mjs limit`: what a server in Node cannot beat here: node:http, the body read and parsed, a fixed answer.
+ * `server.mjs sqs [FILE]`: the AWS port with SQS alone, and its queues in memory or in a file. Each prints its address.
+ */
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
+import { DatabaseSync } from "node:sqlite";
+
+const require = createRequire(import.meta.url);
+const [, , kind, file] = process.argv;
+
+const server = createServer(kind === "limit" ? answerAlways : await sqs());
+server.listen(0, "127.0.0.1", () => console.log(`listening on http://127.0.0.1:${server.address().port}/`));
+
+function answerAlways(request, response) {
+  const chunks = [];
+  request.on("data", (chunk) => chunks.push(chunk));
+  request.on("end", () => {
+    JSON.parse(Buffer.concat(chunks).toString());
+    response.writeHead(200, { "content-type": "application/x-amz-json-1.0", "content-length": 2 }).end("{}");
+  });
+}
+
+async function sqs() {
+  const { createAwsEndpoint } = require("../../dist/local/aws");
+  const { MovableClock } = require("../../dist/local/clock");
+  const { createSqsService } = require("../../dist/local/services/sqs");
+  const { Timers } = require("../../dist/local/timers");
+  const clock = new MovableClock();
+  const store = new DatabaseSync(file ?? ":memory:");
+  if (file !== undefined) store.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+  const service = createSqsService({
+    accountId: "000000000000",
+    region: "us-east-1",
+    project: "bench",
+    stack: "dev",
+    clock,
+    timers: new Timers(clock),
+    store,
+    directory: "",
+    url: "",
+    awsUrl: "http://127.0.0.1",
+    print: console.log,
+    services: new Map(),
+  });
+  await service.call("CreateQueue", { QueueName: "queue" });
+  return createAwsEndpoint([service]);
+}
