@@ -10,9 +10,12 @@ import { createKmsService } from "./kms";
 import { createLambdaService } from "./lambda";
 import { createLogsService } from "./logs";
 import { createMessagesService } from "./messages";
+import { createSecretsManagerService } from "./secretsmanager";
 import { createSesServices } from "./ses";
 import { createSnsService } from "./sns";
 import { createSqsService } from "./sqs";
+import { createSsmService } from "./ssm";
+import { createStsService } from "./sts";
 
 /** All services of a local cloud. They find each other by `cloud.services`, once they are there. */
 export function createServices(cloud: Cloud): Service[] {
@@ -22,6 +25,9 @@ export function createServices(cloud: Cloud): Service[] {
     createMessagesService(cloud),
     createIamService(cloud),
     createKmsService(cloud),
+    createSecretsManagerService(cloud),
+    createSsmService(cloud),
+    createStsService(cloud),
     ...createSesServices(cloud),
     createSnsService(cloud),
     createEventsService(cloud),

@@ -1,7 +1,7 @@
 import type { Cloud } from "../../cloud";
 import type { Need, Service } from "../../service";
 import { Judge, type Refusal } from "./judge";
-import { IamState } from "./state";
+import { IamState, type Role } from "./state";
 import { iamTypes } from "./types";
 
 export type { Refusal } from "./judge";
@@ -26,6 +26,8 @@ export interface IamService extends Service {
   userId(caller: RoleCaller): string | undefined;
   /** Why an AWS service may not do this to one of the account's resources; undefined when it may. */
   judgeService(name: string, need: Need): Refusal | undefined;
+  /** The role of an ARN, where the program declares it. */
+  role(arn: string): Role | undefined;
 }
 
 /** Makes the IAM service of a cloud. */
@@ -36,6 +38,7 @@ export function createIamService(cloud: Cloud): IamService {
     name: "iam",
     types: iamTypes(state),
     resourcePolicy: (arn) => state.role(arn)?.trust,
+    role: (arn) => state.role(arn),
     judgeRole: (caller, need, region) => judge.role(caller, need, region),
     judgeService: (name, need) => judge.service(name, need),
     userId({ role, sessionName }) {

@@ -10,6 +10,8 @@ export interface Role {
   /** Who may take it on. */
   readonly trust: ResourcePolicy | undefined;
   readonly tags: Readonly<Record<string, string>>;
+  /** Seconds that a session may last. */
+  readonly maxSessionDuration: number;
   readonly boundaryArn: string | undefined;
   readonly managedPolicyArns: readonly string[];
   readonly inlinePolicies: readonly Policy[];

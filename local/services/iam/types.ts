@@ -53,6 +53,7 @@ function roleFrom({ id, outputs }: ResourceState): Role {
     uniqueId: String(outputs.uniqueId),
     trust: trustFrom(outputs.assumeRolePolicy),
     tags: (outputs.tags ?? {}) as Record<string, string>,
+    maxSessionDuration: Number(outputs.maxSessionDuration ?? 3600),
     boundaryArn: outputs.permissionsBoundary ? String(outputs.permissionsBoundary) : undefined,
     managedPolicyArns: (outputs.managedPolicyArns ?? []) as string[],
     inlinePolicies: inline.flatMap(({ policy: document }) => (document ? [readPolicy(document)] : [])),
@@ -62,7 +63,8 @@ function roleFrom({ id, outputs }: ResourceState): Role {
 function trustFrom(document: unknown): Role["trust"] {
   if (!document) return undefined;
   readPolicy(document); // what IAM would refuse fails with the role
-  return { document };
+  // Who it does not mean cannot take the role on, whatever they may do themselves.
+  return { document, decides: true };
 }
 
 /** `aws:iam/rolePolicy:RolePolicy`: a policy inside a role. */
