@@ -1,22 +1,33 @@
 import type { AwsApi } from "../../service";
 import { AwsError, jsonAnswer, jsonError } from "../aws-json";
-import { filterPattern } from "./filter-pattern";
-import { groupNameIn, logsNeeds } from "./needs";
-import type { LogEvent, LogGroup, LogQuery, LogStore, LogStream } from "./store";
+import {
+  groupOf,
+  invalidToken,
+  type LogCalls,
+  type LogsContext,
+  limitOf,
+  type Operation,
+  page,
+  queryOf,
+  required,
+  streamOf,
+} from "./input";
+import { logsNeeds } from "./needs";
+import { groupCalls } from "./operations/groups";
+import { metricFilterCalls } from "./operations/metric-filters";
+import { filterPattern } from "./patterns";
+import type { LogEvent } from "./store";
 
-type Input = Record<string, unknown>;
-type Operation = (input: Input, store: LogStore, arnOfGroup: (name: string) => string) => unknown;
-
-/** CloudWatch Logs' wire protocol: writing, describing and reading streams. */
-export function logsApi(store: LogStore, arnOfGroup: (name: string) => string): AwsApi<Operation> {
+/** CloudWatch Logs' wire protocol: writing, describing and reading streams, and metric filters. */
+export function logsApi(context: LogsContext): AwsApi<Operation> {
   return {
     signingName: "logs",
     targetPrefix: "Logs_20140328",
-    operations,
-    needs: logsNeeds(arnOfGroup),
+    operations: { ...operations, ...groupCalls, ...metricFilterCalls },
+    needs: logsNeeds((name) => context.arnOfGroup(name)),
     handle({ body }, { does }) {
       try {
-        return jsonAnswer(does(body.length ? JSON.parse(body.toString()) : {}, store, arnOfGroup) ?? {});
+        return jsonAnswer(does(body.length ? JSON.parse(body.toString()) : {}, context) ?? {});
       } catch (error) {
         return jsonError(error);
       }
@@ -24,33 +35,41 @@ export function logsApi(store: LogStore, arnOfGroup: (name: string) => string): 
   };
 }
 
-const operations: AwsApi<Operation>["operations"] = {
+/** Most events of one answer (AWS, GetLogEvents and FilterLogEvents). */
+const mostEvents = 10_000;
+
+const operations: LogCalls = {
   CreateLogGroup: {
     approximates: "class, key, tags and deletion protection are not kept",
-    does(input, store) {
+    does(input, { store }) {
       const name = required(input, "logGroupName");
       if (store.groups.has(name)) throw alreadyExists("log group");
       store.group(name, true);
     },
   },
-  CreateLogStream(input, store) {
+  CreateLogStream(input, { store }) {
     const group = groupOf(input, store);
     const name = required(input, "logStreamName");
     if (group.streams.has(name)) throw alreadyExists("log stream");
     store.stream(group.name, name);
   },
   PutLogEvents: {
-    approximates: "takes events of any age, size and order",
-    does(input, store) {
+    approximates: "takes events of any age and size",
+    does(input, { store }) {
       const group = groupOf(input, store);
       const stream = streamOf(input, group);
       const events = input.logEvents as { timestamp: number; message: string }[] | undefined;
       if (!events?.length) throw new AwsError("InvalidParameterException", "logEvents must hold at least one event");
+      if (events.some(({ timestamp }, at) => timestamp < (events[at - 1]?.timestamp ?? 0)))
+        throw new AwsError(
+          "InvalidParameterException",
+          "Log events in a single PutLogEvents request must be in chronological order.",
+        );
       for (const { timestamp, message } of events) store.append(group.name, stream.name, message, timestamp);
       return { nextSequenceToken: String(stream.events.length) };
     },
   },
-  DescribeLogGroups(input, store, arnOfGroup) {
+  DescribeLogGroups(input, { store, arnOfGroup }) {
     const prefix = String(input.logGroupNamePrefix ?? "");
     const groups = [...store.groups.values()].filter(({ name }) => name.startsWith(prefix));
     return page(input, 50, sortedByName(groups), "logGroups", ({ name, createdAt, retentionInDays }) => ({
@@ -60,14 +79,18 @@ const operations: AwsApi<Operation>["operations"] = {
       arn: `${arnOfGroup(name)}:*`,
     }));
   },
-  DescribeLogStreams(input, store, arnOfGroup) {
+  DescribeLogStreams(input, { store, arnOfGroup }) {
     const group = groupOf(input, store);
     const prefix = String(input.logStreamNamePrefix ?? "");
-    const streams = sortedByName([...group.streams.values()].filter(({ name }) => name.startsWith(prefix)));
-    if (input.orderBy === "LastEventTime") streams.sort((a, b) => lastTime(a) - lastTime(b));
+    const named = sortedByName([...group.streams.values()].filter(({ name }) => name.startsWith(prefix)));
+    const streams = named.map((stream) => ({ stream, events: store.eventsOf(group, stream) }));
+    if (input.orderBy === "LastEventTime") {
+      if (prefix !== "")
+        throw new AwsError("InvalidParameterException", "Cannot order by LastEventTime with a logStreamNamePrefix.");
+      streams.sort((a, b) => lastTime(a.events) - lastTime(b.events));
+    }
     if (input.descending === true) streams.reverse();
-    return page(input, 50, streams, "logStreams", (stream) => {
-      const events = [...stream.events];
+    return page(input, 50, streams, "logStreams", ({ stream, events }) => {
       return {
         logStreamName: stream.name,
         creationTime: stream.createdAt,
@@ -78,12 +101,13 @@ const operations: AwsApi<Operation>["operations"] = {
       };
     });
   },
-  GetLogEvents(input, store) {
+  GetLogEvents(input, { store }) {
     const group = groupOf(input, store);
     const stream = streamOf(input, group);
     const events = store.find(group.name, { ...queryOf(input), streams: [stream.name] });
-    const limit = Number(input.limit ?? 10_000);
+    const limit = limitOf(input, mostEvents);
     const token = /^([fb])\/(\d+)$/.exec(String(input.nextToken ?? ""));
+    if (input.nextToken !== undefined && !token) throw invalidToken();
     const latest = Math.max(0, events.length - limit);
     let from = input.startFromHead === true ? 0 : latest;
     if (token) from = token[1] === "f" ? Number(token[2]) : Math.max(0, Number(token[2]) - limit);
@@ -96,17 +120,18 @@ const operations: AwsApi<Operation>["operations"] = {
     };
   },
   FilterLogEvents: {
-    approximates: "patterns of terms; JSON and regular expressions answer 501",
-    does(input, store) {
+    approximates: "regular expressions are JavaScript's",
+    does(input, { store }) {
       const group = groupOf(input, store);
       const pattern = typeof input.filterPattern === "string" ? filterPattern(input.filterPattern) : undefined;
+      limitOf(input, mostEvents);
       const events = store.find(group.name, {
         ...queryOf(input),
         streamPrefix: input.logStreamNamePrefix as string | undefined,
         streams: input.logStreamNames as string[] | undefined,
-        matches: pattern,
+        matches: pattern && ((message) => pattern.match(message) !== undefined),
       });
-      return page(input, 10_000, events, "events", (event: LogEvent) => ({
+      return page(input, mostEvents, events, "events", (event: LogEvent) => ({
         eventId: String(event.sequence).padStart(56, "0"),
         logStreamName: event.logStreamName,
         timestamp: event.timestamp,
@@ -117,48 +142,10 @@ const operations: AwsApi<Operation>["operations"] = {
   },
 };
 
-const required = (input: Input, name: string): string => {
-  const value = input[name];
-  if (typeof value !== "string" || value === "")
-    throw new AwsError("InvalidParameterException", `1 validation error detected: Value at '${name}' must not be null`);
-  return value;
-};
-
 const alreadyExists = (what: string) =>
   new AwsError("ResourceAlreadyExistsException", `The specified ${what} already exists`);
 
-function groupOf(input: Input, store: LogStore): LogGroup {
-  const name =
-    typeof input.logGroupIdentifier === "string"
-      ? groupNameIn(input.logGroupIdentifier)
-      : required(input, "logGroupName");
-  const group = store.groups.get(name);
-  if (!group) throw new AwsError("ResourceNotFoundException", "The specified log group does not exist.");
-  return group;
-}
-
-function streamOf(input: Input, group: LogGroup): LogStream {
-  const stream = group.streams.get(required(input, "logStreamName"));
-  if (!stream) throw new AwsError("ResourceNotFoundException", "The specified log stream does not exist.");
-  return stream;
-}
-
-const queryOf = (input: Input): LogQuery => ({
-  start: input.startTime as number | undefined,
-  end: input.endTime as number | undefined,
-});
-
-const lastTime = (stream: LogStream) => [...stream.events].at(-1)?.timestamp ?? 0;
+const lastTime = (events: readonly LogEvent[]) => events.at(-1)?.timestamp ?? 0;
 
 const sortedByName = <T extends { name: string }>(list: T[]) =>
   list.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-
-/** One page of a list, with the token of the next. */
-function page<T>(input: Input, most: number, list: T[], member: string, view: (item: T) => unknown) {
-  const from = Number(input.nextToken ?? 0);
-  const until = from + Math.min(Number(input.limit ?? most), most);
-  return {
-    [member]: list.slice(from, until).map(view),
-    nextToken: until < list.length ? String(until) : undefined,
-  };
-}

@@ -6,6 +6,8 @@ import { arnOf } from "../ids";
 import { logsApi } from "./api";
 import { recordEmbedded } from "./embedded-metrics";
 import { logGroupType } from "./log-group";
+import { metricFilterToken, metricFilterType } from "./metric-filter-type";
+import { MetricFilters } from "./metric-filters";
 import { groupNameIn } from "./needs";
 import { LogPolicies, logResourcePolicyType } from "./resource-policy";
 import { LogStore } from "./store";
@@ -27,10 +29,14 @@ export function createLogsService(cloud: Cloud): LogsService {
   /** Where what other services deliver is written. */
   const delivered = randomUUID();
   const { metrics } = cloud;
-  if (metrics) store.subscribe((_, { message, ingestionTime }) => recordEmbedded(metrics, message, ingestionTime));
+  const filters = new MetricFilters(metrics);
+  store.subscribe((group, event) => {
+    if (metrics) recordEmbedded(metrics, event.message, event.ingestionTime);
+    filters.hear(group, event);
+  });
   return {
     name: "logs",
-    types: [logGroupType(store), logResourcePolicyType(policies)],
+    types: [logGroupType(store), logResourcePolicyType(policies), metricFilterType(filters)],
     resourcePolicy: () => policies.policy,
     target: {
       action: "logs:PutLogEvents",
@@ -41,8 +47,17 @@ export function createLogsService(cloud: Cloud): LogsService {
         store.append(group, delivered, body);
       },
     },
-    api: logsApi(store, (name) => arnOf(cloud, "logs", `log-group:${name}`)),
+    api: logsApi({
+      store,
+      filters,
+      arnOfGroup: (name) => arnOf(cloud, "logs", `log-group:${name}`),
+      now: () => cloud.clock.now(),
+    }),
     store,
-    reset: () => store.clear(),
+    reset(isDeclared) {
+      store.clear();
+      for (const { group, name } of filters.all())
+        if (!isDeclared(metricFilterToken, name)) filters.remove(group, name);
+    },
   };
 }

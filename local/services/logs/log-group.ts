@@ -10,7 +10,7 @@ export const logGroupType = (store: LogStore): ResourceType<Properties, Properti
     recorded({
       token: "aws:cloudwatch/logGroup:LogGroup",
       emulated: true,
-      approximates: "in memory, 20,000 lines a group; retention takes nothing away",
+      approximates: "in memory, 20,000 lines a group",
       deleteBeforeReplace: true,
       defaults: { retentionInDays: 0, logGroupClass: "STANDARD", skipDestroy: false, deletionProtectionEnabled: false },
       once(inputs, context) {

@@ -107,14 +107,23 @@ export class LogStore {
   find(groupName: string, query: LogQuery = {}): LogEvent[] {
     const { start = 0, end = Number.POSITIVE_INFINITY, streamPrefix = "", streams, matches } = query;
     const found: LogEvent[] = [];
-    for (const stream of this.groups.get(groupName)?.streams.values() ?? []) {
+    const group = this.groups.get(groupName);
+    for (const stream of group?.streams.values() ?? []) {
       if (!stream.name.startsWith(streamPrefix) || (streams && !streams.includes(stream.name))) continue;
-      for (const event of stream.events) {
+      for (const event of this.eventsOf(group, stream)) {
         if (event.timestamp < start || event.timestamp >= end) continue;
         if (!matches || matches(event.message)) found.push(event);
       }
     }
     return found.sort((a, b) => a.timestamp - b.timestamp || a.sequence - b.sequence);
+  }
+
+  /** The lines of a stream that its group's retention has not ended, by the clock. */
+  eventsOf(group: LogGroup | undefined, { events }: LogStream): LogEvent[] {
+    const days = group?.retentionInDays;
+    if (days === undefined) return [...events];
+    const oldest = this.now() - days * 86_400_000;
+    return [...events].filter(({ timestamp }) => timestamp >= oldest);
   }
 
   /** Takes away all lines, and the groups that no program declared. */
