@@ -63,6 +63,10 @@ export class Server {
     return kilobytes / 1024;
   }
 
+  get pid() {
+    return this.#child.pid;
+  }
+
   async stop() {
     this.#child.kill("SIGTERM");
     const hard = setTimeout(() => this.#child.kill("SIGKILL"), 5_000);

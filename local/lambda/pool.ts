@@ -17,18 +17,18 @@ interface Job {
 /** Milliseconds after which an instance that has nothing to do is let go; one is kept. */
 const idleMilliseconds = 60_000;
 
-/** Instances at work at once, before a request is made to wait for one of them: more threads than this only take turns. */
-const eager = 2 * availableParallelism();
-/** Milliseconds that a request waits then, before it gets another instance after all. */
-const patience = 10;
-/** The same while the instances at work keep all processors busy: another one would only slow them, and take its memory. */
-const busyPatience = 500;
+/** Milliseconds of a look at whether instances at work wait or compute. */
+const looking = 10;
+/** Looks in a row that must find them waiting: a burst of work has pauses too. */
+const looks = 3;
+/** Milliseconds that a request waits for one of them while they compute: another one would only slow them, and take its memory. */
+const patience = 500;
 
 /**
  * The instances of one function at one state of its code and configuration. A request goes to the idle instance that worked
  * last; with none, it waits in line, in order, and instances are started up to the function's bound: as many at a time as the
- * machine has processors, for more would only start slower. Requests that end within milliseconds, or compute all the time, share a
- * few instances.
+ * machine has processors, for more would only start slower. While those at work compute rather than wait, more would not be quicker
+ * either: then requests share as many instances as there are processors.
  */
 export class InstancePool {
   private readonly instances = new Set<Instance>();
@@ -38,9 +38,11 @@ export class InstancePool {
   private readonly sweeper: NodeJS.Timeout;
   private starting = 0;
   private working = 0;
-  private waiting: NodeJS.Timeout | undefined;
-  /** Whether the instances at work compute rather than wait, when that was last looked at. */
-  private isBusy = false;
+  private looking: NodeJS.Timeout | undefined;
+  /** Since when there has been an instance at work for each processor. */
+  private fullSince = 0;
+  /** How often in a row the instances at work were found waiting. */
+  private quietLooks = 0;
   private closed = false;
   private closing: { resolve(): void } | undefined;
 
@@ -79,7 +81,7 @@ export class InstancePool {
   async close(): Promise<void> {
     this.closed = true;
     clearInterval(this.sweeper);
-    clearTimeout(this.waiting);
+    clearTimeout(this.looking);
     const error = { errorType: "Runtime.ExitError", errorMessage: "Error: The function was stopped" };
     for (const job of this.queue.splice(0)) job.resolve({ error, coldStart: false });
     await Promise.all([...this.instances].map((instance) => instance.stop()));
@@ -96,19 +98,19 @@ export class InstancePool {
     }
   }
 
-  /** True unless the first in line should rather wait for one of the instances at work. */
+  /** True unless the first in line should rather wait for one of the instances at work, of which there is one for each processor. */
   private mayUseMore(): boolean {
-    if (this.working < eager) return true;
-    if (!this.waiting) {
+    if (this.working < availableParallelism()) return true;
+    if (!this.looking) {
       const watch = new Watch(this.instances);
-      this.waiting = setTimeout(() => {
-        this.waiting = undefined;
-        this.isBusy = watch.isBusy();
+      this.looking = setTimeout(() => {
+        this.looking = undefined;
+        this.quietLooks = watch.isBusy() ? 0 : this.quietLooks + 1;
         this.serve();
-      }, patience);
+      }, looking);
     }
-    const waited = performance.now() - (this.queue[0]?.since ?? 0);
-    return waited >= (this.isBusy ? busyPatience : patience);
+    const since = Math.max(this.queue[0]?.since ?? 0, this.fullSince);
+    return this.quietLooks >= looks || performance.now() - since >= patience;
   }
 
   private startIfWanted(): void {
@@ -151,6 +153,7 @@ export class InstancePool {
     const coldStart = !this.served.has(instance);
     this.served.add(instance);
     this.working += 1;
+    if (this.working === availableParallelism()) this.fullSince = performance.now();
     void instance.run(job.request, job.onChunk).then((outcome) => {
       this.working -= 1;
       job.resolve({ ...outcome, coldStart });

@@ -4,7 +4,7 @@ import type { WorkerMessage, WorkerStart } from "./worker/protocol";
 import { workerFile } from "./worker-file";
 
 /** Of the heap, what V8 lets fill with garbage before it looks. Left to itself that grows to 100 MB, for every instance. */
-const maxYoungGenerationSizeMb = 24;
+const maxYoungGenerationSizeMb = 12;
 
 /** Runs a Node function on a worker thread, with its own environment and a heap as large as its memory. */
 export function startThread({ config, code, environment, clock }: Launch, listener: SandboxListener): Sandbox {

@@ -6,8 +6,12 @@ export interface Watched {
   readonly idleTime: number | undefined;
 }
 
+/** Share of its time that this thread may work before it is what everything waits for. */
+const mostOwnWork = 0.8;
+
 /** Looks at instances for a while: do they compute, or do they wait? */
 export class Watch {
+  readonly #own = performance.eventLoopUtilization();
   readonly #since = performance.now();
   readonly #idle = new Map<Watched, number>();
 
@@ -18,8 +22,12 @@ export class Watch {
     }
   }
 
-  /** True when as many of them as there are processors have computed more than they have waited, since this watch was made. */
+  /**
+   * True when, since this watch was made, as many of them as there are processors have computed more than they have waited; or when this thread,
+   * which serves what they wait for, has hardly waited itself.
+   */
   isBusy(): boolean {
+    if (performance.eventLoopUtilization(this.#own).utilization > mostOwnWork) return true;
     const half = (performance.now() - this.#since) / 2;
     const computing = [...this.#idle].filter(
       ([{ idleTime = Number.POSITIVE_INFINITY }, before]) => idleTime - before < half,

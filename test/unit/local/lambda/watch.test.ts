@@ -20,7 +20,14 @@ describe("a watch over instances", () => {
     ["nothing is known", many(20, unknown), false],
   ])("tells when %s", async (_, instances, isBusy) => {
     const watch = new Watch(instances);
-    await delay(5);
+    await delay(50);
     expect(watch.isBusy()).toBe(isBusy);
+  });
+
+  it("tells when this thread is what they wait for", async () => {
+    const watch = new Watch(many(20, waiting));
+    const end = performance.now() + 50;
+    while (performance.now() < end) await new Promise(setImmediate);
+    expect(watch.isBusy()).toBe(true);
   });
 });
