@@ -100,9 +100,18 @@ describe("endpoints", () => {
         },
       }),
       resource("aws:apigateway/restApi:RestApi", "r2", { name: "plain" }),
-      resource("aws:apigateway/stage:Stage", "s1", { inputs: { restApi: "r1", stageName: "dev" } }),
-      resource("aws:apigateway/stage:Stage", "s2", { inputs: { restApi: "r2", stageName: "dev" } }),
-      resource("aws:apigateway/stage:Stage", "s3", { inputs: { restApi: "elsewhere", stageName: "dev" } }),
+      resource("aws:apigateway/stage:Stage", "s1", {
+        inputs: { restApi: "r1", stageName: "dev" },
+        url: "http://127.0.0.1:1/api/dev",
+      }),
+      resource("aws:apigateway/stage:Stage", "s2", {
+        inputs: { restApi: "r2", stageName: "dev" },
+        url: "http://127.0.0.1:1/plain/dev",
+      }),
+      resource("aws:apigateway/stage:Stage", "s3", {
+        inputs: { restApi: "elsewhere", stageName: "dev" },
+        url: "http://127.0.0.1:1/elsewhere/dev",
+      }),
       resource("aws:sns/topic:Topic", "t1", { emulated: false }),
       resource("aws:sns/topic:Topic", "t2", { emulated: false }),
       resource("awsx:ec2:Vpc", "v", { emulated: false }),

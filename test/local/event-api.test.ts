@@ -304,8 +304,8 @@ describe("EventApi: what the stack says of itself", () => {
     expect(outputs).toMatchObject({ url: stack.url, apiKey: stack.apiKey });
     const table = resources.find((each) => each.type === "aws:dynamodb/table:Table");
     expect(table).toMatchObject({ emulated: true, inputs: { billingMode: "PAY_PER_REQUEST" } });
-    const alarm = resources.find((each) => each.type === "aws:cloudwatch/metricAlarm:MetricAlarm");
-    expect(alarm).toMatchObject({ emulated: false });
+    const account = resources.find((each) => each.type === "aws:apigateway/account:Account");
+    expect(account).toMatchObject({ emulated: false });
   });
 
   it("sends security headers with every answer of a function", async () => {
