@@ -32,6 +32,7 @@ export {
 export type { Tags } from "./building-blocks/tags";
 export {
   type QueuePurpose,
+  type QueueSender,
   WorkQueue,
   type WorkQueueArgs,
   type WorkQueueConsumer,

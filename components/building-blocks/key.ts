@@ -50,7 +50,7 @@ function stackKey(scope: SharedScope, place: Place): Key {
 
 /**
  * Who may use the stack's key. The account's own policies decide for its principals (AWS, KMS developer guide: "Default
- * key policy"); three services use it for themselves, each only for this account.
+ * key policy"); a few services use it for themselves, each only for this account.
  */
 function keyPolicy({ accountId, region, partition }: Place): pulumi.Output<string> {
   return pulumi.jsonStringify({
@@ -102,9 +102,10 @@ function keyPolicy({ accountId, region, partition }: Place): pulumi.Output<strin
         Resource: "*",
       },
       {
-        Sid: "EventBusesOfThisAccount",
+        // A bus of its own, and encrypted queues that rules and topics send to (AWS, SQS developer guide: "Key management").
+        Sid: "EventsAndTopicsOfThisAccount",
         Effect: "Allow",
-        Principal: { Service: "events.amazonaws.com" },
+        Principal: { Service: ["events.amazonaws.com", "sns.amazonaws.com"] },
         Action: ["kms:GenerateDataKey", "kms:Decrypt"],
         Resource: "*",
         Condition: { StringEquals: { "aws:SourceAccount": accountId } },

@@ -36,10 +36,23 @@ export interface WorkQueueConsumer extends FunctionCodeArgs {
   maximumConcurrency?: number;
 }
 
+/** A service that may send to a queue, for one resource of the account. */
+export interface QueueSender {
+  /** Such as `events.amazonaws.com`. */
+  service: string;
+  /** ARN of the rule, topic or bucket. */
+  sourceArn: pulumi.Input<string>;
+}
+
 /** How a work queue differs from the default. */
 export interface WorkQueueArgs {
   /** What works the queue off. Default: nothing; give a function of your own `queue.link("consume")`. */
   consumer?: WorkQueueConsumer;
+  /**
+   * AWS services that may send to the queue, beside the roles of `queue.link("send")`: a rule of EventBridge, a topic, a bucket. Rules and topics
+   * may use the stack's key; the policy of another key, and buckets with any customer key, need a statement for that. Default: none.
+   */
+  senders?: QueueSender[];
   /** True for messages of a group in the order in which they were sent, each once within five minutes. Default false. */
   fifo?: boolean;
   /** True where equal bodies are the same message, of a FIFO queue. Default false: the sender gives an id. */

@@ -1,7 +1,8 @@
 import { type Queue, RedriveAllowPolicy } from "@pulumi/aws/sqs";
 import * as pulumi from "@pulumi/pulumi";
+import { plain } from "../arg-error";
 import type { ChildOf } from "../child";
-import { longestRetention, secureQueue } from "../secure-queue";
+import { encryptedQueue, longestRetention, queuePolicy, secureQueue } from "../secure-queue";
 import type { WorkQueueArgs } from "./index";
 
 /** The queue that work waits in, and the one for what failed too often. */
@@ -9,6 +10,8 @@ export interface Queues {
   queue: Queue;
   deadLetters: Queue;
 }
+
+const mainQueue = { key: "queue", suffix: "" };
 
 /** Four days, SQS's own default. */
 const usualRetention = 4 * 24 * 60 * 60;
@@ -25,7 +28,7 @@ export function queuesOf(
     ...(args.fifo && { fifoQueue: true }),
     messageRetentionSeconds: longestRetention,
   });
-  const queue = secureQueue(child, { key: "queue", suffix: "" }, keyArn, {
+  const queue = encryptedQueue(child, mainQueue, keyArn, {
     ...(args.fifo && {
       ...order,
       fifoThroughputLimit: "perMessageGroupId",
@@ -39,6 +42,7 @@ export function queuesOf(
       maxReceiveCount: args.maxReceives ?? 5,
     }),
   });
+  queuePolicy(child, mainQueue, queue, plain(child.component, "senders", args.senders));
   child("redriveAllowPolicy", RedriveAllowPolicy, {
     queueUrl: deadLetters.id,
     redriveAllowPolicy: pulumi.jsonStringify({ redrivePermission: "byQueue", sourceQueueArns: [queue.arn] }),

@@ -56,7 +56,10 @@ describe("EventApi with forwardTo", () => {
       Condition: { ArnEquals: { "aws:SourceArn": bus } },
     });
     expect(json(all.one("aws:kms/key:Key").inputs.policy).Statement).toContainEqual(
-      expect.objectContaining({ Sid: "EventBusesOfThisAccount", Principal: { Service: "events.amazonaws.com" } }),
+      expect.objectContaining({
+        Sid: "EventsAndTopicsOfThisAccount",
+        Principal: { Service: ["events.amazonaws.com", "sns.amazonaws.com"] },
+      }),
     );
     expect(all.outputs.busArn).toBe(bus);
   });

@@ -51,7 +51,7 @@ describe("The stack's key", () => {
     expect(all.one(key).inputs).toMatchObject({ enableKeyRotation: true, deletionWindowInDays: 30 });
   });
 
-  it("is used by this account, its log groups, its alarms and its event buses, and by nobody else", async () => {
+  it("is used by this account, its log groups, its alarms, event buses and topics, and by nobody else", async () => {
     const all = await run(() => [table("a")]);
     const { Statement: statements } = JSON.parse(String(all.one(key).inputs.policy));
     expect(
@@ -68,7 +68,10 @@ describe("The stack's key", () => {
       ],
       [{ Service: "cloudwatch.amazonaws.com" }, { StringEquals: { "aws:SourceAccount": "123456789012" } }],
       [{ Service: "events.amazonaws.com" }, undefined], // to look at it, no more
-      [{ Service: "events.amazonaws.com" }, { StringEquals: { "aws:SourceAccount": "123456789012" } }],
+      [
+        { Service: ["events.amazonaws.com", "sns.amazonaws.com"] },
+        { StringEquals: { "aws:SourceAccount": "123456789012" } },
+      ],
     ]);
   });
 });

@@ -46,6 +46,19 @@ describe("WorkQueue", () => {
       ]);
   });
 
+  it("lets a service send for one of its resources, to the queue and not to the dead letters", async () => {
+    const all = await made({ senders: [{ service: "events.amazonaws.com", sourceArn: "arn:rule" }] });
+    const statements = (name: string) => json(all.one("aws:sqs/queuePolicy:QueuePolicy", name).inputs.policy).Statement;
+    expect(statements("mail-policy")[0]).toEqual({
+      Effect: "Allow",
+      Principal: { Service: "events.amazonaws.com" },
+      Action: "sqs:SendMessage",
+      Resource: arnOf("mail"),
+      Condition: { ArnEquals: { "aws:SourceArn": "arn:rule" } },
+    });
+    expect(statements("mail-dead-letters-policy")).toHaveLength(1);
+  });
+
   it("hides a message for six times the consumer's timeout and the batch window", async () => {
     const visibility = async (args: WorkQueueArgs) =>
       (await made(args)).one(queueType, "mail").inputs.visibilityTimeoutSeconds;
