@@ -1,7 +1,8 @@
+import { CloudWatchClient, SetAlarmStateCommand } from "@aws-sdk/client-cloudwatch";
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { EventBus, EventRule, EventTarget } from "@pulumi/aws/cloudwatch";
+import { EventBus, EventRule, EventTarget, MetricAlarm } from "@pulumi/aws/cloudwatch";
 import { Role } from "@pulumi/aws/iam";
 import { Function as LambdaFunction, Permission } from "@pulumi/aws/lambda";
 import { Topic, TopicSubscription } from "@pulumi/aws/sns";
@@ -68,6 +69,18 @@ function program() {
   });
   new TopicSubscription("to-listener", { topic: topic.arn, protocol: "lambda", endpoint: listener.arn });
   new TopicSubscription("to-ann", { topic: topic.arn, protocol: "email", endpoint: "ann@example.org" });
+
+  new MetricAlarm("errors", {
+    name: "errors",
+    namespace: "Shop",
+    metricName: "errors",
+    statistic: "Sum",
+    period: 60,
+    evaluationPeriods: 1,
+    threshold: 1,
+    comparisonOperator: "GreaterThanOrEqualToThreshold",
+    alarmActions: [topic.arn],
+  });
 
   const bus = new EventBus("shop", { name: "shop" });
   const sold = new EventRule("sold", {
@@ -185,5 +198,14 @@ describe("messages on the local cloud", () => {
       await new Promise((resolve) => setTimeout(resolve, 20));
     expect(await isThere(3)).toBe(true);
     expect(await isThere(4)).toBe(false);
+  });
+
+  it("of an alarm reach whoever subscribes to its topic by mail", async () => {
+    const cloudwatch = new CloudWatchClient(cloud.aws);
+    const alarm = { AlarmName: "errors", StateValue: "ALARM", StateReason: "trying" } as const;
+    await cloudwatch.send(new SetAlarmStateCommand(alarm));
+    const mail = await cloud.waitForMessage({ kind: "email", to: "ann@example.org", subject: /^ALARM: "errors" in / });
+    expect(mail.body).toContain('"NewStateReason":"trying"');
+    cloudwatch.destroy();
   });
 });

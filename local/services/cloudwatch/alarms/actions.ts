@@ -1,7 +1,7 @@
 import type { Cloud } from "../../../cloud";
 import { deliver } from "../../deliver";
 import type { Alarm, AlarmState } from "./definition";
-import { functionEvent, topicMessage } from "./message";
+import { functionEvent, topicMessage, topicSubject } from "./message";
 
 /** What came of one action. */
 export interface ActionResult {
@@ -24,9 +24,11 @@ export async function act(cloud: Cloud, alarm: Alarm, before: AlarmState, now: A
     const principal = principals[service];
     try {
       if (principal === undefined) throw new Error(`The local cloud has no alarm actions of ${service}`);
-      const body =
-        service === "lambda" ? functionEvent(cloud, alarm, before, now) : topicMessage(cloud, alarm, before, now);
-      await deliver(cloud, action, { body }, { service: principal, sourceArn: alarm.arn });
+      const delivery =
+        service === "lambda"
+          ? { body: functionEvent(cloud, alarm, before, now) }
+          : { body: topicMessage(cloud, alarm, before, now), subject: topicSubject(cloud, alarm, now) };
+      await deliver(cloud, action, delivery, { service: principal, sourceArn: alarm.arn });
       results.push({ action, error: undefined });
     } catch (error) {
       results.push({ action, error: error instanceof Error ? error.message : String(error) });

@@ -23,6 +23,13 @@ const regionNames: Readonly<Record<string, string>> = {
   "sa-east-1": "South America (Sao Paulo)",
 };
 
+/** Characters of a notification's subject, as SNS takes it. */
+const longestSubject = 100;
+
+/** The subject of what a topic is told, which is that of its mail. */
+export const topicSubject = ({ region }: Cloud, { name }: Alarm, { value }: AlarmState): string =>
+  `${value}: "${name}" in ${regionNames[region] ?? region}`.slice(0, longestSubject);
+
 /** What a topic is told of an alarm's new state: the JSON that CloudWatch sends (as recorded from AWS). */
 export function topicMessage(cloud: Cloud, alarm: Alarm, before: AlarmState, now: AlarmState): string {
   return JSON.stringify({

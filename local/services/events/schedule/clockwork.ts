@@ -26,12 +26,15 @@ export const mostLate = 2_000;
  */
 export class Clockwork {
   readonly #wound = new Map<string, Wound>();
+  #latest = 0;
 
   /** @param find what is scheduled under a key, as it is now; undefined where nothing is */
   constructor(
     private readonly cloud: Cloud,
     private readonly find: (key: string) => Scheduled | undefined,
-  ) {}
+  ) {
+    cloud.clock.onMove?.(() => this.#moved());
+  }
 
   /** Takes notice that something was scheduled, changed or taken away. */
   look(key: string): void {
@@ -45,6 +48,13 @@ export class Clockwork {
     const time = found.schedule.next(after, found.since);
     if (time === undefined) return;
     this.#wound.set(key, { timer: this.cloud.timers.at(time, () => this.#strike(key, time)), late });
+  }
+
+  /** Put back, the clock comes to times again that were over. */
+  #moved(): void {
+    const now = this.cloud.clock.now();
+    if (now < this.#latest) for (const key of [...this.#wound.keys()]) this.look(key);
+    this.#latest = now;
   }
 
   #strike(key: string, time: number): void {

@@ -5,7 +5,7 @@ import { createIamService } from "../../../../local/services/iam";
 import { createLogsService, type LogsService } from "../../../../local/services/logs";
 import { failure } from "../sns/support";
 import { type AwsPort, openAwsPort } from "../support/aws-port";
-import { Declared, policyOf } from "../support/declare";
+import { Declared, policyOf } from "../support/declared";
 import { arnIn, type Receiver, receiver } from "../support/receiver";
 import { settled } from "./support";
 
@@ -35,7 +35,7 @@ beforeEach(async () => {
     queues.service,
     lambda,
   ]);
-  declared = new Declared(port.cloud);
+  declared = new Declared(port);
   events = new EventBridgeClient({ ...port.aws, credentials: { accessKeyId, secretAccessKey: "none" } });
   await declared.put("aws:iam/role:Role", "r", { name: "r" });
   await declared.put("aws:cloudwatch/eventBus:EventBus", "b", { name: "b" });

@@ -116,6 +116,15 @@ describe("scheduled rules", () => {
     expect(test.bodies).toHaveLength(1);
   });
 
+  it("begin anew when the clock is put back", async () => {
+    await test.rule("r", [{}], { ScheduleExpression: "rate(1 hour)" });
+    test.port.clock.advance("3 hours");
+    test.port.clock.reset();
+    test.port.clock.advance("1 hour");
+    await settled();
+    expect(test.bodies).toHaveLength(4);
+  });
+
   it("make up for a day of minutes, and for no more than is sensible", async () => {
     await test.rule("r", [{ Input: "1" }], { ScheduleExpression: "cron(* * * * ? *)" });
     test.port.clock.advance("1 day");

@@ -4,7 +4,7 @@ import {
   ListRulesCommand,
   ListTargetsByRuleCommand,
 } from "@aws-sdk/client-eventbridge";
-import { Declared, policyOf } from "../support/declare";
+import { Declared, policyOf } from "../support/declared";
 import { arnIn } from "../support/receiver";
 import { type EventsUnderTest, openEvents, settled } from "./support";
 
@@ -17,7 +17,7 @@ let test: EventsUnderTest;
 let declared: Declared;
 beforeEach(async () => {
   test = await openEvents();
-  declared = new Declared(test.port.cloud);
+  declared = new Declared(test.port);
 });
 afterEach(() => test.close());
 
@@ -126,7 +126,7 @@ describe("what a program declares of EventBridge", () => {
     await declared.put(busToken, "b", { name: "b" });
     await declared.put(ruleToken, "r", { name: "r", eventBusName: "b", eventPattern });
     await test.rule("mine", [{}]);
-    await test.port.cloud.services.get("events")?.reset?.(declared.has);
+    await test.port.cloud.services.get("events")?.reset?.(declared.isDeclared);
     const names = async (EventBusName?: string) =>
       (await test.events.send(new ListRulesCommand({ EventBusName }))).Rules?.map(({ Name }) => Name);
     expect([await names(), await names("b")]).toEqual([[], ["r"]]);

@@ -6,7 +6,7 @@ import { createKmsService } from "../../../../local/services/kms";
 import { createMessagesService, type MessagesService } from "../../../../local/services/messages";
 import { createSnsService } from "../../../../local/services/sns";
 import { type AwsPort, openAwsPort } from "../support/aws-port";
-import { Declared, policyOf } from "../support/declare";
+import { Declared, policyOf } from "../support/declared";
 import { arnIn, type Receiver, receiver } from "../support/receiver";
 import { failure } from "./support";
 
@@ -36,7 +36,7 @@ beforeEach(async () => {
     queues.service,
     lambda,
   ]);
-  declared = new Declared(port.cloud);
+  declared = new Declared(port);
   sns = new SNSClient({ ...port.aws, credentials: { accessKeyId, secretAccessKey: "none" } });
   await declared.put("aws:iam/role:Role", "r", { name: "r" });
   topic = (await declared.put(topicToken, "t", { name: "t" })).id;

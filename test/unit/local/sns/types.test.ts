@@ -1,5 +1,5 @@
 import { GetSubscriptionAttributesCommand, GetTopicAttributesCommand, ListTopicsCommand } from "@aws-sdk/client-sns";
-import { Declared, policyOf } from "../support/declare";
+import { Declared, policyOf } from "../support/declared";
 import { arnIn } from "../support/receiver";
 import { openSns, type SnsUnderTest } from "./support";
 
@@ -11,7 +11,7 @@ let test: SnsUnderTest;
 let declared: Declared;
 beforeEach(async () => {
   test = await openSns();
-  declared = new Declared(test.port.cloud);
+  declared = new Declared(test.port);
 });
 afterEach(() => test.close());
 
@@ -95,7 +95,7 @@ describe("what a program declares of SNS", () => {
     const { id } = await declared.put(topicToken, "t");
     const other = await test.topic("other");
     await test.queue(id, "q");
-    await test.port.cloud.services.get("sns")?.reset?.(declared.has);
+    await test.port.cloud.services.get("sns")?.reset?.(declared.isDeclared);
     expect((await test.sns.send(new ListTopicsCommand({}))).Topics).toEqual([{ TopicArn: id }]);
     expect(await attributesOf(id)).toMatchObject({ SubscriptionsConfirmed: "0" });
     expect(other).not.toBe(id);

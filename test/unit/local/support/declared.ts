@@ -82,3 +82,7 @@ export class Callers implements Service {
     return { ...port.aws, credentials: { accessKeyId, secretAccessKey: "none" } };
   }
 }
+
+/** A policy document of these statements. */
+export const policyOf = (...statements: object[]): string =>
+  JSON.stringify({ Version: "2012-10-17", Statement: statements });
