@@ -6,6 +6,7 @@ import { createApi, perform } from "./api";
 import { type Delivering, deliver } from "./deliver";
 import { Engine } from "./engine";
 import { SqsError } from "./errors";
+import { recordQueues } from "./metrics";
 import { needsOn } from "./needs";
 import { operations } from "./operations";
 import type { Queue } from "./queues/queue";
@@ -44,6 +45,8 @@ export interface SqsService extends Service {
 export function createSqsService(cloud: Cloud): SqsService {
   const engine = new Engine(cloud);
   const report = (error: unknown) => cloud.print(`sqs: ${error instanceof Error ? error.stack : String(error)}`);
+  const { metrics } = cloud;
+  metrics?.gauge((at) => recordQueues(metrics, engine.queues, at));
   const nobody = { senderId: cloud.accountId, onGone: () => undefined };
   return {
     name: "sqs",

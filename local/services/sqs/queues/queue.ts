@@ -77,6 +77,14 @@ export class Queue {
     return { visible: this.messages.size - inFlight - delayed, inFlight, delayed };
   }
 
+  /** When the oldest message that is still here was sent, in milliseconds since 1970. Looks at each of them. */
+  get oldestSentAt(): number | undefined {
+    this.#settle();
+    let oldest: number | undefined;
+    for (const { sentAt } of this.messages.values()) if (oldest === undefined || sentAt < oldest) oldest = sentAt;
+    return oldest;
+  }
+
   /** Takes another definition. In a FIFO queue, another delay is for the messages that are there too, as on AWS. */
   redefine(definition: QueueDefinition): void {
     const before = this.#settings;

@@ -1,9 +1,11 @@
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { CreateQueueCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { Metrics } from "../../../../local/metrics";
 import type { Delivery } from "../../../../local/service";
 import { type CloudWatchService, createCloudWatchService } from "../../../../local/services/cloudwatch";
 import { createLambdaService } from "../../../../local/services/lambda";
 import { createLogsService } from "../../../../local/services/logs";
+import { createSqsService } from "../../../../local/services/sqs";
 import { handler, http, proxyTo, TestCloud } from "../services/test-cloud";
 import { type AwsPort, openAwsPort } from "../support/aws-port";
 import { Declared } from "../support/declared";
@@ -131,6 +133,26 @@ describe("metrics of API Gateway", () => {
       expect(bucketOf("IntegrationLatency", dimensions)).toMatchObject({ count: 3 });
     }
     await cloud.close();
+  });
+});
+
+describe("metrics of SQS", () => {
+  it("say each minute how many messages wait, and for how long", async () => {
+    const port = await openAwsPort((cloud) => [createSqsService(cloud), createCloudWatchService(cloud)]);
+    const sqs = new SQSClient(port.aws);
+    const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: "q" }));
+    for (const MessageBody of ["one", "two"]) await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+    port.clock.advance("10 minutes");
+    const bucketOf = (name: string) => {
+      const now = port.cloud.clock.now();
+      const [series] = port.cloud.metrics?.find("AWS/SQS", name, { QueueName: "q" }) ?? [];
+      return series?.between(now - 240_000, now + 1);
+    };
+    expect(bucketOf("ApproximateNumberOfMessagesVisible")).toMatchObject({ min: 2, max: 2 });
+    const age = bucketOf("ApproximateAgeOfOldestMessage")?.max ?? 0;
+    expect([age > 500, age <= 600]).toEqual([true, true]);
+    sqs.destroy();
+    await port.close();
   });
 });
 
