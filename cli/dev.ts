@@ -2,6 +2,7 @@ import { type LocalCloud, type RunResult, startLocalCloud } from "../local";
 import { readProject } from "../local/engine/project";
 import type { Bundle } from "../local/engine/runner/messages";
 import type { HotBundles } from "../local/hot";
+import type { LambdaService } from "../local/services/lambda";
 import { declaredOnly, endpoints } from "./endpoints";
 import { describe } from "./errors";
 import { untilToldToStop } from "./lifetime";
@@ -56,7 +57,11 @@ async function watchProgram(cloud: LocalCloud, { directory, stack }: DevOptions)
   const hot = new HotBundles(cloud.services);
   let loaded = cloud.firstRun.files;
   const repository = Repository.of(loaded);
-  const use = async (bundles: readonly Bundle[]) => hot.use([...bundles, ...((await repository?.bundles()) ?? [])]);
+  const lambda = cloud.services.get("lambda") as LambdaService;
+  const use = async (bundles: readonly Bundle[]) => {
+    const shipped = (await repository?.bundles()) ?? [];
+    await hot.use([...bundles, ...shipped.filter(({ text }) => lambda.holds(text))]);
+  };
   await use(cloud.firstRun.bundles);
   const isLoaded = (file: string) => loaded.includes(file) || loaded.includes(repository?.compiled(file) ?? "");
   const needsNoRun = (file: string) => hot.has(file) && !isLoaded(file);

@@ -6,32 +6,43 @@ export interface Watched {
   readonly idleTime: number | undefined;
 }
 
-/** Share of its time that this thread may work before it is what everything waits for. */
-const mostOwnWork = 0.8;
+/** This thread, which serves what instances wait for. */
+const ownThread: Watched = {
+  get idleTime() {
+    return performance.eventLoopUtilization().idle;
+  },
+};
 
 /** Looks at instances for a while: do they compute, or do they wait? */
 export class Watch {
-  readonly #own = performance.eventLoopUtilization();
   readonly #since = performance.now();
   readonly #idle = new Map<Watched, number>();
 
-  constructor(instances: Iterable<Watched>) {
-    for (const instance of instances) {
-      const { idleTime } = instance;
-      if (idleTime !== undefined) this.#idle.set(instance, idleTime);
+  constructor(
+    instances: Iterable<Watched>,
+    private readonly own: Watched = ownThread,
+  ) {
+    for (const one of [...instances, own]) {
+      const { idleTime } = one;
+      if (idleTime !== undefined) this.#idle.set(one, idleTime);
     }
   }
 
   /**
-   * True when, since this watch was made, as many of them as there are processors have computed more than they have waited; or when this thread,
-   * which serves what they wait for, has hardly waited itself.
+   * True when, since this watch was made, as many of them as there are processors have computed more than they have waited; or when the thread
+   * that serves what they wait for has hardly waited itself.
    */
   isBusy(): boolean {
-    if (performance.eventLoopUtilization(this.#own).utilization > mostOwnWork) return true;
-    const half = (performance.now() - this.#since) / 2;
-    const computing = [...this.#idle].filter(
-      ([{ idleTime = Number.POSITIVE_INFINITY }, before]) => idleTime - before < half,
-    );
+    if (this.#waited(this.own) < 0.2) return true;
+    const computing = [...this.#idle.keys()].filter((one) => one !== this.own && this.#waited(one) < 0.5);
     return computing.length >= availableParallelism();
+  }
+
+  /** The share of the time that it has waited. 1 where that is not known. */
+  #waited(one: Watched): number {
+    const { idleTime } = one;
+    const before = this.#idle.get(one);
+    if (idleTime === undefined || before === undefined) return 1;
+    return (idleTime - before) / (performance.now() - this.#since);
   }
 }

@@ -77,6 +77,8 @@ export interface LambdaService extends Service {
   logTail(functionNameOrArn: string, requestId: string): string;
   /** Name of the log group that the function writes to. @throws AwsError ResourceNotFoundException */
   logGroup(functionNameOrArn: string): string;
+  /** True when a function has a file of this text. */
+  holds(text: string): boolean;
   /**
    * Swaps code whose sources have changed: in every function that has a file of this text.
    *
@@ -144,6 +146,7 @@ export function createLambdaService(cloud: Cloud): LambdaService {
       return logTail(logs?.store.find(group) ?? [], requestId);
     },
     logGroup: (functionNameOrArn) => registry.find(functionNameOrArn).logGroup,
+    holds: (text) => registry.withFile(text).length > 0,
     swap(before, after) {
       const found = registry.withFile(before);
       for (const one of found)

@@ -19,8 +19,8 @@ describe("a watch over instances", () => {
     ["all wait", many(20, waiting), false],
     ["nothing is known", many(20, unknown), false],
   ])("tells when %s", async (_, instances, isBusy) => {
-    const watch = new Watch(instances);
-    await delay(50);
+    const watch = new Watch(instances, waiting());
+    await delay(5);
     expect(watch.isBusy()).toBe(isBusy);
   });
 
