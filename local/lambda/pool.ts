@@ -22,7 +22,7 @@ const looking = 10;
 /** Looks in a row that must find them waiting: a burst of work has pauses too. */
 const looks = 3;
 /** Milliseconds that a request waits for one of them while they compute: another one would only slow them, and take its memory. */
-const patience = 500;
+const patience = 100;
 
 /**
  * The instances of one function at one state of its code and configuration. A request goes to the idle instance that worked
