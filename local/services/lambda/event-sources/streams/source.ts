@@ -6,7 +6,7 @@ import type { Stream } from "../../../dynamodb";
 import { readFilters } from "../filter";
 import type { Mapping } from "../mapping";
 import type { Source, SourceSurroundings } from "../source";
-import type { Batch, Failure } from "./batch";
+import type { Batch, Entry, Failure } from "./batch";
 import { type DiscardReason, discardRecord } from "./discard-record";
 import { sendDiscard } from "./discards";
 import { Lane, type LaneEnds, type LaneRules } from "./lane";
@@ -75,13 +75,26 @@ export class StreamSource implements Source {
       after: (milliseconds, work) => cloud.timers.after(milliseconds, work),
       read: (after, most, mostBytes) => readOn(this.stream, { lane, lanes, filters }, after, most, mostBytes),
       mayRead: () => this.#mayRead(),
-      send: (entries) => caller.send(`{"Records":[${entries.map(({ text }) => text).join()}]}`),
+      send: (entries) => {
+        this.#measureAge(entries);
+        return caller.send(`{"Records":[${entries.map(({ text }) => text).join()}]}`);
+      },
       discard: (batch, reason, failure) => this.#discard(batch, reason, failure),
       done: (position) => this.#done(lane, position),
       passed: (position) => this.#passed(lane, position),
       report: this.report,
       failed: (error) => cloud.print(`${this.stream.arn}: ${error instanceof Error ? error.stack : String(error)}`),
     };
+  }
+
+  /** How far the function is behind (AWS, Lambda developer guide: `IteratorAge`, "the age of the last record in the event"). */
+  #measureAge(entries: readonly Entry[]): void {
+    const { cloud, caller } = this.around;
+    const last = entries.at(-1);
+    if (last === undefined || caller.target === undefined) return;
+    const { clock, metrics } = cloud;
+    const dimensions = { FunctionName: caller.target.name };
+    metrics?.record("AWS/Lambda", "IteratorAge", dimensions, clock.now() - last.record.time, "Milliseconds");
   }
 
   #mayRead(): boolean | Promise<boolean> {

@@ -43,6 +43,18 @@ describe("a stream as event source", () => {
     });
   });
 
+  it("measures how far the function is behind", async () => {
+    await stream.put("a");
+    stream.port.clock.advance("1 hour");
+    stream.map();
+    await stream.until(() => keys().length === 1);
+    const [ages = undefined] =
+      stream.cloud.metrics?.find("AWS/Lambda", "IteratorAge", { FunctionName: "worker" }) ?? [];
+    const now = stream.cloud.clock.now();
+    expect(ages?.between(now - 120_000, now + 120_000)).toMatchObject({ count: 1 });
+    expect(ages?.between(now - 120_000, now + 120_000)?.max).toBeGreaterThanOrEqual(3_600_000);
+  });
+
   it("begins with what is there, or with what comes", async () => {
     await stream.put("before");
     const latest = stream.map({ StartingPosition: "LATEST" });
