@@ -42,9 +42,9 @@ export function diffOf(
   return response;
 }
 
-/** What the local cloud has lost, or cannot make work as it was made, is made anew. */
+/** What the local cloud has lost, or cannot make work as it was made, is made anew. The old one goes first: the new one may have its name, and with that its id. */
 export const diffOfLost = (): messages.DiffResponse =>
-  diffOf([{ path: "id", property: "id", kind: "update" }], ["id"], false);
+  diffOf([{ path: "id", property: "id", kind: "update" }], ["id"], true);
 
 function kindOf(kind: Difference["kind"], replaces: boolean): messages.PropertyDiff.Kind {
   const { ADD, ADD_REPLACE, DELETE, DELETE_REPLACE, UPDATE, UPDATE_REPLACE } = messages.PropertyDiff.Kind;

@@ -25,7 +25,7 @@ const run = (program: string, args: string[], cwd: string) =>
 /** All that may be in the package. */
 const allowed = [
   /^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
-  /^cli\/portico\.js$/,
+  /^cli\/(portico\.js|plugins\/pulumi-resource-aws(\.cmd)?)$/,
   /^policies\/(PulumiPolicy\.yaml|package\.json)$/,
   /^dist\/(components|functions|local|cli|policies)\/[a-z0-9/-]+(\.worker)?\.(js|mjs|d\.ts)$/,
   /^dist\/functions\/[a-z0-9/-]+\.zip$/,
@@ -36,6 +36,7 @@ const needed = [
   "README.md",
   "CHANGELOG.md",
   "cli/portico.js",
+  "cli/plugins/pulumi-resource-aws",
   "policies/PulumiPolicy.yaml",
   "policies/package.json",
   "dist/components/index.js",
@@ -125,6 +126,11 @@ describe("the npm package", () => {
       } finally {
         await hello.stop();
       }
+    });
+
+    it("S4.5 has the provider that Pulumi's engine finds", () => {
+      const found = run("npx", ["portico", "exec", "--", "sh", "-c", "command -v pulumi-resource-aws"], app);
+      expect(found.trim()).toBe(join(app, "node_modules/portico/cli/plugins/pulumi-resource-aws"));
     });
 
     it("has the policies, to use in a pack of one's own", () => {

@@ -1,10 +1,11 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { once } from "node:events";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { buildSync } from "esbuild";
-import { type LocalCloud, startLocalCloud } from "../../../local";
+import { type LocalCloud, type LocalCloudOptions, startLocalCloud } from "../../../local";
 import { repository } from "../../local/support/program-folder";
 import type { Answer, Order } from "./orders";
 
@@ -12,7 +13,15 @@ import type { Answer, Order } from "./orders";
 export const stackName = "e2e";
 
 /** What Pulumi says of every plugin that comes from PATH. */
-const saysWherePluginIs = /^using pulumi-resource-aws from \$PATH at \S+$/;
+const saysWherePluginIs = /^using pulumi-(?:resource-aws|analyzer-policy-nodejs) from \$PATH at \S+$/;
+
+/** A state as Pulumi exports it, as far as it is looked into here. */
+export interface Exported {
+  deployment: {
+    secrets_providers?: unknown;
+    resources: { urn: string; outputs?: object; sourcePosition?: string; stackTrace?: unknown }[];
+  };
+}
 
 /** A local cloud that runs no program, and Pulumi's real engine, which deploys an example to it by `portico exec`. */
 export class Deployment {
@@ -35,11 +44,15 @@ export class Deployment {
     return this.#cloud;
   }
 
-  /** @param ephemeral false: the cloud keeps its data beside the program */
-  async start(ephemeral = true): Promise<void> {
+  /** Starts a cloud and a driver of the engine; both anew when it is called again. */
+  async start({
+    ephemeral = true,
+    runsProgram = false,
+  }: Partial<Pick<LocalCloudOptions, "ephemeral" | "runsProgram">> = {}): Promise<void> {
+    await this.#end();
     const print = (line: string) => this.printed.push(line);
-    const options = { directory: this.#directory, stack: stackName, runsProgram: false, announced: true };
-    this.#cloud = await startLocalCloud({ ...options, port: 0, ephemeral, print });
+    const options = { directory: this.#directory, stack: stackName, announced: true, port: 0, print };
+    this.#cloud = await startLocalCloud({ ...options, ephemeral, runsProgram });
     this.#drive();
   }
 
@@ -59,34 +72,50 @@ export class Deployment {
     return answer;
   }
 
+  /** Gives the stack a state that was exported without what encrypts its secrets. */
+  async import(state: Exported): Promise<void> {
+    const { state: own } = await this.succeed({ verb: "export" });
+    const { secrets_providers } = (own as Exported).deployment;
+    const deployment = { ...state.deployment, secrets_providers };
+    await this.succeed({ verb: "import", state: { ...state, deployment } });
+  }
+
   async stop(): Promise<void> {
-    this.#driver?.stdin.end();
-    await this.#cloud?.close();
+    await this.#end();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
+  async #end(): Promise<void> {
+    const driver = this.#driver;
+    if (driver) {
+      driver.stdin.end();
+      await once(driver, "close");
+    }
+    await this.#cloud?.close();
+  }
+
   #drive(): void {
-    const root = pulumiIn(this.#folder);
+    const bin = join(this.#folder, "bin");
     const state = join(this.#folder, "state");
-    mkdirSync(state);
-    const driver = buildDriver();
-    const command = [process.execPath, driver, this.#directory, stackName, root];
+    mkdirSync(bin, { recursive: true });
+    mkdirSync(state, { recursive: true });
+    // Pulumi's own tools expect it in a folder of this name.
+    if (!existsSync(join(bin, "pulumi"))) symlinkSync(resolve(String(process.env.PORTICO_PULUMI)), join(bin, "pulumi"));
+    // Comes with Pulumi's language host, which this CLI is without.
+    const runner = join(repository, "node_modules", "@pulumi", "pulumi", "cmd", "run-policy-pack");
+    const analyzer = `#!/bin/sh\nexec "${process.execPath}" "${runner}" "$@"\n`;
+    writeFileSync(join(bin, "pulumi-analyzer-policy-nodejs"), analyzer, { mode: 0o755 });
+    const command = [process.execPath, buildDriver(), this.#directory, stackName, this.#folder];
     const args = [join(repository, "cli", "portico.js"), "exec", "--dir", this.#directory, "--stack", stackName];
-    this.#driver = spawn(process.execPath, [...args, "--", ...command], { env: { ...process.env, ...quiet(state) } });
+    const env = { ...process.env, ...quiet(state), PATH: `${bin}:${process.env.PATH}` };
+    this.#driver = spawn(process.execPath, [...args, "--", ...command], { env });
     this.#driver.stderr.pipe(process.stderr);
     this.#answers = createInterface({ input: this.#driver.stdout })[Symbol.asyncIterator]();
   }
 }
 
-/** A folder with `bin/pulumi` in it, as Pulumi's own tools expect it. */
-export function pulumiIn(folder: string): string {
-  mkdirSync(join(folder, "bin"), { recursive: true });
-  symlinkSync(String(process.env.PORTICO_PULUMI), join(folder, "bin", "pulumi"));
-  return folder;
-}
-
 /** A state of its own, and nothing that asks the network. */
-export const quiet = (state: string): NodeJS.ProcessEnv => ({
+const quiet = (state: string): NodeJS.ProcessEnv => ({
   PULUMI_BACKEND_URL: `file://${state}`,
   PULUMI_CONFIG_PASSPHRASE: "e2e",
   PULUMI_HOME: join(state, "home"),

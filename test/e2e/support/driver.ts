@@ -28,6 +28,7 @@ async function main([folder = "", stackName = "", root = ""]: readonly string[])
   for await (const line of createInterface({ input: process.stdin })) {
     const order = JSON.parse(line) as Order;
     change = order.change;
+    for (const [key, value] of Object.entries(order.config ?? {})) await stack.setConfig(key, { value });
     process.stdout.write(`${JSON.stringify(await carryOut(stack, order))}\n`);
   }
 }
@@ -41,18 +42,20 @@ function declareOtherwise(change: NonNullable<Order["change"]>): void {
 async function carryOut(stack: Stack, { verb, policyPacks, state }: Order): Promise<Answer> {
   const steps: Step[] = [];
   const warnings = new Set<string>();
+  const policies: string[] = [];
   let changes: Answer["changes"] = {};
   const onEvent = ({ resourcePreEvent, diagnosticEvent, policyEvent, summaryEvent }: EngineEvent) => {
     const { op, urn, type } = resourcePreEvent?.metadata ?? {};
     if (op && urn && type) steps.push({ op, urn, type });
     if (summaryEvent) changes = { ...summaryEvent.resourceChanges };
     if (diagnosticEvent?.severity === "warning") warnings.add(diagnosticEvent.message);
-    if (policyEvent) warnings.add(`${policyEvent.enforcementLevel} ${policyEvent.policyName}: ${policyEvent.message}`);
+    if (policyEvent) policies.push(`${policyEvent.enforcementLevel} ${policyEvent.policyName}: ${policyEvent.message}`);
   };
   const answer = async (more: Partial<Answer>): Promise<Answer> => ({
     steps,
     changes,
     warnings: [...warnings],
+    policies,
     ...more,
   });
   try {

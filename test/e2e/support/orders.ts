@@ -3,6 +3,8 @@ export interface Order {
   verb: "preview" | "up" | "refresh" | "destroy" | "export" | "import";
   /** A resource that the program shall declare otherwise, and the inputs that differ. */
   change?: { type: string; name: string; props: Record<string, unknown> };
+  /** Configuration that is set before it, by key. */
+  config?: Record<string, string>;
   /** Folders. */
   policyPacks?: string[];
   /** For an import: what an export answered. */
@@ -22,8 +24,10 @@ export interface Answer {
   steps: Step[];
   /** How many resources were created, updated and so on, by Pulumi's names of that. */
   changes: Record<string, number>;
-  /** The texts of warnings, and what policies said. */
+  /** The texts of warnings. */
   warnings: string[];
+  /** What policies said. */
+  policies: string[];
   /** The stack's outputs after it, secrets as plain values. */
   outputs?: Record<string, unknown>;
   /** What an export answers. */

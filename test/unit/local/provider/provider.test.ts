@@ -92,7 +92,12 @@ describe("the provider of Pulumi's engine", () => {
 
     it("has anew what the cloud has lost", async () => {
       const lost = await provider.diff(urnOf("jobs"), "id-jobs-1234567", { delaySeconds: 5 }, { delaySeconds: 5 });
-      expect(lost).toMatchObject({ changes: true, replaces: ["id"], details: { id: "update, replace" } });
+      expect(lost).toMatchObject({
+        changes: true,
+        replaces: ["id"],
+        deletesFirst: true,
+        details: { id: "update, replace" },
+      });
     });
 
     it("has anew what was only recorded, once a service makes it work", async () => {
