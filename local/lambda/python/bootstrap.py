@@ -56,7 +56,7 @@ current = {"request_id": ""}
 
 
 def log(text):
-    channel.send("log", time=time.time() * 1000, text=text)
+    channel.send("log", time=int(time.time() * 1000), text=text)
 
 
 class LogStream:
