@@ -8,7 +8,6 @@ import { listen, newServer, plainOf, structOf, unary, wireOf } from "../engine/g
 import { invoke } from "../engine/invokes";
 import { nameOf } from "../engine/urn";
 import { comparable, unmarshal } from "../engine/values";
-import type { Properties } from "../service";
 import { sayNotEmulated } from "../services/not-emulated";
 import type { Deployed } from "./deployed";
 import { differences } from "./differences";
@@ -55,7 +54,7 @@ export class ProviderSession {
       getPluginInfo: unary(() => info),
       getSchema: unary(() => new messages.GetSchemaResponse().setSchema(JSON.stringify({ name: "aws", version }))),
       checkConfig: unary((request: messages.CheckRequest) => new messages.CheckResponse().setInputs(request.getNews())),
-      diffConfig: unary((request: messages.DiffRequest) => diffOf(changesOf(request), [], false)),
+      diffConfig: unary((request: messages.DiffRequest) => this.#diffConfig(request)),
       configure: unary((request: messages.ConfigureRequest) => this.#configure(request)),
       check: unary((request: messages.CheckRequest) => new messages.CheckResponse().setInputs(request.getNews())),
       diff: unary((request: messages.DiffRequest) => this.#diff(request)),
@@ -82,6 +81,12 @@ export class ProviderSession {
     this.#server.forceShutdown();
   }
 
+  /** Another configuration makes no resource anew: there is one region here, and one account. */
+  #diffConfig(request: messages.DiffRequest): messages.DiffResponse {
+    const former = comparable(plainOf(request.getOldInputs()));
+    return diffOf(differences(former, comparable(plainOf(request.getNews()))), [], false);
+  }
+
   async #configure(request: messages.ConfigureRequest): Promise<messages.ConfigureResponse> {
     const { properties: config } = await unmarshal(plainOf(request.getArgs()), this.#assets);
     const urn = request.getUrn();
@@ -99,10 +104,10 @@ export class ProviderSession {
     const urn = request.getUrn();
     const record = this.#deployed.find(urn, request.getId());
     if (!record || this.#deployed.isOutdated(record)) return diffOfLost();
-    const found = changesOf(request);
-    const changed = [...new Set(found.map(({ property }) => property))];
     const former = comparable(plainOf(request.getOldInputs()));
     const inputs = comparable(plainOf(request.getNews()));
+    const found = differences(former, inputs);
+    const changed = [...new Set(found.map(({ property }) => property))];
     const { replaces, deletesFirst } = this.#deployed.judge({ urn, inputs }, former, changed);
     return diffOf(found, replaces, deletesFirst);
   }
@@ -157,8 +162,3 @@ export class ProviderSession {
     return new messages.InvokeResponse().setReturn(structOf(invoke(request.getTok(), properties, account)));
   }
 }
-
-const changesOf = (request: messages.DiffRequest) =>
-  differences(comparable(formerOf(request)), comparable(plainOf(request.getNews())));
-
-const formerOf = (request: messages.DiffRequest): Properties => plainOf(request.getOldInputs());
