@@ -25,7 +25,7 @@ async function until(save, url, wanted) {
   save();
   for (;;) {
     const response = await fetch(url).catch(() => undefined); // who reloads may end connections
-    const text = await response?.text();
+    const text = await response?.text().catch(() => undefined);
     if (response?.status === 200 && (wanted === undefined || text === wanted)) return performance.now() - start;
     if (performance.now() - start > 20_000) throw new Error(`${url} never answered ${wanted}:\n${portico.printed}`);
     await delay(1);
