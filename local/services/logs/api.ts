@@ -66,7 +66,7 @@ const operations: LogCalls = {
           "Log events in a single PutLogEvents request must be in chronological order.",
         );
       for (const { timestamp, message } of events) store.append(group.name, stream.name, message, timestamp);
-      return { nextSequenceToken: String(stream.events.length) };
+      return { nextSequenceToken: String(group.lines.length) };
     },
   },
   DescribeLogGroups(input, { store, arnOfGroup }) {

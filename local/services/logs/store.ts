@@ -1,4 +1,4 @@
-import { Queue } from "./queue";
+import { type Line, Lines } from "./lines";
 
 /** One line of a log, as CloudWatch Logs gives it. */
 export interface LogEvent {
@@ -12,11 +12,10 @@ export interface LogEvent {
   sequence: number;
 }
 
-/** A log stream: the lines of one function instance, one stage, or whatever else writes them. */
+/** A log stream: what one function instance, one stage, or whatever else writes. */
 export interface LogStream {
   name: string;
   createdAt: number;
-  events: Queue<LogEvent>;
 }
 
 /** A log group and its streams. */
@@ -27,8 +26,7 @@ export interface LogGroup {
   declared: boolean;
   retentionInDays?: number;
   streams: Map<string, LogStream>;
-  /** Which streams the lines came to, in order: the oldest line of the group is the oldest line of the first. */
-  arrivals: Queue<LogStream>;
+  lines: Lines<LogStream>;
 }
 
 /** What to look for in a group. All bounds are optional. */
@@ -45,7 +43,7 @@ export interface LogQuery {
   matches?: (message: string) => boolean;
 }
 
-/** Lines that one group keeps, whatever the number of its streams; older ones are let go. About 8 MB at 200 characters a line. */
+/** Lines that one group keeps, whatever the number of its streams; older ones are let go. About 6 MB at 200 characters a line. */
 export const linesPerGroup = 20_000;
 /** Streams that one group keeps; the oldest is let go. */
 export const streamsPerGroup = 200;
@@ -65,7 +63,7 @@ export class LogStore {
   group(name: string, declared = false): LogGroup {
     let group = this.groups.get(name);
     if (!group) {
-      group = { name, createdAt: this.now(), declared, streams: new Map(), arrivals: new Queue() };
+      group = { name, createdAt: this.now(), declared, streams: new Map(), lines: new Lines(linesPerGroup) };
       this.groups.set(name, group);
     }
     if (declared) group.declared = true;
@@ -77,7 +75,7 @@ export class LogStore {
     const group = this.group(groupName);
     let stream = group.streams.get(name);
     if (!stream) {
-      stream = { name, createdAt: this.now(), events: new Queue() };
+      stream = { name, createdAt: this.now() };
       group.streams.set(name, stream);
       if (group.streams.size > streamsPerGroup) group.streams.delete(group.streams.keys().next().value as string);
     }
@@ -88,48 +86,34 @@ export class LogStore {
   append(group: string, stream: string, message: string, timestamp?: number): void {
     const ingestionTime = this.now();
     this.sequence += 1;
-    const event = {
-      timestamp: timestamp ?? ingestionTime,
-      message,
-      ingestionTime,
-      logStreamName: stream,
-      sequence: this.sequence,
-    };
-    const to = this.stream(group, stream);
-    const { arrivals } = this.group(group);
-    to.events.push(event);
-    arrivals.push(to);
-    if (arrivals.length > linesPerGroup) arrivals.shift()?.events.shift();
+    const source = this.stream(group, stream);
+    const facts = { source, timestamp: timestamp ?? ingestionTime, ingestionTime, sequence: this.sequence };
+    this.group(group).lines.push(facts, message);
+    const event = eventOf({ ...facts, text: () => message });
     for (const listener of this.listeners) listener(group, event);
   }
 
   /** Lines of a group that match, by time and order of arrival. A group that is not there has none. */
   find(groupName: string, query: LogQuery = {}): LogEvent[] {
     const { start = 0, end = Number.POSITIVE_INFINITY, streamPrefix = "", streams, matches } = query;
-    const found: LogEvent[] = [];
     const group = this.groups.get(groupName);
-    for (const stream of group?.streams.values() ?? []) {
-      if (!stream.name.startsWith(streamPrefix) || (streams && !streams.includes(stream.name))) continue;
-      for (const event of this.eventsOf(group, stream)) {
-        if (event.timestamp < start || event.timestamp >= end) continue;
-        if (!matches || matches(event.message)) found.push(event);
-      }
-    }
-    return found.sort((a, b) => a.timestamp - b.timestamp || a.sequence - b.sequence);
+    if (!group) return [];
+    const isWanted = ({ name }: LogStream) => name.startsWith(streamPrefix) && (!streams || streams.includes(name));
+    const sources = new Set([...group.streams.values()].filter(isWanted));
+    const found = this.eventsFrom(group, sources, Math.max(start, this.oldestOf(group)), end);
+    const matching = matches ? found.filter(({ message }) => matches(message)) : found;
+    return matching.sort((a, b) => a.timestamp - b.timestamp || a.sequence - b.sequence);
   }
 
   /** The lines of a stream that its group's retention has not ended, by the clock. */
-  eventsOf(group: LogGroup | undefined, { events }: LogStream): LogEvent[] {
-    const days = group?.retentionInDays;
-    if (days === undefined) return [...events];
-    const oldest = this.now() - days * 86_400_000;
-    return [...events].filter(({ timestamp }) => timestamp >= oldest);
+  eventsOf(group: LogGroup, stream: LogStream): LogEvent[] {
+    return this.eventsFrom(group, new Set([stream]), this.oldestOf(group), Number.POSITIVE_INFINITY);
   }
 
   /** Takes away all lines, and the groups that no program declared. */
   clear(): void {
     for (const group of this.groups.values()) {
-      group.arrivals.clear();
+      group.lines = new Lines(linesPerGroup);
       if (group.declared) group.streams.clear();
       else this.groups.delete(group.name);
     }
@@ -140,4 +124,24 @@ export class LogStore {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
+
+  private eventsFrom(group: LogGroup, sources: ReadonlySet<LogStream>, start: number, end: number): LogEvent[] {
+    const found: LogEvent[] = [];
+    for (const line of group.lines)
+      if (sources.has(line.source) && line.timestamp >= start && line.timestamp < end) found.push(eventOf(line));
+    return found;
+  }
+
+  /** The first millisecond that a group's retention has not ended, by the clock. */
+  private oldestOf({ retentionInDays }: LogGroup): number {
+    return retentionInDays === undefined ? Number.NEGATIVE_INFINITY : this.now() - retentionInDays * 86_400_000;
+  }
 }
+
+const eventOf = ({ source, timestamp, ingestionTime, sequence, text }: Line<LogStream>): LogEvent => ({
+  timestamp,
+  message: text(),
+  ingestionTime,
+  logStreamName: source.name,
+  sequence,
+});
