@@ -29,6 +29,7 @@ const allowed = [
   /^policies\/(PulumiPolicy\.yaml|package\.json)$/,
   /^dist\/(components|functions|local|cli|policies)\/[a-z0-9/-]+(\.worker)?\.(js|mjs|d\.ts)$/,
   /^dist\/functions\/[a-z0-9/-]+\.zip$/,
+  /^dist\/local\/(engine\/replacements\/replacements\.json|lambda\/python\/bootstrap\.py)$/,
 ];
 /** What users cannot do without. */
 const needed = [
@@ -44,7 +45,10 @@ const needed = [
   "dist/functions/runtime/contract.d.ts",
   "dist/functions/events/write.zip",
   "dist/functions/events/read.zip",
+  "dist/functions/events/forward.zip",
   "dist/functions/gateway/docs/index.js",
+  "dist/local/engine/replacements/replacements.json",
+  "dist/local/lambda/python/bootstrap.py",
   "dist/local/testing/index.d.ts",
   "dist/local/testing/index.js",
   "dist/policies/index.js",
