@@ -142,7 +142,7 @@ export class Instance {
 
   private hear(message: WorkerMessage): void {
     if (message.kind === "log") this.host.log(this.logStream, message.text, message.time);
-    else if (this.isDeaf) return;
+    else if (message.kind === "lines" || this.isDeaf) return;
     else if (message.kind === "answer") this.finish(withinLimit(message.payload), message.heapBytes);
     else if (message.kind === "failed") this.finish({ error: message.error }, message.heapBytes);
     else if (message.kind === "chunk") this.take(message.bytes, message.contentType);
@@ -180,6 +180,7 @@ export class Instance {
   private end(error: ReportedError, status?: "timeout"): void {
     if (this.over) return;
     this.over = true;
+    this.sandbox.handOver?.();
     if (this.running) {
       const { requestId } = this.running.request;
       const bySandbox = /^(Sandbox\.|Runtime\.ExitError)/.test(error.errorType);

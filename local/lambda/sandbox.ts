@@ -32,6 +32,8 @@ export interface Sandbox {
   send(request: WorkerRequest): void;
   /** Milliseconds that its code has waited for something so far. Left out where that is not known. */
   idleTime?(): number;
+  /** Hands over the lines that its code has logged and its runtime has not sent. Left out where there are none. */
+  handOver?(): void;
   /** Ends it at once, whatever its code does. */
   kill(): void;
 }

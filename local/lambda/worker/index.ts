@@ -5,22 +5,25 @@ import { logError, RuntimeError, reported } from "./errors";
 import { loadHandler } from "./handler";
 import { fenceModules } from "./module-fence";
 import { guardNetwork } from "./network-guard";
+import { Outbox } from "./outbox";
 import type { WorkerMessage, WorkerRequest, WorkerStart } from "./protocol";
 import { isStreaming, offerStreaming } from "./response-stream";
 import { serveRequests } from "./serve";
+import { Unsent } from "./unsent";
 
 /** The entry of a function instance: makes this thread look like Lambda, loads the handler, and serves one request after the other. */
 const port = parentPort;
 if (!port) throw new Error("local/lambda/worker runs as a worker thread only");
 const start = workerData as WorkerStart;
-const send = (message: WorkerMessage) => port.postMessage(message);
+const outbox = new Outbox((message, transfer) => port.postMessage(message, transfer), new Unsent(start.unsent));
+const send = (message: WorkerMessage) => outbox.send(message);
 let current: WorkerRequest | undefined;
 
 const { env } = process;
 process.cwd = () => start.taskRoot;
 if (start.clock) takeClock(start.clock);
 takeConsole({
-  sink: (text, time) => send({ kind: "log", time, text }),
+  sink: (text, time) => outbox.log({ time, text }),
   requestId: () => current?.requestId,
   json: env.AWS_LAMBDA_LOG_FORMAT === "JSON",
   level: env.AWS_LAMBDA_LOG_LEVEL,
@@ -54,6 +57,7 @@ async function main(): Promise<void> {
     );
   serveRequests({
     port: port as NonNullable<typeof port>,
+    send: (message, transfer) => outbox.send(message, transfer),
     handler,
     start,
     begun: (request) => {

@@ -10,6 +10,15 @@ export interface WorkerStart {
   callbacks: boolean;
   /** How far the local cloud's clock is ahead: see `Clock.shared`. */
   clock?: SharedArrayBuffer;
+  /** Where lines of the log wait to be sent: see `Unsent`. */
+  unsent: SharedArrayBuffer;
+}
+
+/** A line of a function's log. */
+export interface LogLine {
+  /** Milliseconds since 1970. */
+  time: number;
+  text: string;
 }
 
 /** One request to a function instance. */
@@ -41,6 +50,8 @@ export type WorkerMessage =
   | { kind: "ready" }
   | { kind: "initFailed"; error: ReportedError }
   | { kind: "log"; time: number; text: string }
+  /** Nothing but lines of the log, which a thread's messages may all bring along. */
+  | { kind: "lines" }
   | { kind: "refused"; host: string }
   | { kind: "answer"; payload: string; heapBytes: number }
   | { kind: "failed"; error: ReportedError; heapBytes: number }

@@ -10,6 +10,8 @@ import { serveStream } from "./serve-stream";
 /** What one instance serves with. */
 export interface Serving {
   port: MessagePort;
+  /** Sends by that port. */
+  send(message: WorkerMessage, transfer?: ArrayBuffer[]): void;
   handler: Handler;
   start: WorkerStart;
   /** Told of each request before the handler runs. */
@@ -21,7 +23,7 @@ export interface Serving {
  * port does not keep the thread alive: so an empty event loop is noticed, which means a promise that nobody will settle
  * (`Runtime.NodeJsExit`), or the end of a callback handler's work.
  */
-export function serveRequests({ port, handler, start, begun }: Serving): void {
+export function serveRequests({ port, send, handler, start, begun }: Serving): void {
   const streams = isStreaming(handler);
   let whenEmpty: (() => void) | undefined;
   process.on("beforeExit", () => {
@@ -40,7 +42,7 @@ export function serveRequests({ port, handler, start, begun }: Serving): void {
       over = true;
       whenEmpty = undefined;
       port.ref();
-      port.postMessage(sent);
+      send(sent);
     };
     const answer = (value: unknown) =>
       finish(() => ({ kind: "answer", payload: serialised(value), heapBytes: heap() }));
@@ -64,8 +66,7 @@ export function serveRequests({ port, handler, start, begun }: Serving): void {
       else whenEmpty = () => attempt(value);
     };
     const part = (bytes: Uint8Array, contentType: string) => {
-      if (!over)
-        port.postMessage({ kind: "chunk", bytes, contentType } satisfies WorkerMessage, [bytes.buffer as ArrayBuffer]);
+      if (!over) send({ kind: "chunk", bytes, contentType }, [bytes.buffer as ArrayBuffer]);
     };
     const isAsync = streams || handler.constructor.name === "AsyncFunction";
     whenEmpty = () => (isAsync || !start.callbacks ? fail(neverSettled()) : answer(null));

@@ -7,8 +7,10 @@ import type { LambdaContext } from "../../../../local/lambda/worker/context";
 import { logged, RuntimeError, reported } from "../../../../local/lambda/worker/errors";
 import { loadHandler } from "../../../../local/lambda/worker/handler";
 import { guardNetwork, hostOf, isRealAws } from "../../../../local/lambda/worker/network-guard";
+import { Outbox } from "../../../../local/lambda/worker/outbox";
 import type { WorkerMessage, WorkerRequest } from "../../../../local/lambda/worker/protocol";
 import { serveRequests } from "../../../../local/lambda/worker/serve";
+import { Unsent } from "../../../../local/lambda/worker/unsent";
 
 /** The parts of the worker, in this thread; `test/unit/local/services/lambda` runs all of it in real ones. */
 describe("reported errors", () => {
@@ -193,8 +195,14 @@ describe("serving", () => {
     jest.spyOn(console, "error").mockImplementation(() => undefined);
     const { port1, port2 } = new MessageChannel();
     open.push(port1, port2);
-    const start = { taskRoot: "", handler: "", functionArn: "arn:f", callbacks };
-    serveRequests({ port: port2, handler, start, begun: () => undefined });
+    const start = { taskRoot: "", handler: "", functionArn: "arn:f", callbacks, unsent: new Unsent().shared };
+    serveRequests({
+      port: port2,
+      send: (message, transfer) => port2.postMessage(message, transfer),
+      handler,
+      start,
+      begun: () => undefined,
+    });
     const request: WorkerRequest = {
       requestId: "r",
       payload,
@@ -243,5 +251,40 @@ describe("serving", () => {
     await new Promise((resolve) => setTimeout(resolve, 20));
     for (const listener of process.listeners("beforeExit")) if (!listeners.includes(listener)) listener(0);
     expect(await pending).toMatchObject({ kind: "failed", error: { errorType: "Runtime.NodeJsExit" } });
+  });
+});
+
+describe("an outbox", () => {
+  const sent: unknown[] = [];
+  const post = (message: unknown) => sent.push(message);
+  const line = (text: string) => ({ time: 1.5, text });
+  beforeEach(() => {
+    sent.length = 0;
+  });
+
+  it("sends lines with the next message, or when the event loop has come round", async () => {
+    const unsent = new Unsent();
+    const outbox = new Outbox(post, unsent);
+    outbox.log(line("a"));
+    outbox.log(line("b"));
+    expect(sent).toEqual([]);
+    outbox.send({ kind: "ready" });
+    expect(sent).toEqual([{ kind: "ready", lines: [line("a"), line("b")] }]);
+    outbox.log(line("c"));
+    await new Promise(setImmediate);
+    outbox.send({ kind: "ready" });
+    expect(sent.slice(1)).toEqual([{ kind: "lines", lines: [line("c")] }, { kind: "ready" }]);
+    expect(unsent.read()).toEqual([]);
+  });
+
+  it("leaves what it has not sent to whoever reads the shared memory, and sends what has no room there at once", () => {
+    const unsent = new Unsent();
+    const outbox = new Outbox(post, unsent);
+    outbox.log(line('one\n"漢" 🙂\n'));
+    outbox.log(line(""));
+    expect(new Unsent(unsent.shared).read()).toEqual([line('one\n"漢" 🙂\n'), line("")]);
+    expect(unsent.read()).toEqual([]);
+    outbox.log(line("x".repeat(100_000)));
+    expect(sent).toEqual([{ kind: "lines", lines: [line('one\n"漢" 🙂\n'), line(""), line("x".repeat(100_000))] }]);
   });
 });

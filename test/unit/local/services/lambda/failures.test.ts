@@ -62,6 +62,19 @@ describe("what goes wrong", () => {
   });
 
   it.each([
+    ["never ends", "for (;;);"],
+    ["exits", "process.exit(3);"],
+    ["crashes", "setImmediate(() => { throw new Error('late'); }); await new Promise(() => {});"],
+  ])("what code has logged before it %s is in the log, before the request's end", async (how, statement) => {
+    const source = `async () => { console.log('before'); process.stdout.write('raw'); ${statement} }`;
+    await cloud.function(`logs-${how}`, handler(source), { timeout: 1 });
+    await invoke(`logs-${how}`);
+    const lines = linesOf(`logs-${how}`).map((line) => line.trim());
+    const kinds = lines.map((line) => /^(START|END|REPORT)|before$|^raw$/.exec(line)?.[0]).filter(Boolean);
+    expect(kinds).toEqual(["START", "before", "raw", "END", "REPORT"]);
+  });
+
+  it.each([
     ["process.exit(0)", "Runtime exited without providing a reason"],
     ["process.exit(3)", "Runtime exited with error: exit status 3"],
   ])("%s in a request ends the instance", async (statement, reason) => {
