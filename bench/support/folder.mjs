@@ -7,6 +7,11 @@ import { fileURLToPath } from "node:url";
 /** The repository's root. */
 export const repository = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 
+const folders = [];
+process.once("exit", () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
 /**
  * A folder with these files, which finds the packages of another one.
  *
@@ -15,7 +20,7 @@ export const repository = resolve(dirname(fileURLToPath(import.meta.url)), "../.
  */
 export function folderOf(files, packages = repository) {
   const folder = mkdtempSync(join(tmpdir(), "portico-bench-"));
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  folders.push(folder);
   symlinkSync(join(packages, "node_modules"), join(folder, "node_modules"));
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });

@@ -81,7 +81,7 @@ export class Server {
   }
 }
 
-/** A port that is free, and the one next to it too. */
+/** A port that is free, and the one next to it too: none of those that the machine hands out by itself, which may be gone a moment later. */
 export async function freePort() {
   const listen = (port) =>
     new Promise((resolve, reject) => {
@@ -93,7 +93,7 @@ export async function freePort() {
       });
     });
   for (;;) {
-    const port = await listen(0);
-    if (await listen(port + 1).catch(() => false)) return port;
+    const port = 20_000 + Math.floor(Math.random() * 12_000);
+    if ((await listen(port).catch(() => false)) && (await listen(port + 1).catch(() => false))) return port;
   }
 }
