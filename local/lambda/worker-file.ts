@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -6,22 +7,31 @@ let bundled: string | undefined;
 
 /**
  * The file that worker threads start from. In the package it is the compiled worker. Where this module itself runs as
- * TypeScript (our own tests), threads know nothing of its loader: esbuild makes a bundle of the worker, once a process.
+ * TypeScript (our own tests), threads know nothing of its loader: esbuild makes a bundle of the worker, which all processes share
+ * for as long as the worker stays as it is.
  */
 export function workerFile(): string {
   if (!__filename.endsWith(".ts")) return join(__dirname, "worker", "index.js");
-  if (bundled === undefined) {
-    const folder = mkdtempSync(join(tmpdir(), "portico-worker-"));
-    bundled = join(folder, "index.js");
-    const { buildSync } = require("esbuild") as typeof import("esbuild");
-    buildSync({
-      entryPoints: [join(__dirname, "worker", "index.ts")],
-      bundle: true,
-      platform: "node",
-      target: "node24",
-      outfile: bundled,
-    });
-    process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-  }
+  bundled ??= bundleWorker();
   return bundled;
+}
+
+function bundleWorker(): string {
+  const { buildSync } = require("esbuild") as typeof import("esbuild");
+  const [output] = buildSync({
+    entryPoints: [join(__dirname, "worker", "index.ts")],
+    bundle: true,
+    platform: "node",
+    target: "node24",
+    write: false,
+  }).outputFiles;
+  const hash = createHash("sha256").update(output.contents).digest("hex").slice(0, 16);
+  const folder = join(tmpdir(), "portico-workers");
+  const file = join(folder, `${hash}.js`);
+  if (existsSync(file)) return file;
+  mkdirSync(folder, { recursive: true });
+  const own = join(folder, `${hash}.${process.pid}`);
+  writeFileSync(own, output.contents);
+  renameSync(own, file);
+  return file;
 }

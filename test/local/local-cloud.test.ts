@@ -1,4 +1,5 @@
-import { readdirSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, rmdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CreateTableCommand, DynamoDBClient, ListTablesCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
@@ -178,13 +179,27 @@ describe("LocalCloud", () => {
     expect((await run(() => ({ n: 1 }))).outputs).toEqual({ n: 1 });
   });
 
-  it("fails in one line, and leaves nothing behind", async () => {
-    const before = readdirSync(tmpdir()).filter((name) => /^portico-\w{6}$/.test(name)).length;
+  it("fails in one line", async () => {
     await expect(run("/nowhere/at/all")).rejects.toThrow(new UserError("there is no folder /nowhere/at/all"));
-    const cloud = await LocalCloud.run(() => ({ a: 1 }));
-    await cloud.close();
-    await cloud.close();
-    await expect(fetch(cloud.aws.endpoint)).rejects.toThrow();
-    expect(readdirSync(tmpdir()).filter((name) => /^portico-\w{6}$/.test(name)).length).toBeLessThanOrEqual(before);
+  });
+
+  it("leaves nothing behind, however often it is closed", () => {
+    const temporary = mkdtempSync(join(tmpdir(), "portico-local-cloud-"));
+    const script = `
+      const { LocalCloud } = require("./dist/local/testing");
+      (async () => {
+        const cloud = await LocalCloud.run(() => ({ a: 1 }));
+        const during = require("node:fs").readdirSync(require("node:os").tmpdir());
+        await cloud.close();
+        await cloud.close();
+        const endpoint = await fetch(cloud.aws.endpoint).catch((error) => error.name);
+        console.log(JSON.stringify({ during: during.length, endpoint }));
+      })();`;
+    const env = { ...process.env, TMPDIR: temporary, NODE_DISABLE_COMPILE_CACHE: "1" };
+    const { stdout, stderr } = spawnSync(process.execPath, ["-e", script], { cwd: repository, env, encoding: "utf8" });
+    expect(stderr).toBe("");
+    expect(JSON.parse(stdout)).toEqual({ during: 1, endpoint: "TypeError" });
+    expect(readdirSync(temporary)).toEqual([]);
+    rmdirSync(temporary);
   });
 });
