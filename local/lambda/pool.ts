@@ -1,7 +1,7 @@
-import { availableParallelism } from "node:os";
 import type { Code } from "./code";
 import type { FunctionConfig } from "./config";
 import { type ChunkListener, Instance, type InstanceHost, type InstanceRequest, type Outcome } from "./instance";
+import { processors } from "./processors";
 import { Watch } from "./watch";
 
 /** How a request ended, and whether an instance was started for it. */
@@ -100,7 +100,7 @@ export class InstancePool {
 
   /** True unless the first in line should rather wait for one of the instances at work, of which there is one for each processor. */
   private mayUseMore(): boolean {
-    if (this.working < availableParallelism()) return true;
+    if (this.working < processors) return true;
     if (!this.looking) {
       const watch = new Watch(this.instances);
       this.looking = setTimeout(() => {
@@ -115,8 +115,7 @@ export class InstancePool {
 
   private startIfWanted(): void {
     const wanted = this.queue.length > this.starting;
-    if (wanted && this.instances.size < this.config.maxInstances && this.starting < availableParallelism())
-      this.start();
+    if (wanted && this.instances.size < this.config.maxInstances && this.starting < processors) this.start();
   }
 
   private start(): void {
@@ -153,7 +152,7 @@ export class InstancePool {
     const coldStart = !this.served.has(instance);
     this.served.add(instance);
     this.working += 1;
-    if (this.working === availableParallelism()) this.fullSince = performance.now();
+    if (this.working === processors) this.fullSince = performance.now();
     void instance.run(job.request, job.onChunk).then((outcome) => {
       this.working -= 1;
       job.resolve({ ...outcome, coldStart });

@@ -1,4 +1,4 @@
-import { availableParallelism } from "node:os";
+import { processors } from "./processors";
 
 /** Of an instance, what tells whether it computes or waits. */
 export interface Watched {
@@ -35,7 +35,7 @@ export class Watch {
   isBusy(): boolean {
     if (this.#waited(this.own) < 0.2) return true;
     const computing = [...this.#idle.keys()].filter((one) => one !== this.own && this.#waited(one) < 0.5);
-    return computing.length >= availableParallelism();
+    return computing.length >= processors;
   }
 
   /** The share of the time that it has waited. 1 where that is not known. */
