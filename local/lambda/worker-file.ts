@@ -18,20 +18,21 @@ export function workerFile(): string {
 
 function bundleWorker(): string {
   const { buildSync } = require("esbuild") as typeof import("esbuild");
-  const [output] = buildSync({
+  const { outputFiles } = buildSync({
     entryPoints: [join(__dirname, "worker", "index.ts")],
     bundle: true,
     platform: "node",
     target: "node24",
     write: false,
-  }).outputFiles;
-  const hash = createHash("sha256").update(output.contents).digest("hex").slice(0, 16);
+  });
+  const bundle = outputFiles[0]?.contents ?? "";
+  const hash = createHash("sha256").update(bundle).digest("hex").slice(0, 16);
   const folder = join(tmpdir(), "portico-workers");
   const file = join(folder, `${hash}.js`);
   if (existsSync(file)) return file;
   mkdirSync(folder, { recursive: true });
   const own = join(folder, `${hash}.${process.pid}`);
-  writeFileSync(own, output.contents);
+  writeFileSync(own, bundle);
   renameSync(own, file);
   return file;
 }
