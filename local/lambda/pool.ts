@@ -20,9 +20,9 @@ const idleMilliseconds = 60_000;
 /** Milliseconds of a look at whether instances at work wait or compute. */
 const looking = 10;
 /** Looks in a row that must find them waiting: a burst of work has pauses too. */
-const looks = 3;
+const looks = 4;
 /** Milliseconds that a request waits for one of them while they compute: another one would only slow them, and take its memory. */
-const patience = 100;
+const patience = 300;
 
 /**
  * The instances of one function at one state of its code and configuration. A request goes to the idle instance that worked
@@ -164,6 +164,7 @@ export class InstancePool {
   private rest(instance: Instance): void {
     if (!instance.over) this.idle.push({ instance, since: Date.now() });
     this.serve();
+    if (this.working < processors) this.quietLooks = 0; // what was seen of another burst says nothing of the next
     this.tellWhenEmpty();
   }
 

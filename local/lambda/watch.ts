@@ -13,9 +13,13 @@ const ownThread: Watched = {
   },
 };
 
+/** The share of the machine's processors that this process may use before its threads wait for one another, and not for what they asked for. */
+const roomy = 0.5;
+
 /** Looks at instances for a while: do they compute, or do they wait? */
 export class Watch {
   readonly #since = performance.now();
+  readonly #computed = process.cpuUsage();
   readonly #idle = new Map<Watched, number>();
 
   constructor(
@@ -29,10 +33,13 @@ export class Watch {
   }
 
   /**
-   * True when, since this watch was made, as many of them as there are processors have computed more than they have waited; or when the thread
-   * that serves what they wait for has hardly waited itself.
+   * True when, since this watch was made, as many of them as there are processors have computed more than they have waited; when the thread
+   * that serves what they wait for has hardly waited itself; or when all of them together have left the processors little room: who waits
+   * for a processor seems idle.
    */
   isBusy(): boolean {
+    const { user, system } = process.cpuUsage(this.#computed);
+    if ((user + system) / 1000 / (performance.now() - this.#since) / processors > roomy) return true;
     if (this.#waited(this.own) < 0.2) return true;
     const computing = [...this.#idle.keys()].filter((one) => one !== this.own && this.#waited(one) < 0.5);
     return computing.length >= processors;
