@@ -1,4 +1,5 @@
-// Bundles what runs in Lambda, after tsc: the shipped functions as deterministic zips, and the handler kit for users' own handlers.
+// Makes what runs in Lambda, after tsc: the shipped functions as deterministic zips, the operations of their contracts, and the handler kit
+// for users' own handlers.
 
 import { mkdir, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -32,6 +33,13 @@ const kit = await build({
   write: false,
 });
 await write("runtime/index.mjs", kit.outputFiles[0].contents);
+
+// What constructs say of the shipped contracts: see components/secure-gateway/shipped-operations.ts.
+const { operation } = require("../dist/components/secure-gateway/operation.js");
+const contracts = ["events", "gateway"].map((area) => require(`../dist/functions/${area}/contract.js`));
+const routes = contracts.flatMap((contract) => Object.values(contract).filter((value) => value?.signature));
+const operations = Object.fromEntries(routes.map((route) => [route.signature, JSON.stringify(operation(route))]));
+await write("operations.json", JSON.stringify(operations, undefined, 1));
 
 async function write(file, contents) {
   const path = join(out, file);

@@ -25,6 +25,9 @@ export const shippedBundle = (entry: FunctionEntry): string => built(`${entry}.z
  */
 export const shippedScript = (entry: "gateway/docs"): string => built(`${entry}/index.js`);
 
+/** Path of the operations of this package's own contracts, made of them when it was built. @throws Error as {@link shippedBundle} */
+export const shippedOperationsFile = (): string => built("operations.json");
+
 function built(file: string): string {
   const path = join(packageRoot, "dist/functions", file);
   if (!existsSync(path)) throw new Error(`${path} is not there; in a checkout of portico, run "npm run build"`);

@@ -1,8 +1,8 @@
-import { getEvent, listEvents, postEvent, postEventBatch } from "../../functions/events/contract";
 import type { ChildOf } from "../building-blocks/child";
 import { LambdaFunction } from "../building-blocks/lambda-function";
 import type { Table } from "../building-blocks/table";
-import { type GatewayRoute, operation } from "../secure-gateway";
+import type { GatewayRoute } from "../secure-gateway";
+import { shippedOperation } from "../secure-gateway/shipped-operations";
 import type { EventApiArgs } from "./index";
 
 /** One function per privilege. */
@@ -35,8 +35,8 @@ export function eventFunctions(child: ChildOf, args: EventApiArgs, table: Table)
 
 /** Which function serves which route. */
 export const eventRoutes = ({ write, read }: EventFunctions): GatewayRoute[] => [
-  { ...operation(postEvent), function: write },
-  { ...operation(postEventBatch), function: write },
-  { ...operation(getEvent), function: read },
-  { ...operation(listEvents), function: read },
+  { ...shippedOperation("POST /events"), function: write },
+  { ...shippedOperation("POST /event-batches"), function: write },
+  { ...shippedOperation("GET /events/{id}"), function: read },
+  { ...shippedOperation("GET /events"), function: read },
 ];

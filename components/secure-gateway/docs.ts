@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import { getOpenApi } from "../../functions/gateway/contract";
 import { shippedScript } from "../building-blocks/bundle";
 import type { ChildOf } from "../building-blocks/child";
 import type { EncryptionKeyArgs } from "../building-blocks/key";
 import { LambdaFunction } from "../building-blocks/lambda-function";
 import type { Tags } from "../building-blocks/tags";
-import { type OperationDescription, operation } from "./operation";
+import type { OperationDescription } from "./operation";
+import { shippedOperation } from "./shipped-operations";
 
 /** Whether a gateway tells what it serves. */
 export enum GatewayDocs {
@@ -25,7 +25,7 @@ export interface DocsSpec {
 }
 
 /** The operation that gives the OpenAPI document: a part of the document, as is all that the gateway serves. */
-export const docsOperation = (): OperationDescription => operation(getOpenApi);
+export const docsOperation = (): OperationDescription => shippedOperation("GET /openapi.json");
 
 /** The function that serves the OpenAPI document, with the document in its code. */
 export const docsFunction = (child: ChildOf, { openapi, ...spec }: DocsSpec): LambdaFunction =>

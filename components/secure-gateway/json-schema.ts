@@ -1,4 +1,4 @@
-import * as z from "zod";
+import type * as z from "zod/v4/core";
 
 /** A JSON Schema, 2020-12, as OpenAPI 3.1 uses it. */
 export type JsonSchema = { [keyword: string]: unknown };
@@ -24,14 +24,15 @@ export type SchemaUse = "input" | "output" | "text";
  * @param where named in errors, such as `POST /events body`
  * @throws Error when a type cannot be written as JSON Schema, or a regular expression has flags that JSON Schema lacks
  */
-export function jsonSchemaOf(type: z.core.$ZodType, use: SchemaUse, where: string): NamedSchemas {
+export function jsonSchemaOf(type: z.$ZodType, use: SchemaUse, where: string): NamedSchemas {
+  const { toJSONSchema } = zod();
   let made: JsonSchema;
   try {
-    made = z.toJSONSchema(type, {
+    made = toJSONSchema(type, {
       target: "draft-2020-12",
       io: use === "output" ? "output" : "input",
       override: ({ zodSchema, jsonSchema }) => {
-        if (use !== "output") widen(zodSchema as z.core.$ZodTypes, jsonSchema as JsonSchema, use);
+        if (use !== "output") widen(zodSchema as z.$ZodTypes, jsonSchema as JsonSchema, use);
         else if (jsonSchema.format) delete jsonSchema.pattern; // the format says it for people; answers are not checked by pattern
       },
     }) as JsonSchema;
@@ -49,21 +50,24 @@ export function jsonSchemaOf(type: z.core.$ZodType, use: SchemaUse, where: strin
   return { schema: withReferences(schema, names) as JsonSchema, schemas };
 }
 
+/** Not before: a program of shipped contracts alone, whose operations are built with the package, needs no zod. */
+const zod = () => require("zod/v4/core") as typeof import("zod/v4/core");
+
 const stringChecks = ["minLength", "maxLength", "pattern", "format"] as const;
 
 /** The parts of zod's definitions of types and checks that matter here. */
 interface Definition {
   type?: string;
   coerce?: boolean;
-  in?: z.core.$ZodType;
+  in?: z.$ZodType;
   check?: string;
   format?: string;
   pattern?: RegExp;
   checks?: { _zod: { def: Definition } }[];
-  shape?: Record<string, z.core.$ZodType>;
+  shape?: Record<string, z.$ZodType>;
 }
 
-function widen(type: z.core.$ZodTypes, schema: JsonSchema, use: SchemaUse): void {
+function widen(type: z.$ZodTypes, schema: JsonSchema, use: SchemaUse): void {
   const def = type._zod.def as unknown as Definition;
   const changesFirst = def.type === "catch" || (def.type === "pipe" && def.in?._zod.def.type === "transform");
   if (changesFirst) clear(schema, Object.keys(schema));
@@ -80,9 +84,10 @@ function widen(type: z.core.$ZodTypes, schema: JsonSchema, use: SchemaUse): void
 }
 
 /** zod lists a member as required that it would make up, such as one with `catch()`. */
-function mayBeLeftOut(key: string, member: z.core.$ZodType | undefined): boolean {
+function mayBeLeftOut(key: string, member: z.$ZodType | undefined): boolean {
   try {
-    return member !== undefined && z.safeParse(z.object({ [key]: member as z.ZodType }), {}).success;
+    const { safeParse, $ZodObject } = zod();
+    return member !== undefined && safeParse(new $ZodObject({ type: "object", shape: { [key]: member } }), {}).success;
   } catch {
     return true; // a member that can only be parsed asynchronously
   }
