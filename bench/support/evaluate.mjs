@@ -13,10 +13,14 @@ const { Empty } = require("google-protobuf/google/protobuf/empty_pb");
 const { Struct } = require("google-protobuf/google/protobuf/struct_pb");
 const { invoke } = require("../../dist/local/engine/invokes.js");
 
-/** Milliseconds from the start of a program's process until the program has ended, against an engine that makes nothing and says yes at once. */
-export async function evaluate(folder) {
+/**
+ * Milliseconds from the start of a program's process until the program has ended, against an engine that makes nothing and says yes at once.
+ *
+ * @param onResource gets each resource as it is registered: its type, its name, and by input the resources that it depends on (`type::name`)
+ */
+export async function evaluate(folder, onResource = () => {}) {
   const server = new grpc.Server({ "grpc.max_receive_message_length": -1 });
-  server.addService(ResourceMonitorService, monitor);
+  server.addService(ResourceMonitorService, monitorFor(onResource));
   server.addService(EngineService, {
     log: answer(() => new Empty()),
     getRootResource: answer(() => new engine.GetRootResourceResponse()),
@@ -74,7 +78,7 @@ const computed = (type, name) => ({
   value: "an-api-key",
 });
 
-const monitor = {
+const monitorFor = (onResource) => ({
   supportsFeature: answer((request) =>
     new messages.SupportsFeatureResponse().setHassupport(request.getId() in features),
   ),
@@ -82,6 +86,11 @@ const monitor = {
   registerResource: answer((request) => {
     const [type, name] = [request.getType(), request.getName()];
     const response = new messages.RegisterResourceResponse().setUrn(`urn:pulumi:dev::bench::${type}::${name}`);
+    const dependsOn = new Map();
+    request.getPropertydependenciesMap().forEach((value, input) => {
+      dependsOn.set(input, value.getUrnsList().map(shortUrn));
+    });
+    onResource({ type, name, dependsOn });
     if (!request.getCustom()) return response;
     const inputs = request.getObject()?.toJavaScript() ?? {};
     return response.setId(`${name}-id`).setObject(Struct.fromJavaScript({ ...computed(type, name), ...inputs }));
@@ -96,7 +105,9 @@ const monitor = {
     return new messages.ResourceInvokeResponse().setReturn(Struct.fromJavaScript(result));
   }),
   signalAndWaitForShutdown: answer(() => new Empty()),
-};
+});
+
+const shortUrn = (urn) => urn.split("::").slice(2).join("::");
 
 /** As the local cloud's own engine. */
 const features = {
