@@ -1,74 +1,65 @@
 import {
-  type EnforcementLevel,
-  type PolicyConfigSchema,
+  type PolicyProviderResource,
   type ReportViolation,
   type ResourceValidationArgs,
   type ResourceValidationPolicy,
   remediateResourceOfType,
-  type Severity,
   validateResourceOfType,
 } from "@pulumi/policy";
-import type { Resource, Unwrap } from "@pulumi/pulumi";
+import type { Resource } from "@pulumi/pulumi";
+import type { StackRule } from "./stack-rule";
+import { type InputsOf, type Labels, labelsOf, type ResourceClass, type Told } from "./told";
 
-/** A resource class of `@pulumi/aws`, such as `Queue`. */
-export type ResourceClass = new (name: string, args: never, opts?: never) => Resource;
-
-/** Plain values of a resource's inputs, typed by its class: `InputsOf<typeof Queue>`. */
-export type InputsOf<Class> = Class extends new (
-  name: string,
-  args: infer Args,
-  ...rest: never[]
-) => Resource
-  ? Unwrap<NonNullable<Args>>
-  : never;
-
-/** What the same rule is called elsewhere. Several names of one framework stand in one text, with spaces between. */
-export interface Frameworks {
-  /** Rule id of cdk-nag, such as `AwsSolutions-SQS2`. */
-  cdkNag?: string;
-  /** Checkov's id, such as `CKV_AWS_27`. */
-  checkov?: string;
-  /** Control of AWS Security Hub, such as `SQS.1`. */
-  securityHub?: string;
-}
+export type { Frameworks, InputsOf, ResourceClass, Told } from "./told";
 
 /** What a rule may ask while it judges one resource. */
 export interface Asked {
   /** The rule's configuration, as the user set it for the pack (see `configSchema`). */
   config: Record<string, unknown>;
+  resource: JudgedResource;
 }
 
-interface Common<Class extends ResourceClass> {
-  /** Stable id, kebab-case, starting with the service: `sqs-sse`. */
+/** The resource that is judged, beside its inputs. */
+export interface JudgedResource {
+  urn: string;
   name: string;
-  /** What every resource of this type has to be, in one line. */
-  title: string;
-  /** What goes wrong otherwise. */
-  why: string;
-  /** What to write in the program instead. */
-  mend: string;
-  severity: Severity;
-  frameworks?: Frameworks;
-  /** Default: `remediate` for a rule with a remedy, else `mandatory`. The pack's user can set another. */
-  level?: EnforcementLevel;
-  /** The resource type that the rule is about, or several that hold the same thing. */
+  /** Pulumi's token, such as `aws:sqs/queue:Queue`. */
+  type: string;
+  /** Pulumi's option `protect`. `retainOnDelete` is not told to policies. */
+  protect: boolean;
+  /** The provider that makes it, with the provider's own inputs; undefined where Pulumi does not say. */
+  provider: PolicyProviderResource | undefined;
+}
+
+/** What a rule is about: a resource class, or `"*"` for every resource. */
+export type About = ResourceClass | "*";
+
+interface Common<Class extends About> extends Told {
+  /** The resource type that the rule is about, several that hold the same thing, or `"*"` for every resource. */
   on: Class | readonly Class[];
-  /** JSON Schema of what the pack's user may configure. */
-  configSchema?: PolicyConfigSchema;
   /** The inputs that change to make a failing resource pass, and nothing else. Leave out where no value is right for everyone. */
   remedy?: (inputs: InputsOf<Class>, asked: Asked) => Partial<InputsOf<Class>>;
 }
 
 /** How a rule judges: yes or no, or one sentence for each thing that is wrong. */
-type Judges<Class extends ResourceClass> =
+type Judges<Class extends About> =
   | { passes: (inputs: InputsOf<Class>, asked: Asked) => boolean; faults?: never }
   | { faults: (inputs: InputsOf<Class>, asked: Asked) => readonly string[]; passes?: never };
 
 /** All that one rule says. Inputs are plain values; one that is not known yet throws when read (see {@link rule}). */
-export type RuleSpec<Class extends ResourceClass> = Common<Class> & Judges<Class>;
+export type RuleSpec<Class extends About> = Common<Class> & Judges<Class>;
+
+/** A rule about single resources, as Pulumi's policy packs take it. */
+export type ResourceRule = Omit<ResourceValidationPolicy, keyof Labels | "validateResource"> &
+  Labels & {
+    readonly kind: "resource";
+    /** Pulumi's tokens of what it is about. */
+    readonly types: readonly string[] | "*";
+    readonly validateResource: (args: ResourceValidationArgs, report: ReportViolation) => Promise<void> | void;
+  };
 
 /** A rule as Pulumi's policy packs take it. */
-export type Rule = ResourceValidationPolicy & { readonly why: string };
+export type Rule = ResourceRule | StackRule;
 
 /**
  * Makes a rule about one resource. The rule is plain data and functions: nothing starts by importing it.
@@ -79,19 +70,22 @@ export type Rule = ResourceValidationPolicy & { readonly why: string };
  * inputs are kept unread.
  *
  * @example
- * export const queueEncrypted = rule({
- *   name: "sqs-sse",
- *   title: "Queues are encrypted at rest",
- *   why: "Messages at rest are readable by anyone who reaches the storage.",
- *   mend: "Set sqsManagedSseEnabled to true, or kmsMasterKeyId.",
- *   severity: "medium",
- *   frameworks: { securityHub: "SQS.1" },
- *   on: Queue,
- *   passes: (queue) => queue.sqsManagedSseEnabled === true || Boolean(queue.kmsMasterKeyId),
- *   remedy: () => ({ sqsManagedSseEnabled: true }),
- * });
+ * export const sqsRules: readonly Rule[] = [
+ *   rule({
+ *     name: "sqs-sse",
+ *     title: "Queues are encrypted at rest",
+ *     why: "Messages at rest are readable by anyone who reaches the storage.",
+ *     mend: "Set sqsManagedSseEnabled to true, or kmsMasterKeyId.",
+ *     severity: "medium",
+ *     frameworks: { securityHub: "SQS.1" },
+ *     docs: "https://docs.aws.amazon.com/securityhub/latest/userguide/sqs-controls.html#sqs-1",
+ *     on: Queue,
+ *     passes: (queue) => queue.sqsManagedSseEnabled === true || Boolean(queue.kmsMasterKeyId),
+ *     remedy: () => ({ sqsManagedSseEnabled: true }),
+ *   }),
+ * ];
  */
-export function rule<Class extends ResourceClass>(spec: RuleSpec<Class>): Rule {
+export function rule<Class extends About>(spec: RuleSpec<Class>): ResourceRule {
   const { remedy } = spec;
   const classes = classesOf(spec);
   const validate = (inputs: InputsOf<Class>, args: ResourceValidationArgs, report: ReportViolation) => {
@@ -102,18 +96,14 @@ export function rule<Class extends ResourceClass>(spec: RuleSpec<Class>): Rule {
     return Object.assign(inputs as object, remedy(inputs, asked(args)));
   };
   return {
-    name: spec.name,
-    displayName: spec.title,
-    description: spec.title,
-    why: spec.why,
-    severity: spec.severity,
-    enforcementLevel: spec.level ?? (remedy ? "remediate" : "mandatory"),
-    remediationSteps: spec.mend,
-    tags: frameworkTags(spec.frameworks),
-    ...(spec.configSchema && { configSchema: spec.configSchema }),
-    validateResource: overTypes(classes, (type) => validateResourceOfType<Resource, never>(type, validate)),
+    kind: "resource",
+    types: classes === "*" ? "*" : classes.map(tokenOf),
+    ...labelsOf(spec, Boolean(remedy)),
+    validateResource: overTypes(classes, validate, (type) => validateResourceOfType<Resource, never>(type, validate)),
     ...(remedy && {
-      remediateResource: overTypes(classes, (type) => remediateResourceOfType<Resource, never>(type, remediate)),
+      remediateResource: overTypes(classes, remediate, (type) =>
+        remediateResourceOfType<Resource, never>(type, remediate),
+      ),
     }),
   };
 }
@@ -122,10 +112,12 @@ export function rule<Class extends ResourceClass>(spec: RuleSpec<Class>): Rule {
  * One verb for all types of a rule. A rule about one type keeps Pulumi's own verb, which carries the type, so that Pulumi
  * skips all other resources without unpacking them.
  */
-function overTypes<Rest extends unknown[], Answer>(
-  classes: readonly ResourceClass[],
+function overTypes<Inputs, Rest extends unknown[], Answer>(
+  classes: readonly ResourceClass[] | "*",
+  ofAny: (inputs: Inputs, args: ResourceValidationArgs, ...rest: Rest) => Answer,
   verbOf: (type: ResourceClass) => (args: ResourceValidationArgs, ...rest: Rest) => Answer,
 ): (args: ResourceValidationArgs, ...rest: Rest) => Answer {
+  if (classes === "*") return (args, ...rest) => ofAny(args.props as Inputs, args, ...rest);
   const verbs = classes.map(verbOf);
   const [only] = verbs;
   if (only && verbs.length === 1) return only;
@@ -135,7 +127,7 @@ function overTypes<Rest extends unknown[], Answer>(
   };
 }
 
-function faultsOf<Class extends ResourceClass>(
+function faultsOf<Class extends About>(
   spec: RuleSpec<Class>,
   inputs: InputsOf<Class>,
   args: ResourceValidationArgs,
@@ -144,19 +136,27 @@ function faultsOf<Class extends ResourceClass>(
   return spec.passes(inputs, asked(args)) ? [] : [spec.why];
 }
 
-const asked = (args: ResourceValidationArgs): Asked => ({ config: args.getConfig<Record<string, unknown>>() });
+/** What a rule may ask of a resource that Pulumi lays before it. */
+export const asked = (args: ResourceValidationArgs): Asked => ({
+  config: args.getConfig<Record<string, unknown>>(),
+  resource: {
+    urn: args.urn,
+    name: args.name,
+    type: args.type,
+    protect: args.opts.protect,
+    provider: args.provider,
+  },
+});
 
-const classesOf = <Class extends ResourceClass>(spec: RuleSpec<Class>): readonly Class[] =>
-  Array.isArray(spec.on) ? spec.on : [spec.on as Class];
+/** Pulumi's token of a class. */
+export function tokenOf(type: ResourceClass): string {
+  const token = (type as { __pulumiType?: unknown }).__pulumiType;
+  if (typeof token !== "string") throw new Error(`${type.name} is no resource class: it has no Pulumi type`);
+  return token;
+}
 
-const frameworkTags = ({ cdkNag, checkov, securityHub }: Frameworks = {}) => [
-  ...tagged("cdk-nag", cdkNag),
-  ...tagged("checkov", checkov),
-  ...tagged("security-hub", securityHub),
-];
-
-const tagged = (framework: string, ids = "") =>
-  ids
-    .split(" ")
-    .filter(Boolean)
-    .map((id) => `${framework}:${id}`);
+const classesOf = <Class extends About>({ on }: RuleSpec<Class>): readonly ResourceClass[] | "*" => {
+  const all = (Array.isArray(on) ? on : [on]) as readonly About[];
+  const classes = all.filter((one) => one !== "*");
+  return classes.length === all.length ? classes : "*";
+};

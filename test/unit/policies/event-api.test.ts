@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { EventApi, type EventApiOptions } from "../../../components/event-api";
 import { rules } from "../../../policies/rules";
-import { judge, type Verdict } from "./judge";
+import { judge, type Verdict } from "./support/judge";
 
 interface Declared {
   name: string;

@@ -1,5 +1,5 @@
 import { noActionWildcard, noResourceWildcard } from "../../../policies/rules";
-import { judge, unknown } from "./judge";
+import { judge, unknown } from "./support/judge";
 
 const table = "arn:aws:dynamodb:eu-west-1:123456789012:table/events";
 const allow = (more: object) => ({ Version: "2012-10-17", Statement: [{ Effect: "Allow", ...more }] });

@@ -9,7 +9,7 @@ import { buildSync } from "esbuild";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { rules } from "../../../policies/rules";
-import { unknown } from "./judge";
+import { unknown } from "./support/judge";
 
 const root = resolve(__dirname, "../../..");
 

@@ -8,7 +8,7 @@ import {
   rules,
   tableRestorable,
 } from "../../../policies/rules";
-import { judge, mend, unknown } from "./judge";
+import { judge, mend, unknown } from "./support/judge";
 
 interface Case {
   rule: Rule;
