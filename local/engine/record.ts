@@ -8,23 +8,32 @@ import { Recording } from "./recording";
 /** The account that a program sees where there is none: AWS's own example number. */
 export const localAccountId = "000000000000";
 
+/** How {@link recordProgram} runs a program. */
+export interface RecordOptions {
+  /** Path of the compiled runner. Default: the one beside this file. */
+  runner?: string;
+  /** Takes up what the program declares. Default: a {@link Recording}. */
+  recording?: (names: { project: string; stack: string }) => Recording | Promise<Recording>;
+  /** True: the record says where in the user's code each resource is declared. Default false. */
+  traced?: boolean;
+}
+
 /**
  * Runs a program without making anything, and answers what it declared.
  *
  * @param print gets what the program writes and logs
- * @param runner path of the compiled runner
  * @throws UserError when the program throws
  */
 export async function recordProgram(
   project: Project,
   print: (line: string) => void,
-  runner?: string,
+  { runner, recording: begin = (names) => new Recording(names), traced }: RecordOptions = {},
 ): Promise<Recording> {
   const program = new ProgramProcess(project, print, runner);
   const monitor = new Monitor();
   try {
     const { name, stack, directory, config, region } = project;
-    const recording = new Recording({ project: name, stack });
+    const recording = await begin({ project: name, stack });
     const address = await monitor.listen();
     monitor.serve({
       run: recording,
@@ -32,7 +41,15 @@ export async function recordProgram(
       account: { accountId: localAccountId, region },
       log: (severity, message) => print(severity === "info" ? message : `${severity}: ${message}`),
     });
-    const ended = await program.run({ project: name, stack, rootDirectory: directory, address, config, preview: true });
+    const ended = await program.run({
+      project: name,
+      stack,
+      rootDirectory: directory,
+      address,
+      config,
+      preview: true,
+      traced,
+    });
     await recording.settled();
     const [failure] = recording.failures;
     if (ended.kind === "failed") throw new UserError(failure?.message ?? ended.message, ended.location);

@@ -1,6 +1,8 @@
+import { fileURLToPath } from "node:url";
 import type { Alias } from "@pulumi/pulumi/proto/alias_pb";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 import type { Properties } from "../service";
+import type { SourceLocation } from "../user-error";
 import type { AssetReader } from "./assets";
 import type { Registration } from "./run";
 import type { AliasSpec } from "./urn";
@@ -18,6 +20,7 @@ export async function registrationOf(request: RegisterResourceRequest, assets: A
     custom: request.getCustom(),
     remote: request.getRemote(),
     inputs: properties,
+    wire,
     secretInputs: secrets,
     additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
     aliases: [...request.getAliasurnsList().map((urn) => ({ urn })), ...request.getAliasesList().map(aliasOf)],
@@ -28,7 +31,18 @@ export async function registrationOf(request: RegisterResourceRequest, assets: A
     deleteBeforeReplace: request.getDeletebeforereplacedefined() ? request.getDeletebeforereplace() : undefined,
     protect: request.getProtect() ?? false,
     retain: request.getRetainondelete() ?? false,
+    propertyDependencies: Object.fromEntries(
+      [...request.getPropertydependenciesMap().entries()].map(([name, made]) => [name, made.getUrnsList()]),
+    ),
+    provider: request.getProvider(),
+    source: sourceOf(request),
   };
+}
+
+function sourceOf(request: RegisterResourceRequest): SourceLocation | undefined {
+  const position = request.getSourceposition();
+  if (!position?.getUri().startsWith("file:")) return undefined;
+  return { file: fileURLToPath(position.getUri()), line: position.getLine(), column: position.getColumn() };
 }
 
 function aliasOf(alias: Alias): AliasSpec {

@@ -57,7 +57,7 @@ export class Resources {
     const [physicalName, generation] = this.#freeName(wanted, atLeast);
     const position = this.state.nextPosition();
     const place = { urn: wanted.urn, name: wanted.name, physicalName };
-    const { id, outputs } = await this.#make(wanted, this.#context(place));
+    const { id, outputs } = await made(wanted, this.#context(place), this.types);
     const record: ResourceRecord = {
       ...place,
       ...fromProgram(wanted),
@@ -144,14 +144,6 @@ export class Resources {
     }
   }
 
-  #make(wanted: Wanted, context: ResourceContext): ResourceState | Promise<ResourceState> {
-    const { type, inputs, custom, remote } = wanted;
-    if (!custom && !remote) return { id: "", outputs: {} };
-    if (isProvider(type)) return { id: context.physicalName, outputs: inputs };
-    const owner = this.types.get(type);
-    return owner ? owner.create(inputs, context) : declaredState(type, inputs, context.physicalName, this.cloud);
-  }
-
   #change(wanted: Wanted, former: ResourceRecord): ResourceState | Promise<ResourceState> {
     const { type, inputs, custom, remote } = wanted;
     if (!custom && !remote) return stateOf(former);
@@ -170,6 +162,18 @@ export class Resources {
   #context({ urn, name, physicalName }: Pick<ResourceRecord, "urn" | "name" | "physicalName">): ResourceContext {
     return { cloud: this.cloud, urn, name, physicalName, address: this.naming.address(urn, name) };
   }
+}
+
+/** Makes a resource by the service that owns its type, if there is one. */
+export function made(
+  { type, inputs, custom, remote }: Pick<Wanted, "type" | "inputs" | "custom" | "remote">,
+  context: ResourceContext,
+  types: ReadonlyMap<string, ResourceType>,
+): ResourceState | Promise<ResourceState> {
+  if (!custom && !remote) return { id: "", outputs: {} };
+  if (isProvider(type)) return { id: context.physicalName, outputs: inputs };
+  const owner = types.get(type);
+  return owner ? owner.create(inputs, context) : declaredState(type, inputs, context.physicalName, context.cloud);
 }
 
 /** What a record takes over from the program at every run. */

@@ -1,5 +1,5 @@
 import type { Properties } from "../service";
-import { messageOf } from "../user-error";
+import { messageOf, type SourceLocation } from "../user-error";
 import { type AliasSpec, formerUrns, type Identity, stackType, urnOf } from "./urn";
 
 /** What a program says of a resource when it registers it. */
@@ -13,6 +13,8 @@ export interface Registration {
   /** True for components that a provider plugin would build, such as awsx's. */
   remote: boolean;
   inputs: Properties;
+  /** The inputs as they came, marks and unknown values included. */
+  wire: Properties;
   /** Names of the inputs that hold secrets; the outputs of these names are secret too. */
   secretInputs: readonly string[];
   /** The resource option `additionalSecretOutputs`. */
@@ -28,6 +30,12 @@ export interface Registration {
   deleteBeforeReplace: boolean | undefined;
   protect: boolean;
   retain: boolean;
+  /** URNs of the resources that each input is made from, by its name. */
+  propertyDependencies: Readonly<Record<string, readonly string[]>>;
+  /** Reference of its provider, `URN::id`; empty for the default one. */
+  provider: string;
+  /** Where in the user's code it is declared. Undefined where the program was not asked to say so. */
+  source: SourceLocation | undefined;
 }
 
 /** A registration with its place in the stack. */

@@ -68,6 +68,17 @@ export function comparable(wire: Properties): Properties {
   return plainOf(wire, visitor) as Properties;
 }
 
+/**
+ * Makes of a message's values what Pulumi's engine lays before policies: secrets and outputs unwrapped, resources as their id, nulls left out, unknown
+ * values as Pulumi's own mark for them. Assets are what the program said of them.
+ */
+export const withUnknowns = (wire: Properties): Properties =>
+  plainOf(wire, { onSecret: () => undefined, unknown, assetOf: wireAssetOf }) as Properties;
+
+/** True for what {@link withUnknowns} answers where something in it is not known. */
+export const holdsUnknown = (value: unknown): boolean =>
+  value === unknown || (typeof value === "object" && value !== null && Object.values(value).some(holdsUnknown));
+
 /** True for an asset or archive, as it travels. */
 export const isWireAsset = (value: unknown): boolean => {
   const kind = (value as Properties | null | undefined)?.[mark];

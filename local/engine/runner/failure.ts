@@ -13,7 +13,14 @@ const syntaxLocationOf = (error: unknown): SourceLocation | undefined =>
 
 /** The nearest frame in the program's folder, or else in any code that is nobody's package. */
 function locationOf(error: unknown, directory: string): SourceLocation | undefined {
-  const frames = error instanceof Error ? framesOf(error.stack ?? "") : [];
+  return nearestOwn(error instanceof Error ? framesOf(error.stack ?? "") : [], directory);
+}
+
+/** Of frames, nearest first: the user's nearest one, in the program's folder if there is one. */
+export function nearestOwn<Frame extends { file: string }>(
+  frames: readonly Frame[],
+  directory: string,
+): Frame | undefined {
   const own = frames.filter(({ file }) => !file.includes(`${sep}node_modules${sep}`) && !file.startsWith(__dirname));
   return own.find(({ file }) => file.startsWith(directory + sep)) ?? own.find(({ file }) => !isPackaged(file));
 }

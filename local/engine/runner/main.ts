@@ -7,6 +7,7 @@ import { createRequire } from "node:module";
 import { extname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { notingBundles } from "./bundles";
+import { declaredAt } from "./declared-at";
 import { deferClosureTools } from "./deferred";
 import { failureOf } from "./failure";
 import { FreshStart } from "./fresh-start";
@@ -53,7 +54,7 @@ async function main(): Promise<void> {
   const typescript = new TypeScriptLoader(directory, isModule ? "esm" : "cjs");
   const bundles: Bundle[] = [];
   deferClosureTools({ esbuild: (loaded) => notingBundles(loaded as Parameters<typeof notingBundles>[0], bundles) });
-  const { runtime } = loadPulumi();
+  const { runtime, Resource } = loadPulumi();
   const start = new FreshStart();
   await typescript.ready;
   for (;;) {
@@ -62,6 +63,7 @@ async function main(): Promise<void> {
     const { project, stack, address, preview } = message;
     process.env.PULUMI_NODEJS_ROOT_DIRECTORY = message.rootDirectory;
     if (message.awsUrl) process.env.AWS_ENDPOINT_URL = message.awsUrl;
+    if (message.traced) declaredAt(Resource, directory);
     runtime.setAllConfig(message.config);
     runtime.resetOptions(project, stack, 32, address, address, preview, "organization");
     const ended = new Promise((resolve) => process.once("beforeExit", resolve));

@@ -14,6 +14,8 @@ export interface RunMessage {
   preview: boolean;
   /** Configuration by key (`project:name`); structured values as JSON text. */
   config: Record<string, string>;
+  /** True: each resource says where in the user's code it is declared. */
+  traced?: boolean;
   /** True: the process may stay for another run of the same program. */
   stays?: boolean;
 }

@@ -6,7 +6,7 @@ const record = async (text: string) => {
   const folder = new ProgramFolder({ "index.ts": text });
   const lines: string[] = [];
   try {
-    const recording = await recordProgram(readProject(folder.path, "dev"), (line) => lines.push(line), runner);
+    const recording = await recordProgram(readProject(folder.path, "dev"), (line) => lines.push(line), { runner });
     return { recording, lines };
   } finally {
     folder.remove();
