@@ -77,9 +77,14 @@ export class DeclaredStack {
     }
   }
 
+  /** Every resource of a type, by Pulumi's token. */
+  ofType(token: string): readonly Declared[] {
+    return this.#byType.get(token) ?? [];
+  }
+
   /** Every resource of a class, in the order in which the program declares them. */
   all<Class extends ResourceClass>(type: Class): readonly Declared<Class>[] {
-    return (this.#byType.get(tokenOf(type)) ?? []) as unknown as Declared<Class>[];
+    return this.ofType(tokenOf(type)) as unknown as Declared<Class>[];
   }
 
   /** Those of a class whose property holds something of another resource: `stack.thatRefer(WebAclAssociation, "resourceArn", stage)`. */

@@ -1,5 +1,4 @@
-import { PolicyPack } from "@pulumi/policy";
-import { rules } from "./rules";
+import { porticoPack } from "./pack";
 
 /** Starts the pack: `pulumi preview --policy-pack node_modules/portico/policies`. */
-new PolicyPack("portico", { policies: [...rules] });
+porticoPack("portico");

@@ -5,29 +5,6 @@ import { logGroupRetention } from "./logs";
 import type { Rule } from "./rule";
 import { queueEncrypted } from "./sqs";
 
-export { numberIn, numbersIn, switchIn, textsIn } from "./configured";
-export {
-  type About,
-  type Asked,
-  type Frameworks,
-  type InputsOf,
-  type JudgedResource,
-  type ResourceClass,
-  type ResourceRule,
-  type Rule,
-  type RuleSpec,
-  rule,
-} from "./rule";
-export {
-  type AskedOfStack,
-  type Declared,
-  type DeclaredStack,
-  type Remedy,
-  remedyOn,
-  type StackRule,
-  type StackRuleSpec,
-  stackRule,
-} from "./stack-rule";
 export { functionTraced, logGroupRetention, noActionWildcard, noResourceWildcard, queueEncrypted, tableRestorable };
 
 /**

@@ -48,6 +48,8 @@ export type StackRule = Omit<StackValidationPolicy, keyof Labels | "validateStac
     readonly kind: "stack";
     /** Pulumi's tokens of what it is about. */
     readonly types: readonly string[];
+    /** What is wrong with one of them, each fault with its mend. */
+    readonly faultsOf: (declared: Declared, asked: AskedOfStack) => readonly string[];
     readonly validateStack: (args: StackValidationArgs, report: ReportViolation) => Promise<void> | void;
     readonly remediateResource?: ResourceRemediation;
   };
@@ -71,13 +73,17 @@ export type StackRule = Omit<StackValidationPolicy, keyof Labels | "validateStac
 export function stackRule<Class extends ResourceClass>(spec: StackRuleSpec<Class>): StackRule {
   const classes: readonly Class[] = Array.isArray(spec.on) ? spec.on : [spec.on as Class];
   const types = classes.map(tokenOf);
+  const faultsOf = (declared: Declared<Class>, asked: AskedOfStack) => {
+    if (spec.passes) return spec.passes(declared, asked) ? [] : [`${spec.why} ${spec.mend}`];
+    return spec.faults(declared, asked).map((fault) => `${fault} ${spec.mend}`);
+  };
   const validateStack = (args: StackValidationArgs, report: ReportViolation) => {
     const stack = new DeclaredStack(args.resources);
     const toJudge = classes.flatMap((type) => stack.all(type));
     if (toJudge.length === 0) return args.notApplicable(`The program has no ${types.join(" or ")}`);
     const config = args.getConfig<Record<string, unknown>>();
     forEachDespiteUnknowns(toJudge, (declared) => {
-      for (const fault of faultsOf(spec, declared, { stack, config })) report(`${fault} ${spec.mend}`, declared.urn);
+      for (const fault of faultsOf(declared, { stack, config })) report(fault, declared.urn);
     });
   };
   const [only, ...more] = types;
@@ -85,6 +91,7 @@ export function stackRule<Class extends ResourceClass>(spec: StackRuleSpec<Class
     kind: "stack",
     types,
     ...labelsOf(spec, Boolean(spec.remedy)),
+    faultsOf: faultsOf as StackRule["faultsOf"],
     // With its type Pulumi need not unpack the stack for a rule about something that is not in it.
     validateStack: more.length === 0 ? Object.assign(validateStack, { __pulumiType: only }) : validateStack,
     ...(spec.remedy && { remediateResource: spec.remedy.remediateResource }),
@@ -111,13 +118,4 @@ export function remedyOn<Class extends ResourceClass>(
     return differs ? Object.assign(now, Object.fromEntries(changes)) : undefined;
   };
   return { type: tokenOf(type), remediateResource: remediateResourceOfType<Resource, never>(type, remediate) };
-}
-
-function faultsOf<Class extends ResourceClass>(
-  spec: StackRuleSpec<Class>,
-  declared: Declared<Class>,
-  asked: AskedOfStack,
-): readonly string[] {
-  if (spec.faults) return spec.faults(declared, asked);
-  return spec.passes(declared, asked) ? [] : [spec.why];
 }

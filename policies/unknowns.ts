@@ -1,12 +1,17 @@
 import * as policy from "@pulumi/policy";
 
 /** Exported since 1.21, but left out of the package's type declarations. */
-const { UnknownValueError } = policy as unknown as {
+const exported = policy as unknown as {
   UnknownValueError: new (sentinel: string, path: string[]) => Error & { props: string[] };
+  unknownCheckingProxy: <Props extends object>(props: Props) => Props;
 };
 
+/** Puts before inputs what Pulumi puts before them: reading what is not known throws. */
+export const { unknownCheckingProxy } = exported;
+
 /** True for what Pulumi throws when a value is read that a preview cannot know. */
-export const isUnknown = (error: unknown): error is Error & { props: string[] } => error instanceof UnknownValueError;
+export const isUnknown = (error: unknown): error is Error & { props: string[] } =>
+  error instanceof exported.UnknownValueError;
 
 /** The value, or undefined where it is not known yet. For the kit; a rule lets the error through. */
 export function whereKnown<Value>(read: () => Value): Value | undefined {

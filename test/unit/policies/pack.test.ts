@@ -1,103 +1,161 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
-import * as grpc from "@grpc/grpc-js";
-import analyzerGrpc from "@pulumi/pulumi/proto/analyzer_grpc_pb";
-import analyzer from "@pulumi/pulumi/proto/analyzer_pb";
-import { buildSync } from "esbuild";
-import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { rules } from "../../../policies/rules";
 import { unknown } from "./support/judge";
+import { RunningPack } from "./support/running-pack";
 
-const root = resolve(__dirname, "../../..");
+const queue = "aws:sqs/queue:Queue";
+const table = "aws:dynamodb/table:Table";
+const rolePolicy = "aws:iam/rolePolicy:RolePolicy";
 
-/** The pack as Pulumi starts it: its own process, from the folder with PulumiPolicy.yaml, asked over gRPC. */
 describe("the policy pack, running", () => {
-  const folder = mkdtempSync(join(tmpdir(), "portico-pack-"));
-  let server: ChildProcess;
-  let client: analyzerGrpc.AnalyzerClient;
-
-  beforeAll(async () => {
-    // The package's layout: policies/package.json names the built entry, which is built here from today's source.
-    cpSync(join(root, "policies"), join(folder, "policies"), { recursive: true });
-    symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
-    const entry = resolve(folder, "policies", packageJson("policies").main);
-    mkdirSync(dirname(entry), { recursive: true });
-    buildSync({
-      entryPoints: [join(root, "policies/index.ts")],
-      bundle: true,
-      packages: "external",
-      platform: "node",
-      outfile: entry,
-    });
-    const runner = require.resolve("@pulumi/pulumi/cmd/run-policy-pack");
-    server = spawn(process.execPath, [runner, "127.0.0.1:1", "."], {
-      cwd: join(folder, "policies"),
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    const port = await new Promise<string>((found, failed) => {
-      server.stdout?.once("data", (line) => found(String(line).trim()));
-      server.once("exit", (code) => failed(new Error(`The pack exited with ${code}`)));
-    });
-    client = new analyzerGrpc.AnalyzerClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure());
-  });
-
-  afterAll(() => {
-    client?.close();
-    server?.kill();
-    rmSync(folder, { recursive: true });
-  });
-
-  const request = (type: string, props: Record<string, Value>) => {
-    const asked = new analyzer.AnalyzeRequest();
-    asked.setType(type);
-    asked.setName("it");
-    asked.setUrn(`urn:pulumi:test::test::${type}::it`);
-    asked.setProperties(Struct.fromJavaScript(props));
-    asked.setOptions(new analyzer.AnalyzerResourceOptions());
-    return asked;
-  };
-  const analyze = async (type: string, props: Record<string, Value>) => {
-    const answer = await answerTo<analyzer.AnalyzeResponse>((done) => client.analyze(request(type, props), done));
-    return answer.getDiagnosticsList().map((said) => said.toObject());
-  };
+  const pack = new RunningPack();
+  beforeAll(() => pack.start());
+  afterAll(() => pack.stop());
 
   it("says its name, its version and every rule with its level", async () => {
-    const info = (
-      await answerTo<analyzer.AnalyzerInfo>((done) => client.getAnalyzerInfo(new Empty(), done))
-    ).toObject();
+    const info = await pack.info();
     expect(info).toMatchObject({ name: "portico", version: packageJson(".").version });
     expect(info.policiesList.map((policy) => policy.name).sort()).toEqual(rules.map((rule) => rule.name).sort());
   });
 
   it("takes a queue that is encrypted and names what is wrong with one that is not", async () => {
-    expect(await analyze("aws:sqs/queue:Queue", { sqsManagedSseEnabled: true })).toEqual([]);
-    expect(await analyze("aws:sqs/queue:Queue", { name: "open" })).toMatchObject([
-      { policyname: "sqs-sse", message: expect.stringContaining("Set sqsManagedSseEnabled to true"), severity: 2 },
+    const named = async (props: Record<string, string | boolean>) =>
+      (await pack.analyze(queue, props)).filter(({ policyname }) => policyname === "sqs-sse");
+    expect(await named({ sqsManagedSseEnabled: true })).toEqual([]);
+    expect(await named({ name: "open" })).toMatchObject([
+      { message: expect.stringContaining("Set sqsManagedSseEnabled to true"), severity: 2 },
     ]);
   });
 
   it("says that it cannot judge what is not known in a preview", async () => {
-    const said = await analyze("aws:iam/rolePolicy:RolePolicy", { role: "r", policy: unknown });
-    expect(said.map(({ policyname, message }) => [policyname, message])).toEqual([
+    const said = (await pack.analyze(rolePolicy, { role: "r", policy: unknown })).map(
+      ({ policyname, message }) => [policyname, message] as const,
+    );
+    for (const name of ["iam-no-service-star", "iam-no-resource-star"])
+      expect(said).toContainEqual([
+        name,
+        expect.stringMatching(new RegExp(`can't run policy '${name}'.*during preview.*\\.policy`)),
+      ]);
+  });
+
+  it("mends what it can, beside inputs that are not known", async () => {
+    const mended = await pack.remediate(table, { hashKey: unknown, pointInTimeRecovery: { enabled: false } });
+    expect(mended).toContainEqual(
+      expect.objectContaining({ hashKey: unknown, pointInTimeRecovery: { enabled: true } }),
+    );
+  });
+});
+
+describe("the policy pack with the stack's settings", () => {
+  const pack = new RunningPack();
+  const exemptions = [
+    { urn: "*::scratch", rule: "ddb-pitr", reason: "Filled anew each night", until: "2999-12-31" },
+    { urn: "*::was-scratch", rule: "ddb-pitr", reason: "Until the move", until: "2020-01-31" },
+  ];
+  const settings = {
+    profile: "preview",
+    levels: { "sqs-sse": "advisory", "ddb-pitr": "mandatory" },
+    rules: { "logs-retention": { minimumDays: 30 } },
+    exemptions,
+  };
+  beforeAll(() => pack.start({ config: { "portico:policies": JSON.stringify(settings) } }));
+  afterAll(() => pack.stop());
+
+  it("gives Pulumi levels and configuration as the pack's own, for Pulumi to check", async () => {
+    const { initialconfigMap } = await pack.info();
+    const levels = { advisory: 0, mandatory: 1, disabled: 2 };
+    expect(new Map(initialconfigMap.map(([name, { enforcementlevel }]) => [name, enforcementlevel]))).toEqual(
+      new Map([
+        ["sqs-sse", levels.advisory],
+        ["ddb-pitr", levels.mandatory],
+        ["logs-retention", levels.advisory],
+      ]),
+    );
+    const [, retention] = initialconfigMap.find(([name]) => name === "logs-retention") ?? [];
+    expect(retention?.properties?.fieldsMap).toEqual([["minimumDays", expect.objectContaining({ numberValue: 30 })]]);
+  });
+
+  const open = { pointInTimeRecovery: { enabled: false } };
+  const said = async (name: string) =>
+    (await pack.analyze(table, open, name))
+      .filter(({ policyname }) => policyname === "ddb-pitr" || policyname === "portico-exemptions")
+      .map(({ policyname, enforcementlevel, message }) => [policyname, enforcementlevel, message]);
+
+  it("says what is exempt and why, as an advice", async () => {
+    expect(await said("scratch")).toEqual([
       [
-        "iam-no-service-star",
-        expect.stringMatching(/can't run policy 'iam-no-service-star'.*during preview.*\.policy/),
-      ],
-      [
-        "iam-no-resource-star",
-        expect.stringMatching(/can't run policy 'iam-no-resource-star'.*during preview.*\.policy/),
+        "portico-exemptions",
+        0,
+        expect.stringMatching(/Exempt from ddb-pitr until 2999-12-31: Filled anew each night\nA wrong write/),
       ],
     ]);
   });
 
-  it("mends what it can, beside inputs that are not known", async () => {
-    const asked = request("aws:dynamodb/table:Table", { hashKey: unknown, pointInTimeRecovery: { enabled: false } });
-    const answer = await answerTo<analyzer.RemediateResponse>((done) => client.remediate(asked, done));
-    expect(answer.getRemediationsList().map((mended) => mended.getProperties()?.toJavaScript())).toEqual([
-      { hashKey: unknown, pointInTimeRecovery: { enabled: true } },
+  it("counts what is exempt no longer, and says so", async () => {
+    expect(await said("was-scratch")).toEqual([
+      [
+        "ddb-pitr",
+        expect.any(Number),
+        expect.stringMatching(/The exemption .* ran out on 2020-01-31: Until the move$/),
+      ],
+    ]);
+    expect(await said("other")).toEqual([["ddb-pitr", expect.any(Number), expect.not.stringContaining("ran out")]]);
+  });
+
+  it("mends nothing that is exempt", async () => {
+    expect(await pack.remediate(table, open, "scratch")).toEqual([]);
+    expect(await pack.remediate(table, open, "was-scratch")).toHaveLength(1);
+  });
+});
+
+describe("a pack that cannot start", () => {
+  it.each([
+    ["a rule that is not there", { levels: { nothing: "advisory" } }, 'levels: there is no rule "nothing"'],
+    [
+      "an exemption without a reason",
+      { exemptions: [{ urn: "*::a", rule: "ddb-pitr", until: "2027-01-31" }] },
+      "exemptions[0] (ddb-pitr on *::a) has no reason",
+    ],
+  ])("says in one line that the settings have %s", async (_, settings, said) => {
+    const pack = new RunningPack();
+    const started = pack.start({ config: { "portico:policies": JSON.stringify(settings) } });
+    await expect(started).rejects.toThrow(`exit code 1: portico: portico:policies: ${said}`);
+    await expect(started).rejects.not.toThrow("\n");
+    pack.stop();
+  });
+});
+
+describe("a team's own pack", () => {
+  const pack = new RunningPack();
+  const entry = `import { Queue } from "@pulumi/aws/sqs";
+    import { porticoPack, rule, stackRule } from "portico/policies";
+    porticoPack("ours", [stackRule({ name: "ours-pairs", title: "Queues come in pairs", why: "One is lonely.", mend: "Add one.",
+      severity: "low", on: Queue, passes: (_, { stack }) => stack.all(Queue).length > 1 }), rule({ name: "ours-queue-name", title: "Queues are named", why: "Nobody finds it.", mend: "Set name.",
+      severity: "low", on: Queue, passes: (queue) => Boolean(queue.name) })]);`;
+  const config = {
+    levels: { "ours-queue-name": "advisory" },
+    exemptions: [{ urn: "*::single", rule: "ours-pairs", reason: "Likes it", until: "2999-01-01" }],
+  };
+  beforeAll(() => pack.start({ entry, config: { "portico:policies": JSON.stringify(config) } }));
+  afterAll(() => pack.stop());
+
+  it("has Portico's rules and its own, and the same settings", async () => {
+    const { name, version, policiesList, initialconfigMap } = await pack.info();
+    expect([name, version, policiesList.length]).toEqual(["ours", "1.2.3", rules.length + 3]);
+    expect(initialconfigMap.map(([rule]) => rule)).toEqual(["ours-queue-name"]);
+    const said = await pack.analyze(queue, {});
+    expect(said.map(({ policyname }) => policyname)).toEqual(expect.arrayContaining(["sqs-sse", "ours-queue-name"]));
+  });
+
+  it("has exemptions from rules about the stack too", async () => {
+    const saidOf = async (name: string) =>
+      (await pack.analyzeStack([{ type: queue, name, props: {} }]))
+        .filter(({ policyname }) => policyname === "ours-pairs" || policyname === "portico-exemptions")
+        .map(({ policyname, urn, message }) => [policyname, urn.split("::").at(-1), message]);
+    expect(await saidOf("lonely")).toEqual([["ours-pairs", "lonely", "Queues come in pairs\nOne is lonely. Add one."]]);
+    expect(await saidOf("single")).toEqual([
+      ["portico-exemptions", "single", expect.stringContaining("Exempt from ours-pairs until 2999-01-01: Likes it")],
     ]);
   });
 });
@@ -106,12 +164,7 @@ it("the pack carries the version of the library", () => {
   expect(packageJson("policies").version).toBe(packageJson(".").version);
 });
 
-const answerTo = <Answer>(call: (done: grpc.requestCallback<Answer>) => unknown) =>
-  new Promise<Answer>((answered, failed) => {
-    call((error, answer) => (answer ? answered(answer) : failed(error)));
-  });
-
-type Value = string | number | boolean | { [name: string]: Value };
-
 const packageJson = (folder: string) =>
-  JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8")) as { version: string; main: string };
+  JSON.parse(readFileSync(join(resolve(__dirname, "../../.."), folder, "package.json"), "utf8")) as {
+    version: string;
+  };

@@ -1,13 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import {
-  functionTraced,
-  logGroupRetention,
-  queueEncrypted,
-  type Rule,
-  rules,
-  tableRestorable,
-} from "../../../policies/rules";
+import type { Rule } from "../../../policies/rule";
+import { functionTraced, logGroupRetention, queueEncrypted, rules, tableRestorable } from "../../../policies/rules";
 import { judge, mend, unknown } from "./support/judge";
 
 interface Case {

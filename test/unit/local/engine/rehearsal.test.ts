@@ -38,10 +38,12 @@ describe("a rehearsal of a program", () => {
       redrivePolicy: JSON.stringify({ deadLetterTargetArn: arn }),
       tags: { url: dead?.outputs.url, of: unknown, secret: "s" },
     });
-    expect(jobs?.propertyDependencies).toEqual({
-      redrivePolicy: [dead?.urn],
-      tags: [resources.get("vpc")?.urn, dead?.urn].sort(),
-    });
+    const { redrivePolicy, tags = [], ...none } = jobs?.propertyDependencies ?? {};
+    expect([redrivePolicy, new Set(tags), none]).toEqual([
+      [dead?.urn],
+      new Set([dead?.urn, resources.get("vpc")?.urn]),
+      {},
+    ]);
     expect([jobs?.protect, dead?.protect]).toEqual([true, false]);
     expect(jobs?.outputs).not.toHaveProperty("tags");
   });
