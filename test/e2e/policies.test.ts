@@ -27,4 +27,71 @@ describe("the policy pack with Pulumi's engine", () => {
     expect(policies.join("\n")).toMatch(/^mandatory iam-no-service-star: /m);
     expect(find()).toEqual(before);
   });
+
+  const table = "aws:dynamodb/table:Table";
+  const findTable = () => deployment.cloud.document.resources.find(({ type }) => type === table);
+  const withoutBackups = () => ({
+    type: table,
+    name: String(findTable()?.name),
+    props: { pointInTimeRecovery: { enabled: false } },
+  });
+
+  it("S4.5 mends what it can, and says so", async () => {
+    const change = withoutBackups();
+    const preview = await deployment.succeed({ verb: "preview", policyPacks, change });
+    expect(preview.remedies).toEqual([`ddb-pitr ${change.name}`]);
+    const { remedies, changes } = await deployment.succeed({ verb: "up", policyPacks, change });
+    expect(remedies).toEqual([`ddb-pitr ${change.name}`]);
+    expect(changes.update).toBeUndefined();
+    expect(findTable()?.inputs).toMatchObject({ pointInTimeRecovery: { enabled: true } });
+  });
+
+  const exemption = (more: Record<string, string>) =>
+    Object.fromEntries(
+      Object.entries({ rule: "ddb-pitr", reason: "Filled anew each night", until: "2999-12-31", ...more }).map(
+        ([key, value]) => [`portico:policies.exemptions[0].${key}`, value],
+      ),
+    );
+
+  it("S4.5 leaves alone what the stack's configuration exempts, and says why", async () => {
+    const change = withoutBackups();
+    const config = exemption({ urn: `*::${change.name}` });
+    const { policies, remedies } = await deployment.succeed({ verb: "up", policyPacks, change, config });
+    expect(remedies).toEqual([]);
+    expect(policies).toEqual([
+      expect.stringMatching(/^advisory portico-exemptions: .*\nExempt from ddb-pitr .*: Filled anew each night\n/),
+    ]);
+    expect(findTable()?.inputs).toMatchObject({ pointInTimeRecovery: { enabled: false } });
+  });
+
+  it("S4.5 counts what is exempt no longer", async () => {
+    const change = withoutBackups();
+    const config = { ...exemption({ until: "2020-01-31" }), "portico:policies.levels.ddb-pitr": "mandatory" };
+    const { error, policies } = await deployment.order({ verb: "preview", policyPacks, change, config });
+    expect(error).toContain("ddb-pitr");
+    expect(policies).toEqual([
+      expect.stringMatching(/^mandatory ddb-pitr: .*ran out on 2020-01-31: Filled anew each night\n?$/s),
+    ]);
+  });
+
+  it("S4.5 has levels and configuration of the stack, which Pulumi checks", async () => {
+    const change = withoutBackups();
+    const off = { "portico:policies.levels.ddb-pitr": "disabled" };
+    const { policies, remedies } = await deployment.succeed({ verb: "preview", policyPacks, change, config: off });
+    expect([policies, remedies]).toEqual([[], []]);
+    const wrong = { "portico:policies.rules.logs-retention.minimumDays": "0" };
+    const { error } = await deployment.order({ verb: "preview", policyPacks, config: wrong });
+    expect(error).toContain("logs-retention");
+    expect(error).toContain("minimumDays");
+    const right = { "portico:policies.rules.logs-retention.minimumDays": "1" };
+    await deployment.succeed({ verb: "preview", policyPacks, config: right });
+  });
+
+  it("S4.5 does not start with settings that make no sense, and says which in one line", async () => {
+    const config = exemption({ reason: "", until: "2999-12-31" });
+    const { error } = await deployment.order({ verb: "preview", policyPacks, config });
+    expect(error).toMatch(
+      /portico:policies: exemptions\[0\] \(ddb-pitr on \*::.*\) has no reason: say why it is needed/,
+    );
+  });
 });

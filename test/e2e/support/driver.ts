@@ -28,9 +28,15 @@ async function main([folder = "", stackName = "", root = ""]: readonly string[])
   for await (const line of createInterface({ input: process.stdin })) {
     const order = JSON.parse(line) as Order;
     change = order.change;
-    for (const [key, value] of Object.entries(order.config ?? {})) await stack.setConfig(key, { value });
+    for (const [key, value] of Object.entries(order.config ?? {}))
+      await stack.setConfig(key, { value }, /[.[]/.test(key));
     process.stdout.write(`${JSON.stringify(await carryOut(stack, order))}\n`);
   }
+}
+
+/** What Pulumi's declarations of its events leave out. */
+interface RemediationEvent {
+  policyRemediationEvent?: { policyName: string; resourceUrn: string };
 }
 
 function declareOtherwise(change: NonNullable<Order["change"]>): void {
@@ -43,12 +49,16 @@ async function carryOut(stack: Stack, { verb, policyPacks, state }: Order): Prom
   const steps: Step[] = [];
   const warnings = new Set<string>();
   const policies: string[] = [];
+  const remedies: string[] = [];
   let changes: Answer["changes"] = {};
-  const onEvent = ({ resourcePreEvent, diagnosticEvent, policyEvent, summaryEvent }: EngineEvent) => {
+  const onEvent = (event: EngineEvent) => {
+    const { resourcePreEvent, diagnosticEvent, policyEvent, summaryEvent } = event;
+    const { policyRemediationEvent: remedy } = event as RemediationEvent;
     const { op, urn, type } = resourcePreEvent?.metadata ?? {};
     if (op && urn && type) steps.push({ op, urn, type });
     if (summaryEvent) changes = { ...summaryEvent.resourceChanges };
     if (diagnosticEvent?.severity === "warning") warnings.add(diagnosticEvent.message);
+    if (remedy) remedies.push(`${remedy.policyName} ${remedy.resourceUrn.split("::").at(-1)}`);
     if (policyEvent) policies.push(`${policyEvent.enforcementLevel} ${policyEvent.policyName}: ${policyEvent.message}`);
   };
   const answer = async (more: Partial<Answer>): Promise<Answer> => ({
@@ -56,6 +66,7 @@ async function carryOut(stack: Stack, { verb, policyPacks, state }: Order): Prom
     changes,
     warnings: [...warnings],
     policies,
+    remedies,
     ...more,
   });
   try {

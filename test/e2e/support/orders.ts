@@ -3,7 +3,7 @@ export interface Order {
   verb: "preview" | "up" | "refresh" | "destroy" | "export" | "import";
   /** A resource that the program shall declare otherwise, and the inputs that differ. */
   change?: { type: string; name: string; props: Record<string, unknown> };
-  /** Configuration that is set before it, by key. */
+  /** Configuration that is set before it, by key; one with dots is a path, such as `portico:policies.profile`. */
   config?: Record<string, string>;
   /** Folders. */
   policyPacks?: string[];
@@ -28,6 +28,8 @@ export interface Answer {
   warnings: string[];
   /** What policies said. */
   policies: string[];
+  /** Which policies mended which resources, `rule name`. */
+  remedies: string[];
   /** The stack's outputs after it, secrets as plain values. */
   outputs?: Record<string, unknown>;
   /** What an export answers. */
