@@ -1,5 +1,59 @@
-import { noActionWildcard, noResourceWildcard } from "../../../policies/rules";
-import { judge, unknown } from "./support/judge";
+import { wildcardRules } from "../../../../policies/iam/wildcards";
+import { testRules } from "../support/cases";
+import { judge, unknown } from "../support/judge";
+import { allow as allowing } from "../support/policy-text";
+
+const type = "aws:iam/rolePolicy:RolePolicy";
+const queue = "arn:aws:sqs:eu-west-1:123456789012:work";
+
+testRules(wildcardRules, {
+  resources: [
+    {
+      rule: "iam-no-admin-policy",
+      type,
+      passing: {
+        "every action on one thing": { policy: allowing({ Action: "*", Resource: queue }) },
+        "every action of a service": { policy: allowing({ Action: "sqs:*", Resource: "*" }) },
+        "all but some on one thing": { policy: allowing({ NotAction: "iam:*", Resource: queue }) },
+      },
+      failing: {
+        "*": { policy: allowing({ Action: "*", Resource: "*" }) },
+        "*:* among others": { policy: allowing({ Action: ["sqs:SendMessage", "*:*"], Resource: [queue, "*"] }) },
+        "all but some": { policy: allowing({ NotAction: "iam:*", Resource: "*" }) },
+        "on all but some": { policy: allowing({ Action: "*", NotResource: queue }) },
+      },
+      unknown: {
+        document: [{ policy: unknown }, "policy"],
+        resource: [
+          { policy: { Statement: [{ Effect: "Allow", Action: "*", Resource: unknown }] } },
+          "policy.Statement.0.Resource",
+        ],
+      },
+    },
+    {
+      rule: "iam-no-service-star",
+      type,
+      passing: { "named actions": { policy: allowing({ Action: "sqs:SendMessage", Resource: "*" }) } },
+      failing: { "all of a service": { policy: allowing({ Action: "sqs:*", Resource: queue }) } },
+      unknown: { document: [{ policy: unknown }, "policy"] },
+    },
+    {
+      rule: "iam-no-resource-star",
+      type,
+      passing: { "a named resource": { policy: allowing({ Action: "sqs:*", Resource: queue }) } },
+      failing: { "every resource": { policy: allowing({ Action: "sqs:SendMessage", Resource: "*" }) } },
+      unknown: { document: [{ policy: unknown }, "policy"] },
+    },
+  ],
+});
+
+const named = (name: string) => {
+  const found = wildcardRules.find((rule) => rule.name === name);
+  if (!found) throw new Error(`there is no rule ${name}`);
+  return found;
+};
+const noActionWildcard = named("iam-no-service-star");
+const noResourceWildcard = named("iam-no-resource-star");
 
 const table = "arn:aws:dynamodb:eu-west-1:123456789012:table/events";
 const allow = (more: object) => ({ Version: "2012-10-17", Statement: [{ Effect: "Allow", ...more }] });
@@ -34,7 +88,6 @@ describe.each(Object.entries(holders))("%s", (type, holding) => {
   });
 });
 
-const type = "aws:iam/rolePolicy:RolePolicy";
 const verdicts = (document: unknown) => ({
   action: judge(noActionWildcard, type, { policy: document }),
   resource: judge(noResourceWildcard, type, { policy: document }),

@@ -1,0 +1,128 @@
+/*
+ * What some actions are good for beside their purpose. From AWS's Service Authorization Reference (access level "Permissions management", and what
+ * an action answers) and the published ways to escalate privileges in AWS.
+ */
+
+/** Each gives its caller more permissions than it has, when it may be done to any user, role or policy. */
+export const escalations: readonly string[] = [
+  "iam:CreatePolicyVersion",
+  "iam:SetDefaultPolicyVersion",
+  "iam:CreateAccessKey",
+  "iam:CreateLoginProfile",
+  "iam:UpdateLoginProfile",
+  "iam:AttachUserPolicy",
+  "iam:AttachGroupPolicy",
+  "iam:AttachRolePolicy",
+  "iam:PutUserPolicy",
+  "iam:PutGroupPolicy",
+  "iam:PutRolePolicy",
+  "iam:AddUserToGroup",
+  "iam:UpdateAssumeRolePolicy",
+  "iam:DeleteRolePermissionsBoundary",
+  "iam:DeleteUserPermissionsBoundary",
+  "iam:PutRolePermissionsBoundary",
+  "iam:PutUserPermissionsBoundary",
+  "sts:AssumeRole",
+  "lambda:UpdateFunctionCode",
+];
+
+/** Each runs code of its caller's in a role that the caller passes (`iam:PassRole`). */
+export const runners: readonly string[] = [
+  "lambda:CreateFunction",
+  "ec2:RunInstances",
+  "ecs:RunTask",
+  "codebuild:CreateProject",
+  "cloudformation:CreateStack",
+  "glue:CreateDevEndpoint",
+  "glue:CreateJob",
+  "sagemaker:CreateNotebookInstance",
+  "states:CreateStateMachine",
+  "datapipeline:CreatePipeline",
+];
+
+/** Each answers credentials: keys, tokens or passwords. */
+export const credentialActions: readonly string[] = [
+  "cognito-identity:GetCredentialsForIdentity",
+  "cognito-identity:GetOpenIdToken",
+  "cognito-identity:GetOpenIdTokenForDeveloperIdentity",
+  "codepipeline:PollForJobs",
+  "connect:GetFederationToken",
+  "iam:CreateAccessKey",
+  "iam:CreateLoginProfile",
+  "iam:CreateServiceSpecificCredential",
+  "iam:ResetServiceSpecificCredential",
+  "iam:UpdateAccessKey",
+  "lightsail:GetInstanceAccessDetails",
+  "lightsail:GetRelationalDatabaseMasterUserPassword",
+  "rds-db:connect",
+  "redshift:GetClusterCredentials",
+  "redshift-serverless:GetCredentials",
+  "sso:GetRoleCredentials",
+  "sts:AssumeRole",
+  "sts:AssumeRoleWithSAML",
+  "sts:AssumeRoleWithWebIdentity",
+  "sts:GetFederationToken",
+];
+
+/** Each reads data that others store, secrets among it. */
+export const dataActions: readonly string[] = [
+  "s3:GetObject",
+  "s3:GetObjectVersion",
+  "ssm:GetParameter",
+  "ssm:GetParameters",
+  "ssm:GetParametersByPath",
+  "ssm:GetParameterHistory",
+  "secretsmanager:GetSecretValue",
+];
+
+/** Each decides what others may do. */
+export const permissionActions: readonly string[] = [
+  "iam:AttachRolePolicy",
+  "iam:AttachUserPolicy",
+  "iam:AttachGroupPolicy",
+  "iam:CreatePolicy",
+  "iam:CreatePolicyVersion",
+  "iam:CreateRole",
+  "iam:DeletePolicy",
+  "iam:DeletePolicyVersion",
+  "iam:DeleteRolePermissionsBoundary",
+  "iam:DeleteRolePolicy",
+  "iam:DeleteUserPolicy",
+  "iam:DetachRolePolicy",
+  "iam:DetachUserPolicy",
+  "iam:PassRole",
+  "iam:PutGroupPolicy",
+  "iam:PutRolePermissionsBoundary",
+  "iam:PutRolePolicy",
+  "iam:PutUserPolicy",
+  "iam:SetDefaultPolicyVersion",
+  "iam:UpdateAssumeRolePolicy",
+  "dynamodb:DeleteResourcePolicy",
+  "dynamodb:PutResourcePolicy",
+  "ecr:DeleteRepositoryPolicy",
+  "ecr:SetRepositoryPolicy",
+  "events:PutPermission",
+  "kms:CreateGrant",
+  "kms:PutKeyPolicy",
+  "kms:RevokeGrant",
+  "lambda:AddLayerVersionPermission",
+  "lambda:AddPermission",
+  "lambda:RemovePermission",
+  "logs:PutResourcePolicy",
+  "s3:BypassGovernanceRetention",
+  "s3:DeleteAccessPointPolicy",
+  "s3:DeleteBucketPolicy",
+  "s3:PutAccessPointPolicy",
+  "s3:PutAccountPublicAccessBlock",
+  "s3:PutBucketAcl",
+  "s3:PutBucketPolicy",
+  "s3:PutBucketPublicAccessBlock",
+  "s3:PutObjectAcl",
+  "secretsmanager:DeleteResourcePolicy",
+  "secretsmanager:PutResourcePolicy",
+  "sns:AddPermission",
+  "sns:RemovePermission",
+  "sns:SetTopicAttributes",
+  "sqs:AddPermission",
+  "sqs:RemovePermission",
+];
