@@ -1,0 +1,7 @@
+import type { Rule } from "../rule";
+import { functionRules } from "./functions";
+import { invocationRules } from "./invocations";
+import { surroundingRules } from "./surroundings";
+
+/** Lambda. */
+export const lambdaRules: readonly Rule[] = [...functionRules, ...invocationRules, ...surroundingRules];
