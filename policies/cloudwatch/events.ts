@@ -1,0 +1,37 @@
+import { EventBusPolicy, EventPermission, EventTarget } from "@pulumi/aws/cloudwatch";
+import { faultsOfAllows, limitsCallers, meansAnyone } from "../documents";
+import { type Rule, rule } from "../rule";
+import { controlPage } from "../security-hub";
+
+/** EventBridge. */
+export const eventRules: readonly Rule[] = [
+  rule({
+    name: "eb-bus-not-public",
+    title: "Event buses are not open to everyone",
+    why: "Anyone on AWS may send events that our rules then act on.",
+    mend: "Name the accounts in Principal, or limit them by a condition on aws:PrincipalOrgID.",
+    severity: "high",
+    frameworks: { cdkNag: "AwsSolutions-EVB1", securityHub: "EventBridge.3" },
+    docs: controlPage("EventBridge.3"),
+    on: [EventBusPolicy, EventPermission],
+    faults: (holder) => {
+      if ("policy" in holder)
+        return faultsOfAllows(holder.policy, (statement) =>
+          meansAnyone(statement) && !limitsCallers(statement) ? ["The policy allows everyone."] : [],
+        );
+      if (!("principal" in holder) || holder.principal !== "*" || holder.condition) return [];
+      return ["The permission is for everyone."];
+    },
+  }),
+  rule({
+    name: "eb-target-dlq",
+    title: "Targets of events have a dead-letter queue",
+    why: "An event that cannot be delivered for a day is dropped, and nobody hears of it.",
+    mend: "Set deadLetterConfig to the ARN of a queue.",
+    severity: "medium",
+    frameworks: { cdkNag: "Serverless-EventBusDLQ" },
+    docs: "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html",
+    on: EventTarget,
+    passes: (target) => Boolean(target.deadLetterConfig?.arn),
+  }),
+];

@@ -1,0 +1,47 @@
+import { EventTarget } from "@pulumi/aws/cloudwatch";
+import { EventSourceMapping, FunctionEventInvokeConfig, Function as LambdaFunction } from "@pulumi/aws/lambda";
+import { Schedule } from "@pulumi/aws/scheduler";
+import { TopicSubscription } from "@pulumi/aws/sns";
+import { Queue, RedrivePolicy } from "@pulumi/aws/sqs";
+import { parsed } from "./documents";
+import type { ResourceClass } from "./rule";
+import type { Declared, DeclaredStack } from "./stack-rule";
+
+type DeclaredQueue = Declared<typeof Queue>;
+
+/** The properties in which others name the queue that keeps what they failed to deliver. */
+const senders: readonly [type: ResourceClass, property: string][] = [
+  [RedrivePolicy, "redrivePolicy"],
+  [LambdaFunction, "deadLetterConfig"],
+  [FunctionEventInvokeConfig, "destinationConfig"],
+  [EventSourceMapping, "destinationConfig"],
+  [EventTarget, "deadLetterConfig"],
+  [TopicSubscription, "redrivePolicy"],
+  [Schedule, "target"],
+];
+
+/** The queues whose failed messages a queue keeps. */
+export function sourcesOf(queue: DeclaredQueue, stack: DeclaredStack): readonly DeclaredQueue[] {
+  const byThemselves = stack.thatRefer(Queue, "redrivePolicy", queue).filter((source) => source.urn !== queue.urn);
+  const byPolicy = stack
+    .thatRefer(RedrivePolicy, "redrivePolicy", queue)
+    .flatMap((policy) => stack.referred(policy, "queueUrl", Queue))
+    .filter((source) => source.urn !== queue.urn);
+  return [...new Map([...byThemselves, ...byPolicy].map((source) => [source.urn, source])).values()];
+}
+
+/** True for a queue that keeps what failed: others send it there, or it says from whom it takes that. */
+export function keepsFailures(queue: DeclaredQueue, stack: DeclaredStack): boolean {
+  if (sourcesOf(queue, stack).length > 0) return true;
+  const named = senders.some(([type, property]) =>
+    stack.all(type).some((declared) => declared.refers(property, queue)),
+  );
+  return named || allowsRedrive(queue.inputs.redriveAllowPolicy);
+}
+
+/** A `redriveAllowPolicy` as JSON that lets other queues send there. */
+export function allowsRedrive(policy: unknown): boolean {
+  if (typeof policy !== "string" || policy === "") return false;
+  const { redrivePermission } = (parsed(policy) ?? {}) as { redrivePermission?: unknown };
+  return redrivePermission === "byQueue" || redrivePermission === "allowAll";
+}
