@@ -1,0 +1,8 @@
+import type { Rule } from "../rule";
+import { literalRules } from "./literals";
+import { placeRules } from "./places";
+import { protectionRules } from "./protection";
+import { tagRules } from "./tagged";
+
+/** What holds of every resource, whatever it is. */
+export const everyResourceRules: readonly Rule[] = [...tagRules, ...protectionRules, ...literalRules, ...placeRules];
