@@ -1,11 +1,14 @@
-import { tableRestorable } from "./dynamodb";
-import { noActionWildcard, noResourceWildcard } from "./iam";
-import { functionTraced } from "./lambda";
-import { logGroupRetention } from "./logs";
+import { cloudwatchRules } from "./cloudwatch";
+import { codebuildRules } from "./codebuild";
+import { dynamodbRules } from "./dynamodb";
+import { everyResourceRules } from "./every-resource";
+import { iamRules } from "./iam";
+import { kmsRules } from "./kms";
+import { lambdaRules } from "./lambda";
 import type { Rule } from "./rule";
-import { queueEncrypted } from "./sqs";
-
-export { functionTraced, logGroupRetention, noActionWildcard, noResourceWildcard, queueEncrypted, tableRestorable };
+import { secretsmanagerRules } from "./secretsmanager";
+import { snsRules } from "./sns";
+import { sqsRules } from "./sqs";
 
 /**
  * Every rule of the pack. Importing this starts nothing, so that a team can put them in a pack of its own.
@@ -14,10 +17,14 @@ export { functionTraced, logGroupRetention, noActionWildcard, noResourceWildcard
  * new PolicyPack("ours", { policies: [...rules, ourRule] });
  */
 export const rules: readonly Rule[] = [
-  queueEncrypted,
-  tableRestorable,
-  functionTraced,
-  logGroupRetention,
-  noActionWildcard,
-  noResourceWildcard,
+  ...cloudwatchRules,
+  ...codebuildRules,
+  ...dynamodbRules,
+  ...iamRules,
+  ...kmsRules,
+  ...lambdaRules,
+  ...secretsmanagerRules,
+  ...snsRules,
+  ...sqsRules,
+  ...everyResourceRules,
 ];
