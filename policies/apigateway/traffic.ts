@@ -1,0 +1,84 @@
+import { DomainName, MethodSettings, Stage } from "@pulumi/aws/apigateway";
+import { changed } from "../changed";
+import { numberIn } from "../configured";
+import { type Rule, rule } from "../rule";
+import { controlPage } from "../security-hub";
+
+const guide = "https://docs.aws.amazon.com/apigateway/latest/developerguide";
+
+/** How REST APIs take requests, keep answers and speak to their callers and backends. */
+export const trafficRules: readonly Rule[] = [
+  rule({
+    name: "apigw-throttling",
+    title: "Methods of REST APIs are throttled to a rate and a burst of their own",
+    why: "One caller can use up the requests per second of the whole account, and every function behind the API with it.",
+    mend: "Set settings.throttlingRateLimit and settings.throttlingBurstLimit.",
+    severity: "medium",
+    frameworks: { cdkNag: "Serverless-APIGWDefaultThrottling" },
+    docs: `${guide}/api-gateway-request-throttling.html`,
+    level: "mandatory",
+    on: MethodSettings,
+    configSchema: {
+      properties: {
+        rate: { type: "number", minimum: 0, default: 1000, description: "Requests per second that the remedy sets" },
+        burst: { type: "integer", minimum: 0, default: 2000, description: "Requests at once that the remedy sets" },
+      },
+    },
+    // The provider's own default, -1, is no limit.
+    passes: ({ settings }) => (settings.throttlingRateLimit ?? -1) >= 0 && (settings.throttlingBurstLimit ?? -1) >= 0,
+    remedy: ({ settings }, { config }) => ({
+      settings: changed(settings, {
+        throttlingRateLimit: numberIn(config, "rate", 1000),
+        throttlingBurstLimit: numberIn(config, "burst", 2000),
+      }),
+    }),
+  }),
+  rule({
+    name: "apigw-cache-encrypted",
+    title: "Caches of REST APIs are encrypted",
+    why: "Answers that the gateway keeps, personal data among them, are stored in the clear.",
+    mend: "Set settings.cacheDataEncrypted to true, or settings.cachingEnabled to false.",
+    severity: "medium",
+    frameworks: {
+      cdkNag:
+        "HIPAA.Security-APIGWCacheEnabledAndEncrypted NIST.800.53.R4-APIGWCacheEnabledAndEncrypted NIST.800.53.R5-APIGWCacheEnabledAndEncrypted PCI.DSS.321-APIGWCacheEnabledAndEncrypted",
+      checkov: "CKV_AWS_308",
+      securityHub: "APIGateway.5",
+    },
+    docs: controlPage("APIGateway.5"),
+    level: "mandatory",
+    on: MethodSettings,
+    passes: ({ settings }) => settings.cachingEnabled !== true || settings.cacheDataEncrypted === true,
+    remedy: ({ settings }) => ({ settings: changed(settings, { cacheDataEncrypted: true }) }),
+  }),
+  rule({
+    name: "apigw-domain-tls12",
+    title: "Domains of REST APIs take TLS 1.2 or newer only",
+    why: "Callers can be brought down to TLS 1.0, whose ciphers are broken.",
+    mend: 'Set securityPolicy to "TLS_1_2".',
+    severity: "medium",
+    frameworks: { checkov: "CKV_AWS_206" },
+    docs: `${guide}/apigateway-custom-domain-tls-version.html`,
+    level: "mandatory",
+    on: DomainName,
+    // All of the newer policies, SecurityPolicy_…, say in their names whether they begin at TLS 1.2 or 1.3.
+    passes: ({ securityPolicy }) => /^(?:TLS_1_2|SecurityPolicy_TLS1[23]_.+)$/.test(securityPolicy ?? ""),
+    remedy: () => ({ securityPolicy: "TLS_1_2" }),
+  }),
+  rule({
+    name: "apigw-client-cert",
+    title: "Stages of REST APIs show their HTTP backends a client certificate",
+    why: "A backend that is open to the internet cannot tell the gateway from anyone else. Of no use where all integrations are Lambda functions.",
+    mend: "Set clientCertificateId to the id of an apigateway.ClientCertificate.",
+    severity: "medium",
+    frameworks: {
+      cdkNag: "HIPAA.Security-APIGWSSLEnabled NIST.800.53.R5-APIGWSSLEnabled PCI.DSS.321-APIGWSSLEnabled",
+      checkov: "CKV2_AWS_51",
+      securityHub: "APIGateway.2",
+    },
+    docs: controlPage("APIGateway.2"),
+    level: "disabled",
+    on: Stage,
+    passes: (stage) => Boolean(stage.clientCertificateId),
+  }),
+];
