@@ -20,6 +20,8 @@ export class NotApplicable extends Error {}
 /** What a test says of a resource beside its inputs. */
 export interface More {
   urn?: string;
+  /** Its name in the program. Default: `it`. */
+  name?: string;
   protect?: boolean;
   /** The provider that makes it. */
   provider?: Pick<PolicyProviderResource, "props"> & Partial<PolicyProviderResource>;
@@ -48,7 +50,7 @@ const argsFor = (type: string, props: object, config: object, more: More): Resou
   type,
   props: unknownCheckingProxy(props),
   urn: more.urn ?? `urn:pulumi:test::test::${type}::it`,
-  name: "it",
+  name: more.name ?? "it",
   opts: optionsOf(more),
   provider: providerOf(more),
   stackTags: new Map(),
