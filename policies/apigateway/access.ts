@@ -6,7 +6,7 @@ import { parsed } from "../documents";
 import { type InputsOf, type Rule, rule } from "../rule";
 import { controlPage } from "../security-hub";
 import { type Declared, type DeclaredStack, remedyOn, stackRule } from "../stack-rule";
-import { operationsOf, unreadable } from "./open-api";
+import { type DefinedOperation, operationsOf, unreadable } from "./open-api";
 import { mayBePublic, publicRoutes } from "./public-routes";
 
 type MethodInputs = InputsOf<typeof Method>;
@@ -119,10 +119,7 @@ const isMethod = (inputs: MethodInputs | ApiInputs): inputs is MethodInputs => "
 const letsAnyoneIn = (method: MethodInputs) =>
   method.authorization === "NONE" && method.httpMethod !== "OPTIONS" && method.apiKeyRequired !== true;
 
-function faultsOfBody(
-  { body }: ApiInputs,
-  faultOf: (operation: NonNullable<ReturnType<typeof operationsOf>>[number]) => string | undefined,
-) {
+function faultsOfBody({ body }: ApiInputs, faultOf: (operation: DefinedOperation) => string | undefined): string[] {
   if (!body) return [];
   const operations = operationsOf(body);
   if (!operations) return [unreadable];

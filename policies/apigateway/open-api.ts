@@ -55,6 +55,8 @@ const isMock = (operation: Json) =>
   String(objectOf(operation["x-amazon-apigateway-integration"]).type).toLowerCase() === "mock";
 
 function accessOf(operation: Json, definition: Definition): DefinedOperation["access"] {
+  const { type = "NONE" } = objectOf(operation["x-amazon-apigateway-auth"]);
+  if (type !== "NONE") return "checked";
   const security = operation.security ?? definition.security;
   if (!Array.isArray(security)) return "open";
   if (security.length === 0) return "declared public";

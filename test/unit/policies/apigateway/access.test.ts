@@ -67,6 +67,7 @@ testRules(accessRules, {
           security: [{ it: [] }],
           scheme: { type: "apiKey", in: "header", name: "Authorization", "x-amazon-apigateway-authtype": "awsSigv4" },
         }),
+        "IAM, by API Gateway's own word for it": body({ get: { "x-amazon-apigateway-auth": { type: "AWS_IAM" } } }),
         "public on purpose": body({ security: [{ it: [] }], operation: [] }),
         "OpenAPI 2": {
           body: JSON.stringify({
@@ -77,6 +78,9 @@ testRules(accessRules, {
       },
       failing: {
         "nothing said": body({}),
+        "nobody checked, by API Gateway's own word for it": body({
+          get: { "x-amazon-apigateway-auth": { type: "NONE" } },
+        }),
         "nobody must come with it": body({ operation: [{}, { it: [] }] }),
         "a scheme that API Gateway does not check": body({
           security: [{ it: [] }],
