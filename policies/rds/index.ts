@@ -1,0 +1,7 @@
+import type { Rule } from "../rule";
+import { accessRules } from "./access";
+import { dataRules } from "./data";
+import { runningRules } from "./running";
+
+/** Rules about RDS: Aurora clusters, instances, proxies. */
+export const rdsRules: readonly Rule[] = [...dataRules, ...accessRules, ...runningRules];
