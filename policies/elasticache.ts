@@ -2,6 +2,7 @@ import { Cluster, ReplicationGroup, ServerlessCache } from "@pulumi/aws/elastica
 import { type Config, numberIn } from "./configured";
 import { hasSome, unless } from "./faults";
 import { type Asked, type InputsOf, type Rule, rule, tokenOf } from "./rule";
+import { controlPage } from "./security-hub";
 
 /** Node-based caches: replication groups, and clusters of their own. */
 const nodes = [ReplicationGroup, Cluster] as const;
@@ -9,7 +10,6 @@ type Group = InputsOf<typeof ReplicationGroup>;
 type Single = InputsOf<typeof Cluster>;
 
 const guide = "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg";
-const controls = "https://docs.aws.amazon.com/securityhub/latest/userguide/elasticache-controls.html";
 
 /** Shortest retention of snapshots: the default of Security Hub's ElastiCache.1; AWS takes up to 35 days. */
 const snapshotDays = {
@@ -39,7 +39,7 @@ export const elasticacheRules: readonly Rule[] = [
       checkov: "CKV_AWS_29 CKV_AWS_30",
       securityHub: "ElastiCache.4 ElastiCache.5",
     },
-    docs: `${controls}#elasticache-4`,
+    docs: controlPage("ElastiCache.4"),
     on: nodes,
     faults: (cache, asked) => {
       const faults = isGroup(cache, asked) ? faultsOfGroup(cache) : faultsOfSingle(cache);
@@ -53,7 +53,7 @@ export const elasticacheRules: readonly Rule[] = [
     mend: "Set userGroupIds (userGroupId for a serverless cache), or authToken.",
     severity: "medium",
     frameworks: { cdkNag: "AwsSolutions-AEC6", checkov: "CKV_AWS_31", securityHub: "ElastiCache.6" },
-    docs: `${controls}#elasticache-6`,
+    docs: controlPage("ElastiCache.6"),
     on: [ReplicationGroup, ServerlessCache],
     passes: (cache, asked) =>
       isGroup(cache, asked)
@@ -79,7 +79,7 @@ export const elasticacheRules: readonly Rule[] = [
     mend: "Set automaticFailoverEnabled and multiAzEnabled to true, with numCacheClusters of at least 2 or replicasPerNodeGroup of at least 1.",
     severity: "medium",
     frameworks: { cdkNag: "AwsSolutions-AEC4", checkov: "CKV2_AWS_50", securityHub: "ElastiCache.3" },
-    docs: `${controls}#elasticache-3`,
+    docs: controlPage("ElastiCache.3"),
     on: ReplicationGroup,
     passes: (group) => group.automaticFailoverEnabled === true && group.multiAzEnabled === true,
   }),
@@ -95,7 +95,7 @@ export const elasticacheRules: readonly Rule[] = [
       checkov: "CKV_AWS_134",
       securityHub: "ElastiCache.1",
     },
-    docs: `${controls}#elasticache-1`,
+    docs: controlPage("ElastiCache.1"),
     level: "mandatory",
     on: nodes,
     configSchema: snapshotDays,
@@ -112,7 +112,7 @@ export const elasticacheRules: readonly Rule[] = [
     mend: "Set autoMinorVersionUpgrade to true, or leave it out.",
     severity: "high",
     frameworks: { checkov: "CKV_AWS_322", securityHub: "ElastiCache.2" },
-    docs: `${controls}#elasticache-2`,
+    docs: controlPage("ElastiCache.2"),
     on: nodes,
     // A Cluster has it as text.
     passes: (cache) => String(cache.autoMinorVersionUpgrade) !== "false",
@@ -125,7 +125,7 @@ export const elasticacheRules: readonly Rule[] = [
     mend: "Set subnetGroupName to a SubnetGroup of private subnets.",
     severity: "high",
     frameworks: { cdkNag: "AwsSolutions-AEC1", checkov: "CKV_AWS_323", securityHub: "ElastiCache.7" },
-    docs: `${controls}#elasticache-7`,
+    docs: controlPage("ElastiCache.7"),
     on: nodes,
     passes: (cache, asked) => !["", "default"].includes(cache.subnetGroupName ?? "") || isMember(cache, asked),
   }),

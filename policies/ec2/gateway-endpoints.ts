@@ -1,5 +1,6 @@
 import { Subnet, type Vpc, VpcEndpoint, VpcEndpointPolicy } from "@pulumi/aws/ec2";
 import { Function as LambdaFunction } from "@pulumi/aws/lambda";
+import { reachesEverything, type Statement, statementsOf } from "../documents";
 import type { Declared, DeclaredStack } from "../stack-rule";
 
 const services = { s3: "S3", dynamodb: "DynamoDB" } as const;
@@ -32,30 +33,9 @@ function isGatewayOf({ inputs }: Declared<typeof VpcEndpoint>, service: string):
 /** True where the endpoint's policy is not AWS's own, which lets everything through. */
 function isScoped(endpoint: Declared<typeof VpcEndpoint>, stack: DeclaredStack): boolean {
   const [attached] = stack.thatRefer(VpcEndpointPolicy, "vpcEndpointId", endpoint);
-  const policy: unknown = attached ? attached.inputs.policy : endpoint.inputs.policy;
-  const statements = statementsOf(policy);
-  return statements.length > 0 && !statements.some(allowsEverything);
+  const statements = statementsOf(attached ? attached.inputs.policy : endpoint.inputs.policy) ?? [];
+  return statements.length > 0 && !statements.some(letsEverythingThrough);
 }
 
-interface Statement {
-  Effect?: unknown;
-  Action?: unknown;
-  Resource?: unknown;
-  Principal?: unknown;
-  Condition?: unknown;
-}
-
-const allowsEverything = ({ Effect, Resource, Condition }: Statement) =>
-  Effect === "Allow" && Condition === undefined && list(Resource).includes("*");
-
-function statementsOf(policy: unknown): Statement[] {
-  try {
-    const document: unknown = typeof policy === "string" ? JSON.parse(policy) : policy;
-    return list((document as { Statement?: unknown } | undefined)?.Statement) as Statement[];
-  } catch (error) {
-    if (error instanceof SyntaxError) return [];
-    throw error;
-  }
-}
-
-const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : value === undefined ? [] : [value]);
+const letsEverythingThrough = (statement: Statement) =>
+  statement.Effect === "Allow" && statement.Condition === undefined && reachesEverything(statement);

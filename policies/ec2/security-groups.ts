@@ -3,6 +3,7 @@ import { SecurityGroupEgressRule, SecurityGroupIngressRule } from "@pulumi/aws/v
 import { numbersIn } from "../configured";
 import { unless } from "../faults";
 import { type Rule, rule } from "../rule";
+import { controlPage } from "../security-hub";
 import { stackRule } from "../stack-rule";
 import {
   groups,
@@ -17,7 +18,6 @@ import {
 } from "./permissions";
 import { declaredNowhereElse } from "./rule-conflict";
 
-const controls = "https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html";
 const guide = "https://docs.aws.amazon.com/vpc/latest/userguide";
 
 /** What Pulumi, and Terraform before it, write where a program says nothing. */
@@ -36,7 +36,7 @@ export const securityGroupRules: readonly Rule[] = [
       checkov: "CKV_AWS_24 CKV_AWS_25 CKV_AWS_260 CKV_AWS_277",
       securityHub: "EC2.13 EC2.14 EC2.18 EC2.19",
     },
-    docs: `${controls}#ec2-18`,
+    docs: controlPage("EC2.18"),
     on: holders,
     configSchema: {
       properties: {

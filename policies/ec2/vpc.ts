@@ -12,11 +12,10 @@ import {
 import { numbersIn } from "../configured";
 import { hasSome, unless } from "../faults";
 import { type Rule, rule, tokenOf } from "../rule";
+import { controlPage } from "../security-hub";
 import { type Declared, remedyOn, stackRule } from "../stack-rule";
 import { faultsOfGatewayEndpoints } from "./gateway-endpoints";
 import { type Entry, openAdminPorts } from "./network-acl";
-
-const controls = "https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html";
 
 /** Rules about networks and their parts. */
 export const vpcRules: readonly Rule[] = [
@@ -27,7 +26,7 @@ export const vpcRules: readonly Rule[] = [
     mend: "Declare a FlowLog with the network's vpcId and trafficType ALL or REJECT.",
     severity: "medium",
     frameworks: { cdkNag: "AwsSolutions-VPC7", checkov: "CKV2_AWS_11", securityHub: "EC2.6" },
-    docs: `${controls}#ec2-6`,
+    docs: controlPage("EC2.6"),
     on: Vpc,
     passes: (vpc, { stack }) =>
       stack.thatRefer(FlowLog, "vpcId", vpc).some(({ inputs }) => inputs.trafficType !== "ACCEPT"),
@@ -44,7 +43,7 @@ export const vpcRules: readonly Rule[] = [
       checkov: "CKV2_AWS_12",
       securityHub: "EC2.2",
     },
-    docs: `${controls}#ec2-2`,
+    docs: controlPage("EC2.2"),
     level: "mandatory",
     on: [Vpc, DefaultSecurityGroup],
     faults: (declared, { stack }) => {
@@ -85,7 +84,7 @@ export const vpcRules: readonly Rule[] = [
       checkov: "CKV_AWS_130",
       securityHub: "EC2.15",
     },
-    docs: `${controls}#ec2-15`,
+    docs: controlPage("EC2.15"),
     level: "mandatory",
     on: Subnet,
     passes: ({ mapPublicIpOnLaunch }) => mapPublicIpOnLaunch !== true,
@@ -123,7 +122,7 @@ export const vpcRules: readonly Rule[] = [
     mend: "Name address ranges in cidrBlock and ipv6CidrBlock, or deny ports 22 and 3389 by a rule with a lower number in the same NetworkAcl.",
     severity: "medium",
     frameworks: { securityHub: "EC2.21" },
-    docs: `${controls}#ec2-21`,
+    docs: controlPage("EC2.21"),
     on: [NetworkAclRule, NetworkAcl],
     configSchema: {
       properties: {

@@ -2,8 +2,9 @@ import { Cluster, Proxy as DatabaseProxy, Instance } from "@pulumi/aws/rds";
 import { numbersIn, textsIn } from "../configured";
 import { openGroupsOf } from "../ec2/permissions";
 import { type Rule, rule } from "../rule";
+import { controlPage } from "../security-hub";
 import { stackRule } from "../stack-rule";
-import { controls, database, databases, defaultPorts, familyOf, instances, isServerlessV1 } from "./databases";
+import { database, databases, defaultPorts, familyOf, instances, isServerlessV1 } from "./databases";
 import { faultsOfTransport } from "./transport";
 
 /** The engines whose users can sign in by IAM (AWS, Amazon RDS User Guide: IAM database authentication). */
@@ -23,7 +24,7 @@ export const accessRules: readonly Rule[] = [
       checkov: "CKV_AWS_17",
       securityHub: "RDS.2",
     },
-    docs: `${controls}#rds-2`,
+    docs: controlPage("RDS.2"),
     on: instances,
     passes: ({ publiclyAccessible }) => publiclyAccessible !== true,
     remedy: () => ({ publiclyAccessible: false }),
@@ -49,7 +50,7 @@ export const accessRules: readonly Rule[] = [
     mend: "Set iamDatabaseAuthenticationEnabled to true.",
     severity: "medium",
     frameworks: { cdkNag: "AwsSolutions-RDS6", checkov: "CKV_AWS_162 CKV_AWS_161", securityHub: "RDS.12 RDS.10" },
-    docs: `${controls}#rds-10`,
+    docs: controlPage("RDS.10"),
     on: databases,
     passes: (inputs) =>
       inputs.iamDatabaseAuthenticationEnabled === true ||
@@ -79,7 +80,7 @@ export const accessRules: readonly Rule[] = [
     mend: "Set masterUsername (username of an Instance) to a name of your own.",
     severity: "medium",
     frameworks: { securityHub: "RDS.24" },
-    docs: `${controls}#rds-24`,
+    docs: controlPage("RDS.24"),
     level: "advisory",
     on: databases,
     configSchema: {
@@ -105,7 +106,7 @@ export const accessRules: readonly Rule[] = [
     mend: "Set rds.force_ssl (PostgreSQL, SQL Server) or require_secure_transport (MySQL, MariaDB) to 1 in a ClusterParameterGroup (ParameterGroup for an Instance) of this program, and use the group.",
     severity: "high",
     frameworks: { checkov: "CKV2_AWS_69", securityHub: "RDS.38 RDS.39" },
-    docs: `${controls}#rds-38`,
+    docs: controlPage("RDS.38"),
     on: databases,
     faults: (declared, { stack }) => faultsOfTransport(declared, stack),
   }),
@@ -116,7 +117,7 @@ export const accessRules: readonly Rule[] = [
     mend: "Set requireTls to true.",
     severity: "medium",
     frameworks: { securityHub: "RDS.43" },
-    docs: `${controls}#rds-43`,
+    docs: controlPage("RDS.43"),
     level: "mandatory",
     on: DatabaseProxy,
     passes: (proxy) => proxy.requireTls === true,
@@ -129,7 +130,7 @@ export const accessRules: readonly Rule[] = [
     mend: "Set port to another number than the engine's default.",
     severity: "low",
     frameworks: { cdkNag: "AwsSolutions-RDS11", securityHub: "RDS.23" },
-    docs: `${controls}#rds-23`,
+    docs: controlPage("RDS.23"),
     level: "disabled",
     on: databases,
     configSchema: {

@@ -2,9 +2,10 @@ import { Selection } from "@pulumi/aws/backup";
 import { Cluster } from "@pulumi/aws/rds";
 import { numberIn } from "../configured";
 import { type Rule, rule } from "../rule";
+import { controlPage } from "../security-hub";
 import { stackRule } from "../stack-rule";
 import { selects } from "./backup-selection";
-import { controls, database, databases, familyOf, isReplica, isServerlessV1 } from "./databases";
+import { database, databases, familyOf, isReplica, isServerlessV1 } from "./databases";
 
 /** Rules about what a database stores: that it is secret, and that it is not lost. */
 export const dataRules: readonly Rule[] = [
@@ -19,7 +20,7 @@ export const dataRules: readonly Rule[] = [
       checkov: "CKV_AWS_96 CKV_AWS_327 CKV_AWS_140 CKV_AWS_16",
       securityHub: "RDS.27 RDS.3",
     },
-    docs: `${controls}#rds-3`,
+    docs: controlPage("RDS.3"),
     on: databases,
     passes: (inputs) => {
       const { storageEncrypted } = inputs;
@@ -41,7 +42,7 @@ export const dataRules: readonly Rule[] = [
       checkov: "CKV_AWS_139 CKV_AWS_293",
       securityHub: "RDS.7 RDS.8",
     },
-    docs: `${controls}#rds-7`,
+    docs: controlPage("RDS.7"),
     on: databases,
     passes: ({ deletionProtection }) => deletionProtection === true,
     remedy: () => ({ deletionProtection: true }),
@@ -53,7 +54,7 @@ export const dataRules: readonly Rule[] = [
     mend: "Set backupRetentionPeriod to a number of days that is at least the pack's minimumDays.",
     severity: "medium",
     frameworks: { cdkNag: "AwsSolutions-RDS13", checkov: "CKV_AWS_133", securityHub: "RDS.11" },
-    docs: `${controls}#rds-11`,
+    docs: controlPage("RDS.11"),
     level: "mandatory",
     on: databases,
     configSchema: {
@@ -79,7 +80,7 @@ export const dataRules: readonly Rule[] = [
     mend: "Set copyTagsToSnapshot to true.",
     severity: "low",
     frameworks: { checkov: "CKV_AWS_313 CKV2_AWS_60", securityHub: "RDS.16 RDS.17" },
-    docs: `${controls}#rds-16`,
+    docs: controlPage("RDS.16"),
     on: databases,
     passes: ({ copyTagsToSnapshot }) => copyTagsToSnapshot === true,
     remedy: () => ({ copyTagsToSnapshot: true }),
@@ -91,7 +92,7 @@ export const dataRules: readonly Rule[] = [
     mend: "Set backtrackWindow to a number of seconds.",
     severity: "medium",
     frameworks: { cdkNag: "AwsSolutions-RDS14", checkov: "CKV_AWS_326", securityHub: "RDS.14" },
-    docs: `${controls}#rds-14`,
+    docs: controlPage("RDS.14"),
     level: "disabled",
     on: Cluster,
     passes: (cluster) =>
@@ -109,7 +110,7 @@ export const dataRules: readonly Rule[] = [
       checkov: "CKV2_AWS_8",
       securityHub: "RDS.26",
     },
-    docs: `${controls}#rds-26`,
+    docs: controlPage("RDS.26"),
     level: "disabled",
     on: databases,
     passes: (declared, { stack }) => stack.all(Selection).some((selection) => selects(selection, declared)),

@@ -13,9 +13,6 @@ export type Database = Partial<InputsOf<typeof Cluster> & InputsOf<typeof Instan
 /** A database as both kinds of resource declare it. Nothing is read. */
 export const database = (inputs: InputsOf<(typeof databases)[number]>): Database => inputs as Database;
 
-/** Security Hub's page of controls. */
-export const controls = "https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html";
-
 /** An engine without its edition: all that rules need to know. */
 export type Family = "mysql" | "mariadb" | "postgres" | "oracle" | "sqlserver" | "db2";
 

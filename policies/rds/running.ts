@@ -2,8 +2,9 @@ import { Cluster, ClusterInstance, Instance, ShardGroup } from "@pulumi/aws/rds"
 import type { Config } from "../configured";
 import { hasSome, unless } from "../faults";
 import { type Rule, rule } from "../rule";
+import { controlPage } from "../security-hub";
 import { stackRule } from "../stack-rule";
-import { controls, database, databases, instances, isReplica, isServerlessV1 } from "./databases";
+import { database, databases, instances, isReplica, isServerlessV1 } from "./databases";
 
 /**
  * The logs that matter to somebody who looks for an intruder or a fault. MySQL's and MariaDB's audit log is not among them: it needs an option
@@ -36,7 +37,7 @@ export const runningRules: readonly Rule[] = [
     mend: "Declare two ClusterInstances or more of the cluster; set multiAz to true of an Instance.",
     severity: "medium",
     frameworks: { cdkNag: "AwsSolutions-RDS3", checkov: "CKV_AWS_157", securityHub: "RDS.15 RDS.5" },
-    docs: `${controls}#rds-15`,
+    docs: controlPage("RDS.15"),
     on: databases,
     passes: (declared, { stack }) => {
       const inputs = database(declared.inputs);
@@ -60,7 +61,7 @@ export const runningRules: readonly Rule[] = [
       checkov: "CKV_AWS_324 CKV_AWS_325 CKV2_AWS_27",
       securityHub: "RDS.34 RDS.37 RDS.45",
     },
-    docs: `${controls}#rds-34`,
+    docs: controlPage("RDS.34"),
     level: "mandatory",
     on: databases,
     configSchema: {
@@ -97,7 +98,7 @@ export const runningRules: readonly Rule[] = [
       checkov: "CKV_AWS_226",
       securityHub: "RDS.35 RDS.13",
     },
-    docs: `${controls}#rds-13`,
+    docs: controlPage("RDS.13"),
     on: [ClusterInstance, Instance, Cluster],
     passes: ({ autoMinorVersionUpgrade }) => autoMinorVersionUpgrade !== false,
     remedy: () => ({ autoMinorVersionUpgrade: true }),
@@ -114,7 +115,7 @@ export const runningRules: readonly Rule[] = [
       checkov: "CKV_AWS_118",
       securityHub: "RDS.6",
     },
-    docs: `${controls}#rds-6`,
+    docs: controlPage("RDS.6"),
     level: "advisory",
     on: instances,
     passes: ({ monitoringInterval }) => (monitoringInterval ?? 0) > 0,
