@@ -10,14 +10,24 @@ export interface Verdict {
 }
 
 /**
- * Runs a judge from the folder that `.ci/run` installed them in, named by PORTICO_JUDGES.
+ * The folder that `.ci/run` installed the judges in, named by PORTICO_JUDGES.
  *
- * @throws Error when the folder or the tool is not there: a judge that cannot run has not passed
+ * @throws Error when it is not named: a judge that cannot run has not passed
  */
-export async function runJudge(tool: string, args: string[], cwd: string): Promise<Verdict> {
+export function judgesFolder(): string {
   const folder = process.env.PORTICO_JUDGES;
   if (!folder)
     throw new Error("PORTICO_JUDGES is not set: run .ci/run, which installs the judges and names their folder");
+  return folder;
+}
+
+/**
+ * Runs a judge from that folder.
+ *
+ * @throws Error when the folder or the tool is not there
+ */
+export async function runJudge(tool: string, args: string[], cwd: string): Promise<Verdict> {
+  const folder = judgesFolder();
   const program = ["venv/bin", "node_modules/.bin"]
     .map((bin) => join(folder, bin, tool))
     .find((path) => existsSync(path));
