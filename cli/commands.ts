@@ -57,6 +57,28 @@ export const commands: Record<string, Command> = {
       });
     },
   },
+  check: {
+    summary:
+      "Judges a program by the security rules of the policy pack, without AWS; exit code 1 when something must change",
+    options: { stack, profile: { type: "string" }, format: { type: "string", short: "f", default: "text" } },
+    optionHelp: [
+      stackHelp,
+      [
+        "--profile NAME",
+        "preview, production or regulated; default: what the stack's portico:policies says, or production",
+      ],
+      ["--format FORMAT", "text, json or sarif; default text"],
+    ],
+    async run(directory, values) {
+      const { check } = await import("./check");
+      await check({
+        directory,
+        stack: String(values.stack),
+        profile: typeof values.profile === "string" ? values.profile : undefined,
+        format: String(values.format),
+      });
+    },
+  },
   openapi: {
     summary: "Prints the OpenAPI 3.1 document of a program's API, without deploying anything",
     options: { stack, gateway: { type: "boolean", default: false }, name: { type: "string", short: "n" } },
@@ -142,7 +164,7 @@ export function helpForAll(): string {
 
 /** `portico dev --help` and the like. */
 export function helpFor(name: string, { summary, optionHelp, words = ["[FOLDER]"], takesCommand }: Command): string {
-  const lines = [...optionHelp, ["--help", "this"] as const].map(([option, what]) => `  ${option.padEnd(16)}${what}`);
+  const lines = [...optionHelp, ["--help", "this"] as const].map(([option, what]) => `  ${option.padEnd(18)}${what}`);
   const usage = takesCommand ? ["[OPTIONS]", ...words] : [...words, "[OPTIONS]"];
   return [`Usage: portico ${name} ${usage.join(" ")}`, "", `${summary}.`, "", ...lines].join("\n");
 }

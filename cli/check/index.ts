@@ -1,0 +1,72 @@
+import { readProject } from "../../local/engine/project";
+import { rehearseProgram } from "../../local/rehearse";
+import { UserError } from "../../local/user-error";
+import { settingsKey } from "../../policies/settings";
+import { UsageError } from "../errors";
+import { isFailure, type Report } from "./report";
+import { sarifOf } from "./sarif";
+import { settingsOf } from "./settings";
+import { textOf } from "./text";
+
+/** What `portico check` was told. */
+export interface CheckOptions {
+  directory: string;
+  stack: string;
+  /** Over what the stack's configuration says. */
+  profile: string | undefined;
+  /** `text`, `json` or `sarif`. */
+  format: string;
+}
+
+const formats: Readonly<Record<string, (report: Report) => string>> = {
+  text: textOf,
+  json: ({ violations, exempted, resources }) => JSON.stringify({ violations, exempted, resources }, null, 2),
+  sarif: (report) => JSON.stringify(sarifOf(report), null, 2),
+};
+
+/**
+ * `portico check`: judges a program by the policy pack, without Pulumi's CLI and without AWS. The program runs and its resources are made in memory, so that rules know ids
+ * and ARNs; nothing is kept. What the program writes goes to stderr. The exit code is 1 when something must change.
+ *
+ * @throws UserError when the program fails, or the settings of the stack make no sense
+ */
+export async function check({ directory, stack, profile, format }: CheckOptions): Promise<void> {
+  const write = Object.hasOwn(formats, format) ? formats[format] : undefined;
+  if (!write)
+    throw new UsageError(
+      `there is no format "${format}": there are ${Object.keys(formats).join(", ")} (portico check --help)`,
+    );
+  const project = readProject(directory, stack);
+  const [resources, { rules, judgeProgram }] = await Promise.all([
+    rehearseProgram(project, (line) => console.error(line)),
+    loadPolicies(),
+  ]);
+  const settings = settingsOf(project.config[settingsKey], profile, rules);
+  const judgement = judgeProgram(
+    resources.map((resource) => ({
+      ...resource,
+      inputs: resource.asDeclared,
+      provider: resource.provider.split("::").slice(0, 4).join("::") || undefined,
+    })),
+    { rules, settings, defaultProvider: { region: project.region }, now: Date.now() },
+  );
+  const sources = new Map(resources.flatMap(({ urn, source }) => (source ? [[urn, source] as const] : [])));
+  const byName = new Map(rules.map((rule) => [rule.name, rule]));
+  console.log(write({ ...judgement, rules: byName, sources, directory: process.cwd() }));
+  if (judgement.violations.some(isFailure)) process.exitCode = 1;
+}
+
+/** Pulumi's policy SDK is an optional peer: whoever checks nothing needs it not. */
+async function loadPolicies() {
+  try {
+    const [{ rules }, { judgeProgram }] = await Promise.all([
+      import("../../policies/rules"),
+      import("../../policies/program"),
+    ]);
+    return { rules, judgeProgram };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND" || !String(error).includes("@pulumi/policy"))
+      throw error;
+    throw new UserError("portico check needs @pulumi/policy: npm install --save-dev @pulumi/policy");
+  }
+}

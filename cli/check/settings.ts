@@ -1,0 +1,34 @@
+import Ajv from "ajv";
+import { UserError } from "../../local/user-error";
+import type { Rule } from "../../policies/rule";
+import { profileOf, readSettings, type Settings, settingsKey } from "../../policies/settings";
+import { SettingsError } from "../../policies/settings-error";
+
+/**
+ * The settings of a stack, as Pulumi's engine and a policy pack read them.
+ *
+ * @param value what the stack's configuration says
+ * @param profile goes before the configuration's
+ * @throws UserError in one line when they make no sense
+ */
+export function settingsOf(value: string | undefined, profile: string | undefined, rules: readonly Rule[]): Settings {
+  try {
+    const settings = readSettings(value, rules);
+    mustFit(settings, rules);
+    return profile === undefined ? settings : { ...settings, profile: profileOf(profile) };
+  } catch (error) {
+    throw error instanceof SettingsError ? new UserError(error.message) : error;
+  }
+}
+
+/** Pulumi checks a pack's configuration by the schemas of its rules; here it is we. */
+function mustFit({ rules: config }: Settings, rules: readonly Rule[]): void {
+  const ajv = new Ajv({ strict: false });
+  for (const [name, given] of Object.entries(config)) {
+    const schema = rules.find((rule) => rule.name === name)?.configSchema;
+    if (!schema || ajv.validate({ type: "object", ...schema }, given)) continue;
+    const [error] = ajv.errors ?? [];
+    const place = [name, ...(error?.instancePath.split("/").filter(Boolean) ?? [])].join(".");
+    throw new SettingsError(`${settingsKey}: rules: ${place} ${error?.message}`);
+  }
+}
