@@ -36,7 +36,7 @@ export function stableId(alphabet: string, length: number, ...parts: string[]): 
 }
 
 /** An ARN in the cloud's region and account: `arn:aws:<service>:<region>:<account>:<resource>`. */
-export const arnOf = (cloud: Cloud, service: string, resource: string): string =>
+export const arnOf = (cloud: Pick<Cloud, "region" | "accountId">, service: string, resource: string): string =>
   `arn:aws:${service}:${cloud.region}:${cloud.accountId}:${resource}`;
 
 /** An ARN of a service without regions, such as IAM. */

@@ -16,6 +16,7 @@ import { createSnsService } from "./sns";
 import { createSqsService } from "./sqs";
 import { createSsmService } from "./ssm";
 import { createStsService } from "./sts";
+import { createWafService } from "./wafv2";
 
 /** All services of a local cloud. They find each other by `cloud.services`, once they are there. */
 export function createServices(cloud: Cloud): Service[] {
@@ -34,6 +35,7 @@ export function createServices(cloud: Cloud): Service[] {
     createSqsService(cloud),
     createCloudWatchService(cloud),
     createAppAutoscalingService(),
+    createWafService(),
     dynamodb,
     createDynamoDbStreamsService(dynamodb),
     createLambdaService(cloud),

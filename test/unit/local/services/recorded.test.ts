@@ -5,6 +5,7 @@ import { createAppAutoscalingService } from "../../../../local/services/appautos
 import { createCloudWatchService } from "../../../../local/services/cloudwatch";
 import { createIamService } from "../../../../local/services/iam";
 import { createKmsService } from "../../../../local/services/kms";
+import { createWafService } from "../../../../local/services/wafv2";
 import { Timers } from "../../../../local/timers";
 
 const clock = { now: () => 0 };
@@ -22,6 +23,7 @@ const services = [
   createKmsService(cloud),
   createCloudWatchService(cloud),
   createAppAutoscalingService(),
+  createWafService(),
 ];
 const typeOf = (token: string): ResourceType => {
   const found = services.flatMap((service) => service.types).find((type) => type.token === token);
@@ -69,6 +71,13 @@ describe("recorded types", () => {
       "table/t",
       { roleArn: expect.stringContaining("/dynamodb.application-autoscaling.amazonaws.com/") },
     ],
+    [
+      "aws:wafv2/webAclAssociation:WebAclAssociation",
+      { webAclArn: "arn:acl", resourceArn: "arn:stage" },
+      "arn:acl,arn:stage",
+      {},
+    ],
+    ["aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration", { resourceArn: "arn:acl" }, "arn:acl", {}],
     ["aws:appautoscaling/policy:Policy", { name: "p" }, "p", { arn: arn("autoscaling", "scalingPolicy:p") }],
   ])("%s with %j has the id and the outputs that AWS gives", async (token, inputs, id, outputs) => {
     const state = await create(token, inputs);
@@ -86,5 +95,22 @@ describe("recorded types", () => {
       id: state.id,
       outputs: { keyId: state.id, description: "two", tagsAll: { a: "b" } },
     });
+  });
+
+  it.each([
+    ["aws:wafv2/webAcl:WebAcl", "webacl"],
+    ["aws:wafv2/ipSet:IpSet", "ipset"],
+    ["aws:wafv2/regexPatternSet:RegexPatternSet", "regexpatternset"],
+  ])("gives %s an id and an ARN of its scope, and keeps them over a change", async (token, kind) => {
+    const state = await create(token, { scope: "REGIONAL" });
+    expect(state.id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4/);
+    expect(state.outputs).toMatchObject({
+      name: "thing-1234567",
+      arn: arn("wafv2", `regional/${kind}/thing-1234567/${state.id}`),
+    });
+    const changed = await typeOf(token).update?.(state, { scope: "REGIONAL", description: "two" }, context);
+    expect(changed).toMatchObject({ id: state.id, outputs: { arn: state.outputs.arn, description: "two" } });
+    const global = await create(token, { scope: "CLOUDFRONT", name: "a" });
+    expect(global.outputs.arn).toBe(`arn:aws:wafv2:us-east-1:000000000000:global/${kind}/a/${global.id}`);
   });
 });
