@@ -42,6 +42,9 @@ export {
 export { EventApi, type EventApiArgs, type EventApiNodes, type EventApiOptions, type ForwardArgs } from "./event-api";
 export {
   AccountLogging,
+  type FirewallArgs,
+  FirewallMode,
+  type FirewallRateArgs,
   Gateway,
   GatewayDocs,
   type GatewayFunction,

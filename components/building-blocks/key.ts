@@ -4,9 +4,14 @@ import { oneOf, plain } from "./arg-error";
 import type { ChildOf } from "./child";
 import { perStack, type SharedScope } from "./per-stack";
 import { type Place, placeOf } from "./place";
+import { Profile } from "./profile";
+import { stackSettings } from "./settings";
 import { tagsOf } from "./tags";
 
-/** Which key encrypts a construct's data at rest. Leave out for the stack's own customer key, which all constructs share. */
+/**
+ * Which key encrypts a construct's data at rest. Leave out for the stack's own customer key, which all constructs share, or
+ * AWS's own keys in a preview.
+ */
 export interface EncryptionKeyArgs {
   /** True for AWS's own keys: nothing to pay for, and nothing to revoke or audit. */
   skip?: boolean;
@@ -26,7 +31,8 @@ export function encryptionKey(child: ChildOf, args: EncryptionKeyArgs | undefine
   const { skip, existing } = plain(child.component, "key", args) ?? {};
   oneOf(child.component, "key", { skip, existing });
   if (skip) return undefined;
-  return existing ?? stackKeyArn(child.parent);
+  if (existing !== undefined) return existing;
+  return stackSettings().profile === Profile.Preview ? undefined : stackKeyArn(child.parent);
 }
 
 /** The ARN of the customer key that a stack's constructs share. */

@@ -2,6 +2,7 @@ import { LogGroup } from "@pulumi/aws/cloudwatch";
 import type * as pulumi from "@pulumi/pulumi";
 import { argError } from "./arg-error";
 import type { ChildKey, ChildOf } from "./child";
+import { Profile } from "./profile";
 import { stackSettings } from "./settings";
 
 /** The retentions that CloudWatch Logs takes, in days (AWS, CloudWatch Logs API reference: PutRetentionPolicy). */
@@ -13,7 +14,7 @@ const retentions = [
 export interface LogGroupSpec {
   /** Physical name of the group. */
   name: pulumi.Input<string>;
-  /** Days to keep records. Default: a year in production, else 30. */
+  /** Days to keep records. Default: a year in production, a week in a preview, else 30. */
   retentionDays?: pulumi.Input<number>;
   /** ARN of the key that encrypts the records; left out for AWS's own. */
   keyArn?: pulumi.Input<string>;
@@ -33,8 +34,14 @@ export function logGroup(child: ChildOf, key: ChildKey, { name, retentionDays, k
     );
   return child(key, LogGroup, {
     name,
-    retentionInDays: retentionDays ?? (stackSettings().production ? 365 : 30),
+    retentionInDays: retentionDays ?? defaultRetention(),
     kmsKeyId: keyArn,
     tags: child.tags,
   });
+}
+
+function defaultRetention(): number {
+  const { production, profile } = stackSettings();
+  if (production) return 365;
+  return profile === Profile.Preview ? 7 : 30;
 }

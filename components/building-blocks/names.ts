@@ -14,7 +14,7 @@ const dottedWords = { takes: "letters, digits, -, _ and .", pattern: /^[A-Za-z0-
 
 /**
  * The names that AWS takes, by resource type (AWS, API references: CreateFunction, AddPermission, CreateRole, PutRolePolicy,
- * CreateTable, CreateQueue, CreateTopic, PutMetricAlarm; IAM and CloudWatch take some more characters).
+ * CreateTable, CreateQueue, CreateTopic, CreateWebACL, PutMetricAlarm; IAM and CloudWatch take some more characters).
  */
 const rules: Readonly<Record<string, NameRule>> = {
   "aws:lambda/function:Function": { most: 64, ...words },
@@ -24,6 +24,7 @@ const rules: Readonly<Record<string, NameRule>> = {
   "aws:dynamodb/table:Table": { most: 255, ...dottedWords },
   "aws:sqs/queue:Queue": { most: 80, ...words },
   "aws:sns/topic:Topic": { most: 256, ...words },
+  "aws:wafv2/webAcl:WebAcl": { most: 128, ...words },
   "aws:cloudwatch/metricAlarm:MetricAlarm": { most: 255, ...dottedWords },
 };
 

@@ -1,10 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
+import { type Profile, profileOf } from "./profile";
 
 /** What a stack says about all constructs in it: the `portico:` keys of its configuration. */
 export interface StackSettings {
+  /** `portico:profile`: what the stack is for. Default `production`, whatever the stack is called. */
+  profile: Profile;
   /**
    * `portico:production`: deletion protection, Pulumi's `protect` on data, and logs for a year.
-   * Default: true for a stack called `prod` or `production`.
+   * Default: true for a stack called `prod` or `production`, and with the profile `regulated`; false with `preview`.
    */
   production: boolean;
   /** `portico:stage`: the stage that gateways are deployed to, and a part of their URL. Default: the stack's name. */
@@ -15,12 +18,16 @@ export interface StackSettings {
   alarmEmail?: string;
 }
 
-/** Reads the stack's settings. The only place that does. */
+/**
+ * Reads the stack's settings. The only place that does.
+ *
+ * @throws RunError for a profile that there is not, or that contradicts `portico:production`
+ */
 export function stackSettings(): StackSettings {
   const config = new pulumi.Config("portico");
   const stack = pulumi.getStack();
   return {
-    production: config.getBoolean("production") ?? (stack === "prod" || stack === "production"),
+    ...profileOf(config, stack),
     stage: config.get("stage") ?? stack,
     permissionsBoundary: config.get("permissionsBoundary"),
     alarmEmail: config.get("alarmEmail"),

@@ -13,6 +13,7 @@ import type { CapacityArgs, Table, TableArgs, TableOptions } from "../building-b
 import type { Tags } from "../building-blocks/tags";
 import {
   type AccountLogging,
+  type FirewallArgs,
   Gateway,
   type GatewayDocs,
   type GatewayRoute,
@@ -44,13 +45,15 @@ export interface EventApiArgs {
   throttle?: ThrottleArgs;
   /** How many requests the API key has. Default: no end. */
   quota?: QuotaArgs;
+  /** The web ACL before its gateway. Default: one of its own, that lets an address send 2,000 requests in five minutes. */
+  firewall?: FirewallArgs;
   /** Stage that its gateway is deployed to, the last part of the URL. Default: the stack's `portico:stage`, or its name. */
   stage?: string;
   /** Whether `GET /openapi.json` is served, without a key. Default: it is. */
   docs?: GatewayDocs;
   /** Whether this stack gives API Gateway the permission to write logs. Default: it does. */
   accountLogging?: AccountLogging;
-  /** Days to keep log records. Default: a year in production, else 30. */
+  /** Days to keep log records. Default: a year in production, a week in a preview, else 30. */
   logRetentionDays?: pulumi.Input<number>;
   /** Which key encrypts events and logs. Default: the stack's customer key. */
   key?: EncryptionKeyArgs;
@@ -138,11 +141,11 @@ const children = new WeakMap<EventApi, EventApiNodes>();
 
 function frontDoor(child: ChildOf, args: EventApiArgs, routes: GatewayRoute[]): SecureGateway | undefined {
   if (plain(child.component, "gateway", args.gateway) === Gateway.None) {
-    for (const field of ["stage", "throttle", "quota", "docs", "accountLogging"] as const)
+    for (const field of ["stage", "throttle", "quota", "firewall", "docs", "accountLogging"] as const)
       oneOf(child.component, "gateway", { "Gateway.None": true, [field]: args[field] });
     return undefined;
   }
-  const { stage, throttle, quota, docs, accountLogging, logRetentionDays, key, tags } = args;
+  const { stage, throttle, quota, firewall, docs, accountLogging, logRetentionDays, key, tags } = args;
   return child("gateway", SecureGateway, {
     routes,
     title: child.logicalName,
@@ -150,6 +153,7 @@ function frontDoor(child: ChildOf, args: EventApiArgs, routes: GatewayRoute[]): 
     stage,
     throttle,
     quota,
+    firewall,
     docs,
     accountLogging,
     logRetentionDays,

@@ -12,8 +12,9 @@ import {
   type UsagePlanArgs,
   type UsagePlanKeyArgs,
 } from "@pulumi/aws/apigateway";
-import type { LogGroup, LogGroupArgs } from "@pulumi/aws/cloudwatch";
+import type { LogGroup, LogGroupArgs, LogResourcePolicyArgs } from "@pulumi/aws/cloudwatch";
 import type { PermissionArgs } from "@pulumi/aws/lambda";
+import type { WebAcl, WebAclArgs, WebAclAssociationArgs, WebAclLoggingConfigurationArgs } from "@pulumi/aws/wafv2";
 import * as pulumi from "@pulumi/pulumi";
 import { absent } from "../building-blocks/absent";
 import { argError, plain } from "../building-blocks/arg-error";
@@ -26,6 +27,7 @@ import type { Tags } from "../building-blocks/tags";
 import { AccountLogging, accountLogging } from "./account-logging";
 import { bodyOf, documentOf } from "./api-body";
 import { docsFunction, docsOperation, GatewayDocs } from "./docs";
+import { type FirewallArgs, firewallOf } from "./firewall";
 import { allowInvocations } from "./permissions";
 import { asksForKey, checkRoutes, type GatewayRoute, resourceCount, signatureOf } from "./routes";
 import { deployStage } from "./stage";
@@ -33,6 +35,7 @@ import { type QuotaArgs, type ThrottleArgs, throttleOf, usagePlan } from "./usag
 
 export { AccountLogging } from "./account-logging";
 export { GatewayDocs } from "./docs";
+export { type FirewallArgs, FirewallMode, type FirewallRateArgs } from "./firewall";
 export { Gateway } from "./gateway-choice";
 export { type OperationDescription, operation } from "./operation";
 export type { GatewayFunction, GatewayRoute } from "./routes";
@@ -54,11 +57,13 @@ export interface SecureGatewayArgs {
   throttle?: ThrottleArgs;
   /** How many requests the API key has. Default: no end. */
   quota?: QuotaArgs;
+  /** The web ACL before it. Default: one of its own, that lets an address send 2,000 requests in five minutes. */
+  firewall?: FirewallArgs;
   /** Whether `GET /openapi.json` is served, without a key. Default: it is. */
   docs?: GatewayDocs;
   /** Whether this stack gives API Gateway the permission to write logs, for the account and region. Default: it does. */
   accountLogging?: AccountLogging;
-  /** Days to keep log records. Default: a year in production, else 30. */
+  /** Days to keep log records. Default: a year in production, a week in a preview, else 30. */
   logRetentionDays?: pulumi.Input<number>;
   /** Which key encrypts the logs. Default: the stack's customer key. */
   key?: EncryptionKeyArgs;
@@ -79,6 +84,11 @@ export interface SecureGatewayOptions extends pulumi.ComponentResourceOptions {
     usagePlanKey?: Transform<UsagePlanKeyArgs>;
     accessLog?: Transform<LogGroupArgs>;
     executionLog?: Transform<LogGroupArgs>;
+    firewall?: Transform<WebAclArgs>;
+    firewallAssociation?: Transform<WebAclAssociationArgs>;
+    firewallLog?: Transform<LogGroupArgs>;
+    firewallLogPolicy?: Transform<LogResourcePolicyArgs>;
+    firewallLogging?: Transform<WebAclLoggingConfigurationArgs>;
     docs?: Transform<LambdaFunctionArgs, LambdaFunctionOptions>;
   };
 }
@@ -90,6 +100,10 @@ export interface SecureGatewayNodes {
   stage: Stage;
   accessLog: LogGroup;
   executionLog: LogGroup;
+  /** Only where the firewall is its own. */
+  webAcl?: WebAcl;
+  /** Only where the firewall is its own. */
+  firewallLog?: LogGroup;
   /** Only where a route asks for a key. */
   apiKey?: ApiKey;
   /** Only where a route asks for a key. */
@@ -100,7 +114,7 @@ export interface SecureGatewayNodes {
 
 /**
  * A REST API in front of Lambda functions, from OpenAPI operations: requests that break the contract are refused before a
- * function runs, every error is problem+json, and it is throttled, logged, traced and measured.
+ * function runs, every error is problem+json, and it is behind a web ACL, throttled, logged, traced and measured.
  *
  * @example
  * const api = new SecureGateway("api", { routes: [{ ...operation(sayHello), function: hello }] });
@@ -120,10 +134,12 @@ export class SecureGateway extends pulumi.ComponentResource {
   public readonly restApiId: pulumi.Output<string>;
   /** Name of the stage. */
   public readonly stageName: pulumi.Output<string>;
+  /** ARN of the web ACL before it, which other gateways can share. Undefined where there is none. */
+  public readonly webAclArn: pulumi.Output<string>;
 
   /**
-   * @throws InputPropertyError for no routes, two routes that are the same to API Gateway, what it does not take, and a stage
-   * name with other characters than letters, digits, - and _
+   * @throws InputPropertyError for no routes, two routes that are the same to API Gateway, what it does not take, a stage
+   * name with other characters than letters, digits, - and _, and a firewall that is said in two ways or has a rate that WAF refuses
    */
   constructor(name: string, args: SecureGatewayArgs, opts?: SecureGatewayOptions) {
     super("portico:index:SecureGateway", name, stateOf(args), opts);
@@ -159,6 +175,11 @@ export class SecureGateway extends pulumi.ComponentResource {
       keyArn,
       dependsOn: [...permissions, ...(args.accountLogging === AccountLogging.Existing ? [] : [accountLogging(this)])],
     });
+    const firewall = firewallOf(child, args.firewall, stage, {
+      label: pulumi.interpolate`${restApi.name}-${stageName}`,
+      retentionDays: args.logRetentionDays,
+      keyArn,
+    });
     const usage = routes.some(asksForKey) ? usagePlan(child, restApi, stage, throttle, args.quota) : undefined;
 
     this.url = stage.invokeUrl;
@@ -167,7 +188,17 @@ export class SecureGateway extends pulumi.ComponentResource {
     this.apiName = restApi.name;
     this.restApiId = restApi.id;
     this.stageName = stage.stageName;
-    children.set(this, { restApi, stage, ...deployed, docs, apiKey: usage?.key, usagePlan: usage?.plan });
+    this.webAclArn = firewall === undefined ? absent() : pulumi.output(firewall.webAclArn);
+    children.set(this, {
+      restApi,
+      stage,
+      ...deployed,
+      webAcl: firewall?.webAcl,
+      firewallLog: firewall?.log,
+      docs,
+      apiKey: usage?.key,
+      usagePlan: usage?.plan,
+    });
     this.registerOutputs({
       url: this.url,
       apiKey: this.apiKey,
@@ -175,6 +206,7 @@ export class SecureGateway extends pulumi.ComponentResource {
       apiName: this.apiName,
       restApiId: this.restApiId,
       stageName: this.stageName,
+      webAclArn: this.webAclArn,
     });
   }
 

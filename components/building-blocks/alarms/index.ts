@@ -5,6 +5,8 @@ import { plain } from "../arg-error";
 import { childOf, type Transform } from "../child";
 import type { EncryptionKeyArgs } from "../key";
 import { plainInputs } from "../plain-inputs";
+import { Profile } from "../profile";
+import { stackSettings } from "../settings";
 import type { Tags } from "../tags";
 import { type AlarmTopicArgs, alarmTopic } from "./topic";
 
@@ -76,13 +78,13 @@ export interface AlarmsOptions extends pulumi.ComponentResourceOptions {
 
 /**
  * Alarms for functions (errors, slow invocations, events that failed for good), queues (messages that wait too long or failed for
- * good) and a gateway (5xx answers). They tell an SNS topic when they start and when they end.
+ * good) and a gateway (5xx answers). They tell an SNS topic when they start and when they end. In a preview there are none.
  *
  * @example
  * new Alarms("orders", { functions: { write, read }, gateway, email: "ops@example.com" });
  */
 export class Alarms extends pulumi.ComponentResource {
-  /** ARN of the topic that is told. Not there where nobody is. */
+  /** ARN of the topic that is told. Not there where nobody is, nor in a preview. */
   public readonly topicArn?: pulumi.Output<string>;
 
   /** @throws InputPropertyError when an e-mail address, `skip` and `existing` are given together */
@@ -90,7 +92,8 @@ export class Alarms extends pulumi.ComponentResource {
     super("portico:index:Alarms", name, plainInputs(args), opts);
     const child = childOf(this, "Alarms", name, opts?.transform, args.tags);
     const topic = alarmTopic(child, args);
-    const alarm = (key: string, suffix: string, watched: MetricAlarmArgs) =>
+    const alarm = (key: string, suffix: string, watched: MetricAlarmArgs) => {
+      if (stackSettings().profile === Profile.Preview) return;
       child({ key, suffix }, MetricAlarm, {
         treatMissingData: "notBreaching", // nobody called: nothing failed
         alarmActions: topic === undefined ? [] : [topic],
@@ -98,6 +101,7 @@ export class Alarms extends pulumi.ComponentResource {
         tags: child.tags,
         ...watched,
       });
+    };
 
     for (const [label, fn] of Object.entries(plain(child.component, "functions", args.functions) ?? {})) {
       alarm("errors", `${label}-errors`, functionErrors(fn));

@@ -5,6 +5,7 @@ import type { ChildOf } from "../child";
 import { type EncryptionKeyArgs, encryptionKey, stackKeyArn } from "../key";
 import { perStack } from "../per-stack";
 import { placeOf } from "../place";
+import { Profile } from "../profile";
 import { stackSettings } from "../settings";
 import { tagsOf } from "../tags";
 
@@ -33,7 +34,7 @@ export function alarmTopic(child: ChildOf, target: AlarmTarget): pulumi.Input<st
   const { email, key } = target;
   const { skip, existing } = plain(child.component, "topic", target.topic) ?? {};
   oneOf(child.component, "topic", { skip, existing, email });
-  if (skip) return undefined;
+  if (skip || stackSettings().profile === Profile.Preview) return undefined;
   if (existing !== undefined) return existing;
   if (email === undefined) return stackTopic(child).arn;
   const topic = child("topic", Topic, { kmsMasterKeyId: encryptionKey(child, key), tags: child.tags });

@@ -39,7 +39,7 @@ export interface LambdaFunctionArgs extends FunctionCodeArgs {
   memory?: pulumi.Input<number>;
   /** Least level of log records: `debug`, `info`, `warn` or `error`. Default `info`. */
   logLevel?: pulumi.Input<string>;
-  /** Days to keep log records. Default: a year in production, else 30. */
+  /** Days to keep log records. Default: a year in production, a week in a preview, else 30. */
   logRetentionDays?: pulumi.Input<number>;
   /** Which key encrypts logs, environment and failed events. Default: the stack's customer key. */
   key?: EncryptionKeyArgs;

@@ -74,7 +74,7 @@ export interface WorkQueueArgs {
   alarmEmail?: pulumi.Input<string>;
   /** Where alarms go instead. Default: the stack's alarm topic. */
   alarmTopic?: AlarmTopicArgs;
-  /** Days to keep log records. Default: a year in production, else 30. */
+  /** Days to keep log records. Default: a year in production, a week in a preview, else 30. */
   logRetentionDays?: pulumi.Input<number>;
   /** Which key encrypts messages and logs. Default: the stack's customer key. */
   key?: EncryptionKeyArgs;

@@ -171,7 +171,7 @@ describe("EventApi", () => {
     });
   });
 
-  it("passes on tags, retention, key, throttle, quota, stage and logging", async () => {
+  it("passes on tags, retention, key, throttle, quota, firewall, stage and logging", async () => {
     const all = await made({
       tags: { team: "shop" },
       logRetentionDays: 7,
@@ -179,6 +179,7 @@ describe("EventApi", () => {
       throttle: { rate: 5 },
       stage: "blue",
       quota: { requests: 100, per: QuotaPeriod.Week },
+      firewall: { existing: "arn:web-acl" },
       docs: GatewayDocs.Off,
       accountLogging: AccountLogging.Existing,
     });
@@ -192,6 +193,7 @@ describe("EventApi", () => {
       throttlingRateLimit: 5,
     });
     expect(all.one("aws:apigateway/usagePlan:UsagePlan").inputs.quotaSettings).toEqual({ limit: 100, period: "WEEK" });
+    expect(all.one("aws:wafv2/webAclAssociation:WebAclAssociation").inputs.webAclArn).toBe("arn:web-acl");
     expect(all.of("aws:lambda/function:Function")).toHaveLength(2);
     expect(all.of("aws:apigateway/account:Account")).toEqual([]);
   });
@@ -268,6 +270,7 @@ describe("EventApi without a gateway of its own", () => {
     ["stage", { stage: "blue" }],
     ["throttle", { throttle: { rate: 1 } }],
     ["quota", { quota: { requests: 1, per: QuotaPeriod.Day } }],
+    ["firewall", { firewall: { skip: true } }],
     ["docs", { docs: GatewayDocs.Off }],
     ["accountLogging", { accountLogging: AccountLogging.Existing }],
   ])("refuses what belongs to a gateway: %s", async (field, args) => {

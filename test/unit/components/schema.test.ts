@@ -55,12 +55,21 @@ describe("The schema of the constructs", () => {
   it("has their outputs, and nothing private", () => {
     const outputs = (name: string) => Object.keys(made.resources[`portico:index:${name}`]?.properties ?? {}).sort();
     expect(outputs("EventApi")).toEqual(["apiKey", "busArn", "routes", "tableName", "url"]);
-    expect(outputs("SecureGateway")).toEqual(["apiKey", "apiName", "openapi", "restApiId", "stageName", "url"]);
+    expect(outputs("SecureGateway")).toEqual([
+      "apiKey",
+      "apiName",
+      "openapi",
+      "restApiId",
+      "stageName",
+      "url",
+      "webAclArn",
+    ]);
     expect(outputs("Table")).toEqual(["arn", "name", "streamArn"]);
   });
 
   it("has choices as enums", () => {
     expect(made.types["portico:index:Gateway"]?.enum?.map(({ value }) => value)).toEqual(["own", "none"]);
+    expect(made.types["portico:index:FirewallMode"]?.enum?.map(({ value }) => value)).toEqual(["block", "count"]);
   });
 
   it("leaves out what only TypeScript has", () => {
