@@ -13,13 +13,14 @@ const words = { takes: "letters, digits, - and _", pattern: /^[A-Za-z0-9_-]+$/ }
 const dottedWords = { takes: "letters, digits, -, _ and .", pattern: /^[A-Za-z0-9_.-]+$/ };
 
 /**
- * The names that AWS takes, by resource type (AWS, API references: CreateFunction, AddPermission, CreateRole, PutRolePolicy,
+ * The names that AWS takes, by resource type (AWS, API references: CreateFunction, AddPermission, CreateRole, CreatePolicy, PutRolePolicy,
  * CreateTable, CreateQueue, CreateTopic, CreateWebACL, PutMetricAlarm; IAM and CloudWatch take some more characters).
  */
 const rules: Readonly<Record<string, NameRule>> = {
   "aws:lambda/function:Function": { most: 64, ...words },
   "aws:lambda/permission:Permission": { most: 100, ...words },
   "aws:iam/role:Role": { most: 64, ...dottedWords },
+  "aws:iam/policy:Policy": { most: 128, ...dottedWords },
   "aws:iam/rolePolicy:RolePolicy": { most: 128, ...dottedWords },
   "aws:dynamodb/table:Table": { most: 255, ...dottedWords },
   "aws:sqs/queue:Queue": { most: 80, ...words },

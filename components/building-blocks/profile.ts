@@ -9,7 +9,7 @@ export enum Profile {
   Preview = "preview",
   /** Everything that the constructs are about. */
   Production = "production",
-  /** As production, and what audits ask for besides: protection of data as in production, managed policies, whole firewall logs. */
+  /** As production, and what audits ask for besides: data protected as in production, policies of their own, every request in the firewall's log. */
   Regulated = "regulated",
 }
 

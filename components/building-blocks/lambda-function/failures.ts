@@ -1,9 +1,9 @@
-import type { RolePolicy } from "@pulumi/aws/iam";
 import { type Function as AwsFunction, FunctionEventInvokeConfig } from "@pulumi/aws/lambda";
 import type { Queue } from "@pulumi/aws/sqs";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ChildOf } from "../child";
 import { longestRetention, secureQueue } from "../secure-queue";
+import type { Grant } from "./role";
 
 /** The queue that keeps the events which a function failed to handle. */
 export const failureQueue = (child: ChildOf, keyArn: pulumi.Input<string> | undefined): Queue =>
@@ -16,7 +16,7 @@ export const keepFailures = (
   child: ChildOf,
   made: AwsFunction,
   queue: Queue,
-  policy: RolePolicy,
+  policy: Grant,
 ): FunctionEventInvokeConfig =>
   child(
     "invokeConfig",

@@ -1,4 +1,4 @@
-import type { Role, RolePolicy } from "@pulumi/aws/iam";
+import type { Role } from "@pulumi/aws/iam";
 import { Function as AwsFunction } from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
 import { argError } from "../arg-error";
@@ -7,13 +7,14 @@ import type { Link } from "../link";
 import { functionCode } from "./code";
 import { environmentOf } from "./environment";
 import type { LambdaFunctionArgs } from "./index";
+import type { Grant } from "./role";
 
 /** What a function is made of, beside its arguments. */
 export interface FunctionParts {
   links: readonly Link[];
   role: Role;
   /** What the role may do. The function waits for it: code that needs a new permission must not run before it has it. */
-  policy: RolePolicy;
+  policy: Grant;
   keyArn: pulumi.Input<string> | undefined;
 }
 

@@ -58,8 +58,10 @@ export interface LambdaFunctionOptions extends pulumi.ComponentResourceOptions {
   transform?: {
     function?: Transform<AwsFunctionArgs>;
     role?: Transform<RoleArgs>;
+    /** With the profile `regulated` of a managed policy: its `policy` is the same, and it has no `role`. */
     policy?: Transform<RolePolicyArgs>;
     logGroup?: Transform<LogGroupArgs>;
+    /** As `policy`. */
     logPolicy?: Transform<RolePolicyArgs>;
     failureQueue?: Transform<QueueArgs>;
     failureQueuePolicy?: Transform<QueuePolicyArgs>;

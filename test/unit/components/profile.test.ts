@@ -68,6 +68,30 @@ describe("The profile regulated", () => {
   });
 });
 
+describe("Roles with the profile regulated", () => {
+  const statementsOf = (policy: unknown) => JSON.parse(String(policy)).Statement;
+
+  it("have the same policies as in production, each by itself", async () => {
+    const inline = await made("production", { forwardTo: {} });
+    const all = await made("regulated", { forwardTo: {} });
+    const own = inline.of("aws:iam/rolePolicy:RolePolicy");
+    expect(all.of("aws:iam/rolePolicy:RolePolicy")).toEqual([]);
+    const managed = all.of("aws:iam/policy:Policy");
+    expect(managed.map(({ name }) => name).sort()).toEqual(own.map(({ name }) => name).sort());
+    for (const { name, inputs } of own) {
+      expect(statementsOf(all.one("aws:iam/policy:Policy", name).inputs.policy)).toEqual(statementsOf(inputs.policy));
+      const attached = all.one("aws:iam/rolePolicyAttachment:RolePolicyAttachment", `${name}-attachment`).inputs;
+      expect(attached).toEqual({ role: inputs.role, policyArn: `arn:aws:iam::123456789012:policy/${name}-1a2b3c4` });
+    }
+  });
+
+  it("are allowed what they need before the function is there", async () => {
+    const all = await made("regulated");
+    const { urn } = all.one("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "events-write-policy-attachment");
+    expect(all.one("aws:lambda/function:Function", "events-write").dependencies).toContain(urn);
+  });
+});
+
 describe("portico:profile", () => {
   it("is production where nothing is said, in every stack; what protects data follows the stack's name", async () => {
     for (const profile of [undefined, "production"]) {
