@@ -3,12 +3,12 @@ import { exempting } from "./exempting";
 import { Exemptions } from "./exemption";
 import { profiles } from "./profiles";
 import { rules } from "./rules";
-import { readSettings, type Settings, settingsKey } from "./settings";
+import { profileKey, readSettings, type Settings, settingsKey } from "./settings";
 import { SettingsError } from "./settings-error";
 
 /**
  * Starts a policy pack with all of Portico's rules and those of a team. Levels, configuration and exemptions are what the stack's configuration says in
- * `portico:policies`. Only for the entry of a pack, in a folder with a PulumiPolicy.yaml: it serves Pulumi's engine from then on.
+ * `portico:policies` and `portico:profile`. Only for the entry of a pack, in a folder with a PulumiPolicy.yaml: it serves Pulumi's engine from then on.
  *
  * @param name the pack's name in Pulumi's output
  * @param more the team's own rules, made by `rule()`, `stackRule()` or by Pulumi's own means
@@ -20,7 +20,8 @@ import { SettingsError } from "./settings-error";
 export function porticoPack(name: string, more: Policies = []): void {
   try {
     const policies = [...rules, ...more] as Policies;
-    const settings = readSettings(configured(process.env), policies);
+    const config = configurationIn(process.env);
+    const settings = readSettings(config[settingsKey], policies, config[profileKey]);
     const exemptions = new Exemptions(settings.exemptions, Date.now());
     new PolicyPack(name, { policies: exempting(policies, exemptions) }, packConfig(settings, policies));
   } catch (error) {
@@ -30,11 +31,9 @@ export function porticoPack(name: string, more: Policies = []): void {
   }
 }
 
-/** What the stack's configuration says of policies. Pulumi's engine hands all of it over as one JSON text. */
-function configured({ PULUMI_CONFIG }: NodeJS.ProcessEnv): unknown {
-  if (!PULUMI_CONFIG) return undefined;
-  return (JSON.parse(PULUMI_CONFIG) as Record<string, unknown>)[settingsKey];
-}
+/** The stack's configuration. Pulumi's engine hands all of it over as one JSON text. */
+const configurationIn = ({ PULUMI_CONFIG }: NodeJS.ProcessEnv): Readonly<Record<string, unknown>> =>
+  PULUMI_CONFIG ? (JSON.parse(PULUMI_CONFIG) as Record<string, unknown>) : {};
 
 /** Settings as Pulumi takes a pack's configuration. What a user's `--policy-pack-config` says goes before it. */
 export function packConfig({ profile, levels, rules: config }: Settings, policies: Policies): PolicyPackConfig {

@@ -6,9 +6,12 @@ import { SettingsError } from "./settings-error";
 /** Where a stack's configuration says how it is judged: `portico:policies` in Pulumi.<stack>.yaml. */
 export const settingsKey = "portico:policies";
 
+/** Where a stack's configuration says what it is for, which Portico's constructs go by too. */
+export const profileKey = "portico:profile";
+
 /** How a stack is judged. All of it may be left out. */
 export interface Settings {
-  /** Default `production`: every rule has its own level. */
+  /** Default: what `portico:profile` says, else `production`: every rule has its own level. */
   profile: Profile;
   /** Levels of single rules, over the profile's. Default: none. */
   levels: Readonly<Record<string, EnforcementLevel>>;
@@ -28,13 +31,14 @@ const levels: readonly string[] = ["mandatory", "advisory", "remediate", "disabl
 /**
  * Reads the settings of a stack. Whatever is in them has to mean something: a rule, a level or a setting that does not exist is refused by name.
  *
- * @param value what the configuration says: an object, its JSON text, or undefined for nothing
+ * @param value what the configuration says of policies: an object, its JSON text, or undefined for nothing
+ * @param stackProfile what it says in `portico:profile`
  * @throws SettingsError in one line
  */
-export function readSettings(value: unknown, rules: readonly Configurable[]): Settings {
+export function readSettings(value: unknown, rules: readonly Configurable[], stackProfile?: unknown): Settings {
   const given = recordOf(parsed(value), settingsKey, ["profile", "levels", "rules", "exemptions"]);
   return {
-    profile: given.profile === undefined ? "production" : profileOf(given.profile),
+    profile: profileOf(given.profile ?? stackProfile ?? "production"),
     levels: readLevels(given.levels, rules),
     rules: readRules(given.rules, rules),
     exemptions: readExemptions(given.exemptions, rules),

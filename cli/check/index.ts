@@ -1,7 +1,6 @@
 import { readProject } from "../../local/engine/project";
 import { rehearseProgram } from "../../local/rehearse";
 import { UserError } from "../../local/user-error";
-import { settingsKey } from "../../policies/settings";
 import { UsageError } from "../errors";
 import { isFailure, type Report } from "./report";
 import { sarifOf } from "./sarif";
@@ -41,7 +40,7 @@ export async function check({ directory, stack, profile, format }: CheckOptions)
     rehearseProgram(project, (line) => console.error(line)),
     loadPolicies(),
   ]);
-  const settings = settingsOf(project.config[settingsKey], profile, rules);
+  const settings = settingsOf(project.config, profile, rules);
   const judgement = judgeProgram(
     resources.map((resource) => ({
       ...resource,

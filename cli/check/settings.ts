@@ -1,19 +1,23 @@
 import Ajv from "ajv";
 import { UserError } from "../../local/user-error";
 import type { Rule } from "../../policies/rule";
-import { profileOf, readSettings, type Settings, settingsKey } from "../../policies/settings";
+import { profileKey, profileOf, readSettings, type Settings, settingsKey } from "../../policies/settings";
 import { SettingsError } from "../../policies/settings-error";
 
 /**
  * The settings of a stack, as Pulumi's engine and a policy pack read them.
  *
- * @param value what the stack's configuration says
+ * @param config the stack's configuration
  * @param profile goes before the configuration's
  * @throws UserError in one line when they make no sense
  */
-export function settingsOf(value: string | undefined, profile: string | undefined, rules: readonly Rule[]): Settings {
+export function settingsOf(
+  config: Readonly<Record<string, string>>,
+  profile: string | undefined,
+  rules: readonly Rule[],
+): Settings {
   try {
-    const settings = readSettings(value, rules);
+    const settings = readSettings(config[settingsKey], rules, config[profileKey]);
     mustFit(settings, rules);
     return profile === undefined ? settings : { ...settings, profile: profileOf(profile) };
   } catch (error) {

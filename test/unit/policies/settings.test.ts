@@ -66,6 +66,13 @@ describe("the settings of a stack", () => {
     expect(reading).not.toThrow("\n");
   });
 
+  it("take their profile from portico:profile where they say none", () => {
+    expect(readSettings(undefined, rules, "preview").profile).toBe("preview");
+    expect(readSettings({ levels: {} }, rules, "regulated").profile).toBe("regulated");
+    expect(readSettings({ profile: "production" }, rules, "preview").profile).toBe("production");
+    expect(() => readSettings(undefined, rules, "prod")).toThrow('there is no profile "prod"');
+  });
+
   it("know the profiles", () => {
     expect(["preview", "production", "regulated"].map(profileOf)).toEqual(["preview", "production", "regulated"]);
   });
