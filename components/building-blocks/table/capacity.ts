@@ -76,6 +76,7 @@ function scaleOne(
       resourceId,
       minCapacity: minimum,
       maxCapacity: maximum,
+      tags: child.tags,
     });
     child({ key: "scalingPolicy", suffix: `${label}${kind}-scaling` }, Policy, {
       policyType: "TargetTrackingScaling",
