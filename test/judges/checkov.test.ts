@@ -16,6 +16,7 @@ const withoutChecks = [
   "aws_api_gateway_api_key",
   "aws_api_gateway_usage_plan",
   "aws_api_gateway_usage_plan_key",
+  "aws_cloudwatch_log_resource_policy",
 ];
 
 /** Checkov judges what the programs declare, as plans of Terraform programs, by some hundred checks of AWS resources. */
