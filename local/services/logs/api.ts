@@ -1,5 +1,5 @@
 import type { AwsApi } from "../../service";
-import { AwsError, jsonAnswer, jsonError } from "../aws-json";
+import { jsonAnswer, jsonError } from "../aws-json";
 import {
   groupOf,
   invalidToken,
@@ -9,12 +9,13 @@ import {
   type Operation,
   page,
   queryOf,
-  required,
   streamOf,
 } from "./input";
 import { logsNeeds } from "./needs";
 import { groupCalls } from "./operations/groups";
 import { metricFilterCalls } from "./operations/metric-filters";
+import { streamCalls } from "./operations/streams";
+import { tagCalls } from "./operations/tags";
 import { filterPattern } from "./patterns";
 import type { LogEvent } from "./store";
 
@@ -23,7 +24,7 @@ export function logsApi(context: LogsContext): AwsApi<Operation> {
   return {
     signingName: "logs",
     targetPrefix: "Logs_20140328",
-    operations: { ...operations, ...groupCalls, ...metricFilterCalls },
+    operations: { ...groupCalls, ...streamCalls, ...reading, ...metricFilterCalls, ...tagCalls },
     needs: logsNeeds((name) => context.arnOfGroup(name)),
     handle({ body }, { does }) {
       try {
@@ -38,69 +39,7 @@ export function logsApi(context: LogsContext): AwsApi<Operation> {
 /** Most events of one answer (AWS, GetLogEvents and FilterLogEvents). */
 const mostEvents = 10_000;
 
-const operations: LogCalls = {
-  CreateLogGroup: {
-    approximates: "class, key, tags and deletion protection are not kept",
-    does(input, { store }) {
-      const name = required(input, "logGroupName");
-      if (store.groups.has(name)) throw alreadyExists("log group");
-      store.group(name, true);
-    },
-  },
-  CreateLogStream(input, { store }) {
-    const group = groupOf(input, store);
-    const name = required(input, "logStreamName");
-    if (group.streams.has(name)) throw alreadyExists("log stream");
-    store.stream(group.name, name);
-  },
-  PutLogEvents: {
-    approximates: "takes events of any age and size",
-    does(input, { store }) {
-      const group = groupOf(input, store);
-      const stream = streamOf(input, group);
-      const events = input.logEvents as { timestamp: number; message: string }[] | undefined;
-      if (!events?.length) throw new AwsError("InvalidParameterException", "logEvents must hold at least one event");
-      if (events.some(({ timestamp }, at) => timestamp < (events[at - 1]?.timestamp ?? 0)))
-        throw new AwsError(
-          "InvalidParameterException",
-          "Log events in a single PutLogEvents request must be in chronological order.",
-        );
-      for (const { timestamp, message } of events) store.append(group.name, stream.name, message, timestamp);
-      return { nextSequenceToken: String(group.lines.length) };
-    },
-  },
-  DescribeLogGroups(input, { store, arnOfGroup }) {
-    const prefix = String(input.logGroupNamePrefix ?? "");
-    const groups = [...store.groups.values()].filter(({ name }) => name.startsWith(prefix));
-    return page(input, 50, sortedByName(groups), "logGroups", ({ name, createdAt, retentionInDays }) => ({
-      logGroupName: name,
-      creationTime: createdAt,
-      retentionInDays,
-      arn: `${arnOfGroup(name)}:*`,
-    }));
-  },
-  DescribeLogStreams(input, { store, arnOfGroup }) {
-    const group = groupOf(input, store);
-    const prefix = String(input.logStreamNamePrefix ?? "");
-    const named = sortedByName([...group.streams.values()].filter(({ name }) => name.startsWith(prefix)));
-    const streams = named.map((stream) => ({ stream, events: store.eventsOf(group, stream) }));
-    if (input.orderBy === "LastEventTime") {
-      if (prefix !== "")
-        throw new AwsError("InvalidParameterException", "Cannot order by LastEventTime with a logStreamNamePrefix.");
-      streams.sort((a, b) => lastTime(a.events) - lastTime(b.events));
-    }
-    if (input.descending === true) streams.reverse();
-    return page(input, 50, streams, "logStreams", ({ stream, events }) => {
-      return {
-        logStreamName: stream.name,
-        creationTime: stream.createdAt,
-        firstEventTimestamp: events[0]?.timestamp,
-        lastEventTimestamp: events.at(-1)?.timestamp,
-        lastIngestionTime: events.at(-1)?.ingestionTime,
-        arn: `${arnOfGroup(group.name)}:log-stream:${stream.name}`,
-      };
-    });
-  },
+const reading: LogCalls = {
   GetLogEvents(input, { store }) {
     const group = groupOf(input, store);
     const stream = streamOf(input, group);
@@ -141,11 +80,3 @@ const operations: LogCalls = {
     },
   },
 };
-
-const alreadyExists = (what: string) =>
-  new AwsError("ResourceAlreadyExistsException", `The specified ${what} already exists`);
-
-const lastTime = (events: readonly LogEvent[]) => events.at(-1)?.timestamp ?? 0;
-
-const sortedByName = <T extends { name: string }>(list: T[]) =>
-  list.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));

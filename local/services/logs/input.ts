@@ -29,12 +29,42 @@ export function required(input: Input, name: string): string {
   return value;
 }
 
+/** Characters of the name of a group or stream (AWS, CreateLogGroup and CreateLogStream). */
+const longestName = 512;
+
+/** The name of a group or stream. @throws AwsError InvalidParameterException */
+export function nameIn(input: Input, member: "logGroupName" | "logStreamName"): string {
+  const name = required(input, member);
+  const allowed = member === "logGroupName" ? /^[\w./#-]+$/ : /^[^:*]+$/;
+  if (name.length > longestName)
+    throw new AwsError(
+      "InvalidParameterException",
+      `Invalid LogGroup or LogStream, both must have length less than or equal to ${longestName}.`,
+    );
+  if (!allowed.test(name))
+    throw new AwsError(
+      "InvalidParameterException",
+      `1 validation error detected: Value '${name}' at '${member}' failed to satisfy constraint: Member must satisfy regular expression pattern: ${member === "logGroupName" ? "[\\.\\-_/#A-Za-z0-9]+" : "[^:*]*"}`,
+    );
+  return name;
+}
+
+/** The name of a metric or subscription filter. @throws AwsError InvalidParameterException */
+export function filterName(input: Input): string {
+  const name = required(input, "filterName");
+  if (name.length <= longestName) return name;
+  throw new AwsError(
+    "InvalidParameterException",
+    `1 validation error detected: Value '${name}' at 'filterName' failed to satisfy constraint: Member must have length less than or equal to ${longestName}`,
+  );
+}
+
 /** The group that a request names. @throws AwsError ResourceNotFoundException */
 export function groupOf(input: Input, store: LogStore): LogGroup {
-  const name =
-    typeof input.logGroupIdentifier === "string"
-      ? groupNameIn(input.logGroupIdentifier)
-      : required(input, "logGroupName");
+  const { logGroupIdentifier, logGroupName } = input;
+  if (logGroupIdentifier !== undefined && logGroupName !== undefined)
+    throw new AwsError("ValidationException", "LogGroup name and LogGroup ARN are mutually exclusive parameters.");
+  const name = typeof logGroupIdentifier === "string" ? groupNameIn(logGroupIdentifier) : nameIn(input, "logGroupName");
   const group = store.groups.get(name);
   if (!group) throw new AwsError("ResourceNotFoundException", "The specified log group does not exist.");
   return group;

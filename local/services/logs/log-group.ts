@@ -19,9 +19,13 @@ export const logGroupType = (store: LogStore): ResourceType<Properties, Properti
       },
     }),
     {
-      put({ id, outputs: { retentionInDays } }) {
+      put({ id, outputs: { retentionInDays, logGroupClass, kmsKeyId, tags } }) {
         const days = Number(retentionInDays);
-        store.group(id, true).retentionInDays = days > 0 ? days : undefined;
+        const group = store.group(id, true);
+        group.retentionInDays = days > 0 ? days : undefined;
+        group.class = String(logGroupClass);
+        group.kmsKeyId = kmsKeyId ? String(kmsKeyId) : undefined;
+        group.tags = (tags ?? {}) as Record<string, string>;
       },
       remove: ({ id }) => void store.groups.delete(id),
     },

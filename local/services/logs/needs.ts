@@ -15,7 +15,9 @@ export const logsNeeds =
   (arnOfGroup: (name: string) => string): NonNullable<AwsApi["needs"]> =>
   (request, { name: operation }) => {
     const input = inputOf(request);
-    const group = groupNameIn(textOf(input.logGroupIdentifier) ?? textOf(input.logGroupName) ?? "");
+    const group = groupNameIn(
+      textOf(input.logGroupIdentifier) ?? textOf(input.logGroupName) ?? textOf(input.resourceArn) ?? "",
+    );
     const stream = onStreams.has(operation) ? (textOf(input.logStreamName) ?? "") : "";
     return [{ action: `logs:${operation}`, resource: `${arnOfGroup(group)}:log-stream:${stream}` }];
   };

@@ -25,6 +25,11 @@ export interface LogGroup {
   /** True when a program declared it; else it came into being with its first line. */
   declared: boolean;
   retentionInDays?: number;
+  /** Recorded: lines are in memory and the same in every class. */
+  class?: string;
+  /** ARN of the key that AWS would encrypt it with. */
+  kmsKeyId?: string;
+  tags?: Record<string, string>;
   streams: Map<string, LogStream>;
   lines: Lines<LogStream>;
 }

@@ -1,5 +1,5 @@
 import { AwsError } from "../../aws-json";
-import { groupOf, type Input, type LogCalls, page, required } from "../input";
+import { filterName, groupOf, type Input, type LogCalls, page, required } from "../input";
 import type { MetricFilter, Transformation } from "../metric-filters";
 import { filterPattern } from "../patterns";
 
@@ -16,7 +16,7 @@ export const metricFilterCalls: LogCalls = {
       );
     filters.put({
       group: group.name,
-      name: required(input, "filterName"),
+      name: filterName(input),
       pattern: textOf(input.filterPattern) ?? required(input, "filterPattern"),
       transformation: readTransformation(transformation),
       createdAt: now(),
@@ -38,7 +38,7 @@ export const metricFilterCalls: LogCalls = {
   },
   DeleteMetricFilter(input, { store, filters }) {
     const { name } = groupOf(input, store);
-    if (!filters.remove(name, required(input, "filterName")))
+    if (!filters.remove(name, filterName(input)))
       throw new AwsError("ResourceNotFoundException", "The specified metric filter does not exist.");
   },
   TestMetricFilter(input) {
