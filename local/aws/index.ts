@@ -60,14 +60,16 @@ async function serve(
     onGone: (listener: () => void) => void outgoing.once("close", listener),
   };
   let answer: AwsResponse;
+  let body: Buffer = Buffer.alloc(0);
   try {
-    answer = await answerTo({ ...partial, body: await readBody(incoming) }, credential?.service);
+    body = await readBody(incoming);
+    answer = await answerTo({ ...partial, body }, credential?.service);
   } catch (error) {
     if (!incoming.complete && incoming.destroyed) return; // The client went away.
     if (error instanceof NoAnswer) return;
     const failure = failureOf(error);
     if (failure.status === 500) report(error);
-    answer = errorResponse(protocolOf({ ...partial, body: Buffer.alloc(0) }), failure);
+    answer = errorResponse(protocolOf({ ...partial, body }), failure);
   }
   if (answer.stream) await sendParts(outgoing, answer, answer.stream, report);
   else send(outgoing, answer);

@@ -1,5 +1,7 @@
 import type { Guard } from "../../aws/guard";
+import { protocolOf } from "../../aws/protocol";
 import type { Cloud } from "../../cloud";
+import type { AwsRequest } from "../../service";
 import { AwsError } from "../aws-json";
 import type { IamService, RoleCaller } from "./index";
 
@@ -19,8 +21,7 @@ export function createGuard(cloud: Cloud): Guard {
     if (!iam || request.accessKeyId === undefined) return undefined;
     const caller = callerOf(cloud, request.accessKeyId);
     if (caller === undefined) return undefined;
-    if (caller.expiresAt !== undefined && caller.expiresAt <= cloud.clock.now())
-      throw new AwsError("ExpiredTokenException", "The security token included in the request is expired", 403);
+    if (caller.expiresAt !== undefined && caller.expiresAt <= cloud.clock.now()) throw expired(request);
     if (service.api?.needs === undefined) {
       say(service, `iam: calls of functions to ${service.name} are not judged by their roles here`);
       return undefined;
@@ -33,6 +34,11 @@ export function createGuard(cloud: Cloud): Guard {
     }
     return undefined;
   };
+}
+
+function expired(request: AwsRequest): AwsError {
+  const code = protocolOf(request) === "query" ? "ExpiredToken" : "ExpiredTokenException";
+  return new AwsError(code, "The security token included in the request is expired", 403);
 }
 
 /** Whose an access key id is. Undefined: the local administrator's. */

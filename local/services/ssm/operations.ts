@@ -43,7 +43,7 @@ export const parameterCalls: JsonCalls<Parameters> = {
   },
   async GetParameters(input, parameters) {
     const names = input.texts("Names");
-    if (names.length === 0 || names.length > 10) input.refuse("Names", "Member must have length between 1 and 10");
+    checkNames(input, names);
     const found: object[] = [];
     const invalid: string[] = [];
     for (const name of names) {
@@ -87,7 +87,7 @@ export const parameterCalls: JsonCalls<Parameters> = {
   },
   DeleteParameters(input, parameters) {
     const names = input.texts("Names");
-    if (names.length === 0) input.refuse("Names", "Member must have length greater than or equal to 1");
+    checkNames(input, names);
     const there = names.filter((name) => parameters.resolve(name).parameter !== undefined);
     for (const name of there) parameters.remove(parameters.find(name).parameter.name);
     return { DeletedParameters: there, InvalidParameters: names.filter((name) => !there.includes(name)) };
@@ -138,6 +138,16 @@ export const parameterCalls: JsonCalls<Parameters> = {
     TagList: Object.entries(tagged(input, parameters).tags).map(([Key, Value]) => ({ Key, Value })),
   }),
 };
+
+/** Names of one call (AWS, GetParameters and DeleteParameters). */
+const mostNames = 10;
+
+function checkNames(input: Input, names: readonly string[]): void {
+  const listed = `[${names.join(", ")}]`;
+  if (names.length === 0) input.refuse("Names", "Member must have length greater than or equal to 1", listed);
+  if (names.length > mostNames)
+    input.refuse("Names", `Member must have length less than or equal to ${mostNames}`, listed);
+}
 
 /** A parameter with its value, as the Get calls answer it. */
 async function valueView(

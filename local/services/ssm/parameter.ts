@@ -56,6 +56,11 @@ export const parameterErrors = {
       "ParameterPatternMismatchException",
       `Parameter value, cannot be validated against allowedPattern: ${pattern}`,
     ),
+  labelled: (name: string, version: number) =>
+    new AwsError(
+      "ParameterMaxVersionLimitExceeded",
+      `You attempted to create a new version of ${name} by calling the PutParameter API with the overwrite flag. Version ${version}, the oldest version, can't be deleted because it has a label associated with it. Move the label to another version of the parameter, and try again.`,
+    ),
   resource: () => new AwsError("InvalidResourceId", ""),
   token: () => new AwsError("InvalidNextToken", "The specified token is not valid."),
   filter: (message: string) => new AwsError("InvalidFilterKey", message),

@@ -85,8 +85,12 @@ export class Parameters {
       tier,
       dataType: asked.dataType,
     };
+    const [oldest] = parameter.versions;
+    if (parameter.versions.length >= most.versions && oldest !== undefined) {
+      if (oldest.labels.length > 0) throw parameterErrors.labelled(name, oldest.version);
+      parameter.versions.shift();
+    }
     parameter.versions.push(version);
-    parameter.versions.splice(0, Math.max(0, parameter.versions.length - most.versions));
     this.keep(parameter);
     return { parameter, version };
   }

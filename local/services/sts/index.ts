@@ -17,6 +17,9 @@ interface Sts {
   readonly sessions: Sessions;
 }
 
+/** Longest session of a role that another role's session takes on (AWS, "Role chaining"). */
+const chainedSeconds = 3600;
+
 /** Parameters of AssumeRole that would narrow or mark the session. */
 const withoutSupport = ["Policy", "PolicyArns.member.1.arn", "Tags.member.1.Key", "SourceIdentity", "SerialNumber"];
 
@@ -36,7 +39,11 @@ const operations: Readonly<Record<string, Operation>> = {
   AssumeRole(parameters, request, { cloud, sessions }) {
     const roleArn = required(parameters, "RoleArn");
     const sessionName = required(parameters, "RoleSessionName");
-    if (!/^[\w+=,.@-]{2,64}$/.test(sessionName))
+    if (sessionName.length < 2)
+      throw invalid("RoleSessionName", sessionName, "Member must have length greater than or equal to 2");
+    if (sessionName.length > 64)
+      throw invalid("RoleSessionName", sessionName, "Member must have length less than or equal to 64");
+    if (!/^[\w+=,.@-]*$/.test(sessionName))
       throw invalid("RoleSessionName", sessionName, "Member must satisfy regular expression pattern: [\\w+=,.@-]*");
     if (!/^arn:[\w-]+:iam::\d{12}:role\/.+$/.test(roleArn))
       throw new AwsError("ValidationError", `${roleArn} is invalid`);
@@ -52,6 +59,11 @@ const operations: Readonly<Record<string, Operation>> = {
       );
     }
     const seconds = durationOf(parameters, role.maxSessionDuration);
+    if (seconds > chainedSeconds && callerOf(cloud, request.accessKeyId ?? "") !== undefined)
+      throw new AwsError(
+        "ValidationError",
+        "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.",
+      );
     const { credentials, expiresAt } = sessions.begin(roleArn, sessionName, seconds);
     return {
       AssumedRoleUser: {
@@ -61,6 +73,14 @@ const operations: Readonly<Record<string, Operation>> = {
       Credentials: { ...credentials, Expiration: new Date(expiresAt).toISOString() },
     };
   },
+};
+
+const accessKeyInfo: Operation = (parameters, _, { cloud }) => {
+  const id = required(parameters, "AccessKeyId");
+  if (id.length < 16) throw invalid("AccessKeyId", id, "Member must have length greater than or equal to 16");
+  if (!/^\w{16,128}$/.test(id))
+    throw invalid("AccessKeyId", id, "Member must satisfy regular expression pattern: [\\w]*");
+  return { Account: cloud.accountId };
 };
 
 /** Makes the STS of a cloud: who calls, and sessions of roles, which are judged by their role as functions are. */
@@ -80,6 +100,7 @@ function stsApi(sts: Sts): AwsApi<Operation> {
     signingName: "sts",
     operations: {
       GetCallerIdentity: operations.GetCallerIdentity as Operation,
+      GetAccessKeyInfo: { does: accessKeyInfo, approximates: "one account has all keys" },
       AssumeRole: {
         does: operations.AssumeRole as Operation,
         approximates: "no session policies, tags, source identity or MFA",
@@ -95,7 +116,8 @@ function stsApi(sts: Sts): AwsApi<Operation> {
     },
     // Everybody may ask who they are.
     needs(request, { name }) {
-      if (name !== "AssumeRole") return [];
+      if (name === "GetCallerIdentity") return [];
+      if (name !== "AssumeRole") return [{ action: `sts:${name}`, resource: "*" }];
       const parameters = parametersOf(request);
       const resource = parameters.get("RoleArn") ?? "";
       const conditions = {
@@ -127,12 +149,17 @@ function invalid(name: string, value: string | undefined, constraint: string): A
   );
 }
 
+/** The longest session that any role may allow (AWS, AssumeRole). */
+const longestSession = 43_200;
+
 /** Seconds of a session (AWS, AssumeRole: 900 to the role's maximum, default 3,600). */
 function durationOf(parameters: URLSearchParams, longest: number): number {
   const given = parameters.get("DurationSeconds");
   const seconds = given === null ? 3600 : Number(given);
   if (seconds < 900)
     throw invalid("DurationSeconds", String(given), "Member must have value greater than or equal to 900");
+  if (seconds > longestSession)
+    throw invalid("DurationSeconds", String(given), `Member must have value less than or equal to ${longestSession}`);
   if (given !== null && seconds > longest)
     throw new AwsError(
       "ValidationError",

@@ -95,6 +95,66 @@ describe("parameters", () => {
     await expect(get("a:prod")).rejects.toMatchObject({ name: "ParameterVersionNotFound" });
   });
 
+  it("have ten labels on a version, which move with their names only", async () => {
+    await put("a", "1");
+    await put("a", "2", { Overwrite: true });
+    const label = (ParameterVersion: number, Labels: string[]) =>
+      ssm.send(new LabelParameterVersionCommand({ Name: "a", ParameterVersion, Labels }));
+    await label(
+      1,
+      Array.from({ length: 10 }, (_, at) => `l${at}`),
+    );
+    await expect(label(1, ["more"])).rejects.toMatchObject({ name: "ParameterVersionLabelLimitExceeded" });
+    await label(2, ["l0", "l1"]);
+    await label(1, ["more"]);
+    const { Parameters } = await ssm.send(new GetParameterHistoryCommand({ Name: "a" }));
+    expect(Parameters?.map(({ Labels }) => Labels?.length)).toEqual([9, 2]);
+  });
+
+  it("have a hundred versions; the oldest goes, unless it has a label", async () => {
+    for (let n = 1; n <= 100; n++) await put("a", String(n), { Overwrite: true });
+    await put("a", "101", { Overwrite: true });
+    await expect(get("a:1")).rejects.toMatchObject({ name: "ParameterVersionNotFound" });
+    await ssm.send(new LabelParameterVersionCommand({ Name: "a", ParameterVersion: 2, Labels: ["keep"] }));
+    await expect(put("a", "102", { Overwrite: true })).rejects.toMatchObject({
+      name: "ParameterMaxVersionLimitExceeded",
+      message: expect.stringContaining("Version 2, the oldest version, can't be deleted because it has a label"),
+    });
+    expect(await get("a")).toMatchObject({ Value: "101", Version: 101 });
+    expect(await get("a:keep")).toMatchObject({ Value: "2" });
+  });
+
+  it("are read and deleted ten at once", async () => {
+    const Names = Array.from({ length: 11 }, (_, at) => `n${at}`);
+    const refusal = {
+      name: "ValidationException",
+      message: `1 validation error detected: Value '[${Names.join(", ")}]' at 'names' failed to satisfy constraint: Member must have length less than or equal to 10`,
+    };
+    await expect(ssm.send(new GetParametersCommand({ Names }))).rejects.toMatchObject(refusal);
+    await expect(ssm.send(new DeleteParametersCommand({ Names }))).rejects.toMatchObject(refusal);
+  });
+
+  it("begin anew when they are deleted and put again", async () => {
+    await put("a", "1");
+    await put("a", "2", { Overwrite: true });
+    await ssm.send(new DeleteParameterCommand({ Name: "a" }));
+    expect(await put("a", "3")).toMatchObject({ Version: 1 });
+    await expect(get("a:2")).rejects.toMatchObject({ name: "ParameterVersionNotFound" });
+  });
+
+  it("are described in pages, the newest version of each", async () => {
+    for (let n = 0; n < 12; n++) await put(`p${String(n).padStart(2, "0")}`, "x", { Description: "first" });
+    await put("p00", "y", { Overwrite: true });
+    const first = await ssm.send(new DescribeParametersCommand({}));
+    const second = await ssm.send(new DescribeParametersCommand({ NextToken: first.NextToken }));
+    expect([first.Parameters?.length, second.Parameters?.length, second.NextToken]).toEqual([10, 2, undefined]);
+    expect(first.Parameters?.[0]).toMatchObject({ Name: "p00", Version: 2, Description: "first", Tier: "Standard" });
+    await expect(ssm.send(new DescribeParametersCommand({ MaxResults: 51 }))).rejects.toMatchObject({
+      message:
+        "1 validation error detected: Value '51' at 'maxResults' failed to satisfy constraint: Member must have value less than or equal to 50",
+    });
+  });
+
   it("have a history", async () => {
     await put("a", "1", { Description: "first" });
     await put("a", "2", { Overwrite: true });

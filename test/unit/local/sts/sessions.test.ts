@@ -1,6 +1,12 @@
 import { DatabaseSync } from "node:sqlite";
 import { GetParameterCommand, PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
-import { AssumeRoleCommand, GetCallerIdentityCommand, GetSessionTokenCommand, STSClient } from "@aws-sdk/client-sts";
+import {
+  AssumeRoleCommand,
+  GetAccessKeyInfoCommand,
+  GetCallerIdentityCommand,
+  GetSessionTokenCommand,
+  STSClient,
+} from "@aws-sdk/client-sts";
 import { createIamService } from "../../../../local/services/iam";
 import { createKmsService } from "../../../../local/services/kms";
 import { createSsmService } from "../../../../local/services/ssm";
@@ -146,6 +152,79 @@ describe("sessions of roles", () => {
   });
 });
 
+describe("role chaining", () => {
+  it("gives a session for an hour at most, whatever the role allows", async () => {
+    const trust = trusting({ AWS: "*" });
+    await role("first", trust, { inlinePolicies: [{ name: "p", policy: document(mayAssume) }] });
+    await role("second", trust, { maxSessionDuration: 43_200 });
+    const { Credentials } = await assume(sts, "first");
+    const own = new STSClient({
+      ...port.aws,
+      credentials: { accessKeyId: Credentials?.AccessKeyId ?? "", secretAccessKey: "none" },
+    });
+    clients.push(own);
+    await expect(assume(own, "second", { DurationSeconds: 3601 })).rejects.toMatchObject({
+      name: "ValidationError",
+      message: "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.",
+    });
+    const { AssumedRoleUser } = await assume(own, "second", { DurationSeconds: 3600 });
+    expect(AssumedRoleUser?.Arn).toBe(`arn:aws:sts::${account}:assumed-role/second/session`);
+    await assume(sts, "second", { DurationSeconds: 3601 });
+  });
+
+  it("ends no session with the one that it came from", async () => {
+    const trust = trusting({ AWS: "*" });
+    await role("outer", trust, { inlinePolicies: [{ name: "p", policy: document(mayAssume) }] });
+    await role("inner", trust);
+    const outer = await assume(sts, "outer", { DurationSeconds: 900 });
+    const own = new STSClient({
+      ...port.aws,
+      credentials: { accessKeyId: outer.Credentials?.AccessKeyId ?? "", secretAccessKey: "none" },
+    });
+    clients.push(own);
+    const ssm = ssmOf(await assume(own, "inner"));
+    port.clock.advance("20 minutes");
+    await expect(own.send(new GetCallerIdentityCommand({}))).rejects.toMatchObject({
+      name: expect.stringMatching(/^ExpiredToken/),
+      message: "The security token included in the request is expired",
+    });
+    expect((await readP(ssm)).Parameter?.Value).toBe("read");
+  });
+});
+
+describe("sessions of one role", () => {
+  it("are each their own: ids differ, the role's id does not", async () => {
+    await role("shared", trusting({ AWS: "*" }));
+    const sessions = await Promise.all(
+      ["a1", "b1"].map((RoleSessionName) => assume(sts, "shared", { RoleSessionName })),
+    );
+    expect(new Set(sessions.map(({ Credentials }) => Credentials?.AccessKeyId)).size).toBe(2);
+    const ids = sessions.map(({ AssumedRoleUser }) => AssumedRoleUser?.AssumedRoleId?.split(":"));
+    expect(ids.map((parts) => parts?.[1])).toEqual(["a1", "b1"]);
+    expect(ids[0]?.[0]).toBe(ids[1]?.[0]);
+  });
+});
+
+describe("access key ids", () => {
+  const ask = (AccessKeyId: string, client = sts) => client.send(new GetAccessKeyInfoCommand({ AccessKeyId }));
+
+  it("are the account's", async () => {
+    expect((await ask("AKIAIOSFODNN7EXAMPLE")).Account).toBe(account);
+    await expect(ask("AKIA")).rejects.toMatchObject({
+      name: "ValidationError",
+      message:
+        "1 validation error detected: Value 'AKIA' at 'accessKeyId' failed to satisfy constraint: Member must have length greater than or equal to 16",
+    });
+  });
+
+  it("are not everybody's to ask for", async () => {
+    await expect(ask("AKIAIOSFODNN7EXAMPLE", await caller("curious"))).rejects.toMatchObject({
+      name: "AccessDenied",
+      message: expect.stringContaining("sts:GetAccessKeyInfo"),
+    });
+  });
+});
+
 describe("who may take on a role", () => {
   it("is whom the role trusts", async () => {
     await role("closed", trusting({ Service: "lambda.amazonaws.com" }));
@@ -184,8 +263,16 @@ describe("who may take on a role", () => {
 describe("what STS refuses", () => {
   beforeAll(() => role("any", trusting({ AWS: "*" })).then(() => undefined));
 
-  it.each([
-    [{ RoleArn: "nothing-valid-in-here" }, "ValidationError", "nothing-valid-in-here is invalid"],
+  it.each<[object, string, string]>([
+    ...[
+      "nothing-valid-in-here",
+      "arn::b:::something/test-role",
+      "arn:a::::something/test-role",
+      "arn:a:a::aaaaaaaaaa:",
+    ].map((RoleArn): [object, string, string] => [{ RoleArn }, "ValidationError", `${RoleArn} is invalid`]),
+    [{ RoleSessionName: "x" }, "ValidationError", "Member must have length greater than or equal to 2"],
+    [{ RoleSessionName: "x".repeat(65) }, "ValidationError", "Member must have length less than or equal to 64"],
+    [{ DurationSeconds: 43_201 }, "ValidationError", "Member must have value less than or equal to 43200"],
     [
       { RoleSessionName: "Session1:2" },
       "ValidationError",
