@@ -14,6 +14,8 @@ export interface Mail {
   headers?: Readonly<Record<string, string>>;
   attachments?: readonly Attachment[];
   configurationSet?: string;
+  /** For event destinations, which are not here: checked, and let go. */
+  tags?: readonly { name: string; value: string }[];
 }
 
 /** The From header of a raw mail, unfolded; undefined where it has none. */

@@ -38,6 +38,7 @@ export function send(state: SesState, mail: Mail, wording: Wording): string {
       wording.invalid,
       `Message length is more than ${largestMail} bytes long: '${text.length + (html?.length ?? 0)}'.`,
     );
+  checkTags(mail.tags ?? [], wording.invalid);
   const identity = state.identityOf(bareAddress(from));
   if (identity === undefined) throw notVerified(bareAddress(from), cloud.region);
   const setName = configurationSet ?? identity.configurationSet;
@@ -64,6 +65,26 @@ export function send(state: SesState, mail: Mail, wording: Wording): string {
     attachments: filled(mail.attachments),
   });
   return id;
+}
+
+/** Characters of a tag's name and value (AWS, MessageTag). */
+const longestTag = 255;
+
+/** @throws AwsError for a tag that AWS would refuse, as it words it */
+function checkTags(tags: NonNullable<Mail["tags"]>, invalid: string): void {
+  const refuse = (message: string) => new AwsError(invalid, message);
+  for (const { name, value } of tags) {
+    if (name === "") throw refuse("The tag name must be specified.");
+    if (value === "") throw refuse("The tag value must be specified.");
+    if (name.length > longestTag) throw refuse(`Tag name cannot exceed ${longestTag} characters.`);
+    if (!/^[\w-]+$/.test(name))
+      throw refuse(`Invalid tag name <${name}>: only alphanumeric ASCII characters, '_',  '-' are allowed.`);
+    if (value.length > longestTag) throw refuse(`Tag value cannot exceed ${longestTag} characters.`);
+    if (!/^[\w.@-]+$/.test(value))
+      throw refuse(
+        `Invalid tag value <${value}>: only alphanumeric ASCII characters, '_',  '-' , '.', '@' are allowed.`,
+      );
+  }
 }
 
 /**

@@ -93,6 +93,7 @@ function envelopeOf(input: Input): Mail {
     ...receiversOf(input),
     replyTo: texts(input, "ReplyToAddresses"),
     configurationSet: text(input, "ConfigurationSetName"),
+    tags: parts(input, "EmailTags").map((tag) => ({ name: text(tag, "Name") ?? "", value: text(tag, "Value") ?? "" })),
   };
 }
 

@@ -7,6 +7,7 @@ import {
   queryError,
   queryInput,
   structureIn,
+  structuresOf,
   textOf,
   textsOf,
 } from "../aws-query";
@@ -14,6 +15,7 @@ import { fromHeader, type Mail, parseMail } from "./mail";
 import { reword, sendingNeed } from "./needs";
 import { send, sendTemplate, type Wording } from "./send";
 import type { SesState } from "./state";
+import { templateOf, templateOperationsV1 } from "./v1-templates";
 
 const namespace = "http://ses.amazonaws.com/doc/2010-12-01/";
 
@@ -49,9 +51,7 @@ const sendRawEmail: Call = async (state, input) => {
 };
 
 const sendTemplatedEmail: Call = (state, input) => {
-  const name = textOf(input, "Template") ?? "";
-  const template = state.templates.get(name);
-  if (template === undefined) throw new AwsError("TemplateDoesNotExist", `Template ${name} does not exist`);
+  const template = templateOf(state, textOf(input, "Template") ?? "");
   return { MessageId: sendTemplate(state, template, textOf(input, "TemplateData") ?? "", envelopeOf(input), wording) };
 };
 
@@ -95,9 +95,10 @@ const operations = {
   DeleteIdentity: deleteIdentity,
   ListIdentities: listIdentities,
   GetIdentityVerificationAttributes: getIdentityVerificationAttributes,
+  ...templateOperationsV1,
 };
 
-/** SES's first API, in the query protocol: sending, and identities. */
+/** SES's first API, in the query protocol: sending, identities and templates. */
 export const sesV1Api = (state: SesState): AwsApi<Call> => ({
   signingName: "ses",
   queryVersion: "2010-12-01",
@@ -132,6 +133,10 @@ function envelopeOf(input: QueryInput): Mail {
     bcc: textsOf(destination, "BccAddresses"),
     replyTo: textsOf(input, "ReplyToAddresses"),
     configurationSet: textOf(input, "ConfigurationSetName"),
+    tags: structuresOf(input, "Tags").map((tag) => ({
+      name: textOf(tag, "Name") ?? "",
+      value: textOf(tag, "Value") ?? "",
+    })),
   };
 }
 

@@ -1,11 +1,16 @@
 import {
+  CreateTemplateCommand,
   DeleteIdentityCommand,
+  DeleteTemplateCommand,
   GetIdentityVerificationAttributesCommand,
+  GetTemplateCommand,
   ListIdentitiesCommand,
+  ListTemplatesCommand,
   SESClient,
   SendEmailCommand,
   SendRawEmailCommand,
   SendTemplatedEmailCommand,
+  UpdateTemplateCommand,
   VerifyDomainIdentityCommand,
   VerifyEmailIdentityCommand,
 } from "@aws-sdk/client-ses";
@@ -118,5 +123,83 @@ describe("SES, the first API", () => {
     });
     await ses.send(new DeleteIdentityCommand({ Identity: "example.net" }));
     expect(await list("Domain")).toEqual([]);
+  });
+});
+
+describe("templates of the first API", () => {
+  const template = (TemplateName: string, SubjectPart = "Hi {{name}}") => ({
+    Template: { TemplateName, SubjectPart, TextPart: "Dear {{name}}" },
+  });
+  const names = async () => (await ses.send(new ListTemplatesCommand({}))).TemplatesMetadata?.map(({ Name }) => Name);
+
+  it("are made once, changed, listed and taken away; one that is gone is as good as deleted", async () => {
+    await ses.send(new CreateTemplateCommand(template("welcome")));
+    await expect(ses.send(new CreateTemplateCommand(template("welcome")))).rejects.toMatchObject({
+      name: "AlreadyExistsException",
+      message: "Template welcome already exists",
+    });
+    await ses.send(new UpdateTemplateCommand(template("welcome", "Hello {{name}}")));
+    const { Template } = await ses.send(new GetTemplateCommand({ TemplateName: "welcome" }));
+    expect(Template).toEqual({ TemplateName: "welcome", SubjectPart: "Hello {{name}}", TextPart: "Dear {{name}}" });
+    expect(await names()).toContain("welcome");
+    const Source = "shop@example.com";
+    await ses.send(
+      new SendTemplatedEmailCommand({ Source, Destination, Template: "welcome", TemplateData: '{"name":"Ann"}' }),
+    );
+    expect(outbox().map(({ subject, body }) => [subject, body])).toEqual([["Hello Ann", "Dear Ann"]]);
+    for (let twice = 0; twice < 2; twice++) await ses.send(new DeleteTemplateCommand({ TemplateName: "welcome" }));
+    expect(await names()).not.toContain("welcome");
+  });
+
+  it("that are not there are named", async () => {
+    for (const command of [
+      new GetTemplateCommand({ TemplateName: "none" }),
+      new UpdateTemplateCommand(template("none")),
+    ])
+      await expect(ses.send(command as GetTemplateCommand)).rejects.toMatchObject({
+        name: "TemplateDoesNotExistException",
+        message: "Template none does not exist",
+      });
+  });
+
+  it("are listed ten at a time, with the date of each", async () => {
+    for (let n = 0; n < 12; n++) await ses.send(new CreateTemplateCommand(template(`t${n}`)));
+    const first = await ses.send(new ListTemplatesCommand({}));
+    expect(first.TemplatesMetadata).toHaveLength(10);
+    expect(first.TemplatesMetadata?.[0]?.CreatedTimestamp).toBeInstanceOf(Date);
+    const rest = await ses.send(new ListTemplatesCommand({ NextToken: first.NextToken, MaxItems: 50 }));
+    const all = [...(first.TemplatesMetadata ?? []), ...(rest.TemplatesMetadata ?? [])].map(({ Name }) => Name);
+    expect(new Set(all).size).toBe(all.length);
+    expect(all).toEqual(expect.arrayContaining(["t0", "t11"]));
+    expect(rest.NextToken).toBeUndefined();
+  });
+});
+
+describe("tags of a mail", () => {
+  const send = (Name: string, Value: string) =>
+    ses.send(
+      new SendEmailCommand({
+        Source: "shop@example.com",
+        Destination,
+        Message: { Subject: { Data: "s" }, Body: { Text: { Data: "t" } } },
+        Tags: [{ Name, Value }],
+      }),
+    );
+
+  it.each([
+    ["a:1", "x", "Invalid tag name <a:1>: only alphanumeric ASCII characters, '_',  '-' are allowed."],
+    ["x", "a:1", "Invalid tag value <a:1>: only alphanumeric ASCII characters, '_',  '-' , '.', '@' are allowed."],
+    ["x".repeat(256), "x", "Tag name cannot exceed 255 characters."],
+    ["x", "x".repeat(256), "Tag value cannot exceed 255 characters."],
+    ["", "x", "The tag name must be specified."],
+    ["x", "", "The tag value must be specified."],
+  ])("are refused: %.8s=%.8s", async (name, value, message) => {
+    await expect(send(name, value)).rejects.toMatchObject({ name: "InvalidParameterValue", message });
+    expect(outbox()).toEqual([]);
+  });
+
+  it("may be an address", async () => {
+    await send("campaign_1", "ann@example.org");
+    expect(outbox()).toHaveLength(1);
   });
 });
