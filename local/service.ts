@@ -134,6 +134,12 @@ export interface AwsApi<Call extends AwsCall = AwsCall> {
   needs?(request: AwsRequest, operation: AskedOperation<Call>): readonly Need[];
   /** How the service words that a request is not allowed. Default: `AccessDeniedException` in the request's protocol. */
   accessDenied?(message: string): AwsResponse;
+  /** Told of a call that a fault has throttled or failed in the service's place, for its metrics. */
+  faulted?(
+    request: AwsRequest,
+    operation: AskedOperation,
+    error: { readonly code: string; readonly status: number },
+  ): void;
   /** How the service words that an operation is not here. Default: 501 `NotImplemented`, naming it, in the request's protocol. */
   missing?(operation: string): AwsResponse;
 }

@@ -25,6 +25,7 @@ async function sqs() {
   const { createAwsEndpoint } = require("../../dist/local/aws");
   const { MovableClock } = require("../../dist/local/clock");
   const { createSqsService } = require("../../dist/local/services/sqs");
+  const { Metrics } = require("../../dist/local/metrics");
   const { Timers } = require("../../dist/local/timers");
   const clock = new MovableClock();
   const store = new DatabaseSync(file ?? ":memory:");
@@ -36,6 +37,7 @@ async function sqs() {
     stack: "dev",
     clock,
     timers: new Timers(clock),
+    metrics: new Metrics(clock),
     store,
     directory: "",
     url: "",

@@ -25,6 +25,7 @@ function dynamodb() {
   const { createAwsEndpoint } = require("../../dist/local/aws");
   const { MovableClock } = require("../../dist/local/clock");
   const { createDynamoDbService } = require("../../dist/local/services/dynamodb");
+  const { Metrics } = require("../../dist/local/metrics");
   const { Timers } = require("../../dist/local/timers");
   const clock = new MovableClock();
   const store = new DatabaseSync(file ?? ":memory:");
@@ -37,6 +38,7 @@ function dynamodb() {
     stack: "dev",
     clock,
     timers: new Timers(clock),
+    metrics: new Metrics(clock),
     store,
     directory: "",
     url: "",

@@ -41,6 +41,7 @@ async function handleWithFaults(
     return await withFaults(faults, call, () => api.handle(request, operation));
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
+    api.faulted?.(request, operation, error);
     return errorResponse(protocolOf(request), error);
   }
 }

@@ -1,6 +1,8 @@
+import { Recorder, Recorders } from "./recorder";
 import { type Dimensions, Series } from "./series";
 
 export { Bucket } from "./bucket";
+export type { Recorder, Recorders } from "./recorder";
 export type { Dimensions, Series, SeriesKey } from "./series";
 
 /** Series that are kept: names and dimensions may be a client's. The oldest is let go. */
@@ -28,6 +30,22 @@ export class Metrics {
     this.#series.set(key, made);
     if (this.#series.size > mostSeries) this.#series.delete(this.#series.keys().next().value as string);
     return made;
+  }
+
+  /**
+   * Who records the metrics of one thing of a namespace.
+   *
+   * @example
+   * const queue = cloud.metrics?.recorder("AWS/SQS", { QueueName: name }); // once
+   * queue?.count("NumberOfMessagesSent"); // for each
+   */
+  recorder(namespace: string, dimensions: Dimensions): Recorder {
+    return new Recorder((name, own, unit) => this.series(namespace, name, own, unit), dimensions);
+  }
+
+  /** The same for things that are named, such as topics. */
+  recorders(namespace: string, dimensionsOf: (name: string) => Dimensions): Recorders {
+    return new Recorders((name, own, unit) => this.series(namespace, name, own, unit), dimensionsOf);
   }
 
   /** Records one value, for those who seldom do. */

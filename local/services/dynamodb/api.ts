@@ -3,18 +3,29 @@ import type { AwsApi, AwsOperation, AwsRequest, AwsResponse } from "../../servic
 import { answer } from "./answer";
 import type { Engine } from "./engine";
 import { DynamoDbError, internalError, notEmulated, serializationError, unknownOperation } from "./errors";
-import { needsOf } from "./needs";
+import { needsOf, onItems, tablesIn } from "./needs";
 import { missingOperations, type Operation, operations } from "./operations";
 import type { Input } from "./requests/shape";
 import { streamOperations } from "./streams/operations";
 
 const contentType = "application/x-amz-json-1.0";
 
-/** Does an operation and answers its JSON when everything that it did or saw is in the store. */
-export async function perform(engine: Engine, operation: Operation, input: Input): Promise<string> {
-  const result = operation(engine, input);
-  if (engine.journal.settled !== undefined) await engine.journal.settled;
-  return result;
+/** Does an operation and answers its JSON when everything that it did or saw is in the store. Both ends of it are measured. */
+export async function perform(engine: Engine, name: string, operation: Operation, input: Input): Promise<string> {
+  const { metrics } = engine;
+  const start = performance.now();
+  try {
+    const result = operation(engine, input);
+    if (engine.journal.settled !== undefined) await engine.journal.settled;
+    if (metrics !== undefined && onItems.has(name)) {
+      const milliseconds = performance.now() - start;
+      for (const table of tablesIn(engine, name, input)) table.metrics?.succeeded(name, milliseconds);
+    }
+    return result;
+  } catch (error) {
+    metrics?.failed(tablesIn(engine, name, input), name, error instanceof DynamoDbError ? error : internalError());
+    throw error;
+  }
 }
 
 /** The operation of a name. @throws DynamoDbError when there is none: 501 for what DynamoDB has, 400 for what nobody has */
@@ -50,9 +61,9 @@ function apiOf(
     signingName: "dynamodb",
     targetPrefix: api.targetPrefix,
     operations: api.operations,
-    async handle(request, { does }) {
+    async handle(request, { name, does }) {
       try {
-        return response(200, await perform(engine, does, inputOf(request)));
+        return response(200, await perform(engine, name, does, inputOf(request)));
       } catch (error) {
         return failure(error, report);
       }
@@ -67,6 +78,9 @@ function apiOf(
     },
     accessDenied: (message) =>
       response(400, answer({ __type: "com.amazon.coral.service#AccessDeniedException", Message: message })),
+    faulted(request, { name }, error) {
+      engine.metrics?.failed(tablesIn(engine, name, inputOf(request)), name, error);
+    },
     missing: (operation) => failure(api.noOperation(operation), report),
   };
 }

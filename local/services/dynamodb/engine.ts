@@ -1,8 +1,10 @@
 import type { DatabaseSync } from "node:sqlite";
+import type { Metrics } from "../../metrics";
 import { Journal } from "../../store/journal";
 import type { Timers } from "../../timers";
 import { resourceNotFound, tableNotFound } from "./errors";
 import { Reaper } from "./expiry/reaper";
+import { DynamoDbMetrics } from "./metrics";
 import { Catalog } from "./store/catalog";
 import { ItemStore } from "./store/item-store";
 import { Tokens } from "./store/tokens";
@@ -15,6 +17,7 @@ export interface Surroundings extends Place {
   readonly store: DatabaseSync;
   readonly clock: { now(): number };
   readonly timers: Pick<Timers, "at" | "after">;
+  readonly metrics?: Metrics;
   /** Base URL of the AWS port. */
   readonly awsUrl: string;
 }
@@ -24,11 +27,14 @@ export class Engine {
   readonly journal: Journal;
   readonly tokens: Tokens;
   readonly streams: Streams;
+  readonly metrics: DynamoDbMetrics | undefined;
   readonly #reaper: Reaper;
   readonly #catalog: Catalog;
   readonly #tables = new Map<string, Table>();
 
   constructor(readonly surroundings: Surroundings) {
+    const { metrics } = surroundings;
+    this.metrics = metrics && new DynamoDbMetrics(metrics);
     this.journal = new Journal(surroundings.store, () => this.#reload());
     this.#catalog = new Catalog(surroundings.store, this.journal);
     this.tokens = new Tokens(surroundings.store, this.journal);
@@ -102,6 +108,7 @@ export class Engine {
   #open(number: number, definition: TableDefinition): Table {
     const items = new ItemStore(this.surroundings.store, this.journal, number);
     const table = new Table(number, definition, items, this.#reaper);
+    table.metrics = this.metrics?.of(table.name);
     this.#tables.set(table.name, table);
     this.streams.follow(table);
     this.#reaper.rouse(table);

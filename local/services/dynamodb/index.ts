@@ -40,7 +40,7 @@ export function createDynamoDbService(cloud: Cloud): DynamoDbService {
     streamsApi: createStreamsApi(engine, report),
     // A copy of the input, as it would travel: operations bring values into normal form in place.
     call: async (operation, input) =>
-      JSON.parse(await perform(engine, operationNamed(operation), JSON.parse(JSON.stringify(input)))),
+      JSON.parse(await perform(engine, operation, operationNamed(operation), JSON.parse(JSON.stringify(input)))),
     stream: (arn) => engine.streams.find(arn),
     reset: (isDeclared) => engine.reset((name) => isDeclared(tableToken, name)),
     close: () => engine.journal.close(),

@@ -3,6 +3,7 @@ import type { Engine } from "./engine";
 import type { Input } from "./requests/shape";
 import { streamNeeds } from "./streams/needs";
 import { nameInArn, type TableDefinition, tableArn } from "./tables/definition";
+import type { Table } from "./tables/table";
 
 /** What an operation does, and to which table or index. */
 interface Target {
@@ -12,8 +13,8 @@ interface Target {
   readonly index?: string;
 }
 
-/** Operations on items: those for which DynamoDB takes a table's key. */
-const onItems = new Set([
+/** Operations on items: those for which DynamoDB takes a table's key, and that it measures by table. */
+export const onItems: ReadonlySet<string> = new Set([
   "BatchGetItem",
   "BatchWriteItem",
   "DeleteItem",
@@ -52,6 +53,17 @@ export function needsOf(engine: Engine, operation: string, input: Input): readon
   const needs = known.get(key) ?? readNeeds(engine, operation, input);
   if (known.size < mostNeeds) known.set(key, needs);
   return needs;
+}
+
+/** The tables that an operation on items names, those that are there. */
+export function tablesIn(engine: Engine, operation: string, input: Input): Table[] {
+  const { TableName: table } = input;
+  if (typeof table === "string") {
+    const found = engine.find(table) ?? engine.find(nameInArn(table));
+    return found === undefined ? [] : [found];
+  }
+  const named = new Set(targetsOf(operation, input).map(({ table: each }) => nameInArn(each)));
+  return [...named].flatMap((name) => engine.find(name) ?? []);
 }
 
 const severalTables = new Set(["BatchGetItem", "BatchWriteItem", "TransactGetItems", "TransactWriteItems"]);

@@ -34,7 +34,9 @@ const putEventsCall: Call = ({ state, router }, input) => {
     return { EventId: event.id };
   });
   router.put(events);
-  return { FailedEntryCount: answers.filter((answer) => "ErrorCode" in answer).length, Entries: answers };
+  const failed = answers.filter((answer) => "ErrorCode" in answer).length;
+  router.counted(entries.length, failed);
+  return { FailedEntryCount: failed, Entries: answers };
 };
 
 /** The call that puts events. */

@@ -7,6 +7,7 @@ import { deadLetterAttributes, type Failure } from "./dead-letter";
 import { type BusEvent, eventTime } from "./event";
 import { byEvents, handOver } from "./hand-over";
 import { InvalidInput } from "./input/transformer";
+import { EventsMetrics } from "./metrics";
 import type { Bus, EventsState, Rule, Target } from "./state";
 
 /** An event on its way to one target of a rule. */
@@ -42,8 +43,11 @@ export class Router {
   readonly #deliveries: Deliveries<Job>;
   readonly #patterns = new WeakMap<Rule, EventPattern>();
   readonly #said = new Set<string>();
+  readonly #metrics: EventsMetrics | undefined;
 
   constructor(private readonly state: EventsState) {
+    const { metrics } = state.cloud;
+    this.#metrics = metrics && new EventsMetrics(metrics);
     this.#deliveries = new Deliveries(state.cloud, "events", {
       attempt: (job) => this.#attempt(job),
       retryAfter: (job, attempts, error) => this.#retryAfter(job, attempts, error),
@@ -74,7 +78,7 @@ export class Router {
       this.state
         .rulesOf(bus.name)
         .filter((rule) => rule.isEnabled && this.#wants(rule, event))
-        .flatMap((rule) => jobsFor(rule, event, ingestedAt, [...route, bus.name])),
+        .flatMap((rule) => this.#jobsFor(rule, event, ingestedAt, [...route, bus.name])),
     );
     for (const { bus, event } of events) this.#note(bus, event);
     this.#deliveries.add(jobs);
@@ -85,7 +89,12 @@ export class Router {
     const event = {
       ...this.event({ source: "aws.events", detailType: "Scheduled Event", detail: {}, resources: [rule.arn], time }),
     };
-    this.#deliveries.add(jobsFor(rule, event, this.state.cloud.clock.now(), [rule.busName]));
+    this.#deliveries.add(this.#jobsFor(rule, event, this.state.cloud.clock.now(), [rule.busName]));
+  }
+
+  /** Counts a call of PutEvents. */
+  counted(entries: number, failed: number): void {
+    this.#metrics?.put(entries, failed);
   }
 
   resume(): void {
@@ -99,6 +108,11 @@ export class Router {
 
   close(): void {
     this.#deliveries.close();
+  }
+
+  #jobsFor(rule: Rule, event: BusEvent, ingestedAt: number, route: readonly string[]): Job[] {
+    this.#metrics?.matched(rule);
+    return rule.targets.map(({ Id }) => ({ ruleArn: rule.arn, targetId: Id, event, ingestedAt, route }));
   }
 
   #wants(rule: Rule, event: BusEvent): boolean {
@@ -116,18 +130,28 @@ export class Router {
     const found = this.#find(job);
     if (found === undefined) return;
     const { rule, target } = found;
+    const { clock } = this.state.cloud;
+    this.#metrics?.begins(rule, clock.now() - job.ingestedAt);
+    if (await this.#handOver(rule, target, job)) this.#metrics?.delivered(rule, clock.now() - job.ingestedAt);
+  }
+
+  /** Answers whether the target has it: some events stop here. */
+  async #handOver(rule: Rule, target: Target, job: Job): Promise<boolean> {
     const bus = target.Arn.split(":")[2] === "events" ? this.state.bus(target.Arn) : undefined;
-    if (bus === undefined) await handOver(this.state.cloud, rule, target, job);
-    else await this.#forward(rule, target, bus, job);
+    if (bus !== undefined) return this.#forward(rule, target, bus, job);
+    await handOver(this.state.cloud, rule, target, job);
+    return true;
   }
 
   /** To another bus. An event that comes back to a bus stops there: it would go round for ever. */
-  async #forward(rule: Rule, target: Target, bus: Bus, job: Job): Promise<void> {
+  async #forward(rule: Rule, target: Target, bus: Bus, job: Job): Promise<boolean> {
     if (job.route.includes(bus.name)) {
+      this.#metrics?.stopped(rule);
       this.#say(`events: ${rule.arn} sends events back to ${bus.name}, where they have been: they stop there`);
-      return;
+      return false;
     }
     await handOver(this.state.cloud, rule, target, job, () => this.put([{ bus, event: job.event }], job.route));
+    return true;
   }
 
   #find({ ruleArn, targetId }: Job): { rule: Rule; target: Target } | undefined {
@@ -137,9 +161,11 @@ export class Router {
   }
 
   #retryAfter(job: Job, attempts: number, error: unknown): number | undefined {
-    const target = this.#find(job)?.target;
-    if (target === undefined || error instanceof InvalidInput || !isPassing(error)) return undefined;
+    const { rule, target } = this.#find(job) ?? {};
+    if (rule === undefined || target === undefined || error instanceof InvalidInput || !isPassing(error))
+      return undefined;
     if (exhausted(this.state.cloud.clock.now(), job, target, attempts) !== undefined) return undefined;
+    this.#metrics?.retried(rule);
     return Math.min(firstDelay * 2 ** Math.min(attempts - 1, 20), longestDelay);
   }
 
@@ -153,6 +179,7 @@ export class Router {
     const begin = `events: ${rule.arn} gives up on ${target.Arn}${attempts === 1 ? "" : ` after ${attempts} attempts`}: ${reason}`;
     const queue = target.DeadLetterConfig?.Arn;
     if (!queue) {
+      this.#metrics?.failed(rule);
       this.#say(`${begin}; it has no dead letter queue, so that the event is lost`);
       return;
     }
@@ -161,9 +188,11 @@ export class Router {
     try {
       const delivery = { body: JSON.stringify(job.event), attributes: deadLetterAttributes(failure) };
       await deliver(cloud, queue, delivery, byEvents(rule.arn));
+      this.#metrics?.failed(rule, true);
       this.#say(`${begin}; the event is in ${queue}`);
     } catch (refusal) {
       if (isPassing(refusal)) throw refusal;
+      this.#metrics?.failed(rule, false);
       const why = refusal instanceof Error ? refusal.message : String(refusal);
       this.#say(`${begin}; its dead letter queue did not take the event: ${why}`);
     }
@@ -176,9 +205,6 @@ export class Router {
     this.state.cloud.print(line);
   }
 }
-
-const jobsFor = (rule: Rule, event: BusEvent, ingestedAt: number, route: readonly string[]): Job[] =>
-  rule.targets.map(({ Id }) => ({ ruleArn: rule.arn, targetId: Id, event, ingestedAt, route }));
 
 /** Which of the limits of retrying is reached. */
 function exhausted(

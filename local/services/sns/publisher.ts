@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { Recorders } from "../../metrics";
 import { deliver } from "../deliver";
 import { Deliveries, delayBefore, isPassing } from "../deliveries";
 import { passed } from "../messages";
@@ -29,8 +30,11 @@ export class Publisher {
   readonly #deliveries: Deliveries<Job>;
   readonly #fifo: FifoMemory;
   readonly #said = new Set<string>();
+  /** What SNS measures of each topic (SNS developer guide, "Amazon SNS metrics"). */
+  readonly #metrics: Recorders | undefined;
 
   constructor(private readonly state: SnsState) {
+    this.#metrics = state.cloud.metrics?.recorders("AWS/SNS", (name) => ({ TopicName: name }));
     this.#fifo = new FifoMemory(state);
     this.#deliveries = new Deliveries(state.cloud, "sns", {
       attempt: (job) => this.#attempt(job),
@@ -101,15 +105,19 @@ export class Publisher {
   ) {
     const { message, messages, subject, attributes } = published;
     const shared = { ...ids, topicArn: topic.arn, subject, attributes, timestamp: this.state.cloud.clock.now() };
-    const jobs = this.state
-      .subscriptionsOf(topic.arn)
-      .filter((subscription) => !subscription.isPending && isWanted(subscription, message, attributes))
+    const confirmed = this.state.subscriptionsOf(topic.arn).filter(({ isPending }) => !isPending);
+    const jobs = confirmed
+      .filter((subscription) => isWanted(subscription, message, attributes))
       .map(({ arn, protocol }) => ({
         subscriptionArn: arn,
         notification: { ...shared, message: messages[protocol] ?? messages.default ?? message },
         isConfirmation: false,
       }));
     this.#deliveries.add(jobs);
+    const own = this.#metrics?.of(topic.name);
+    own?.count("NumberOfMessagesPublished");
+    own?.record("PublishSize", Buffer.byteLength(message), "Bytes");
+    if (jobs.length < confirmed.length) own?.count("NumberOfNotificationsFilteredOut", confirmed.length - jobs.length);
     const values = Object.entries(attributes).map(([name, { value }]) => [name, value]);
     const noted = values.length > 0 ? Object.fromEntries(values) : undefined;
     passed(this.state.cloud, { id: ids.id, kind: "topic", to: [topic.arn], subject, body: message, attributes: noted });
@@ -119,6 +127,11 @@ export class Publisher {
     const subscription = this.state.subscriptions.get(job.subscriptionArn);
     if (subscription === undefined || (job.isConfirmation && !subscription.isPending)) return;
     await handOver(this.state, subscription, job);
+    if (!job.isConfirmation) this.#count(subscription, "NumberOfNotificationsDelivered");
+  }
+
+  #count({ topicArn }: Subscription, name: string): void {
+    this.#metrics?.of(topicArn.slice(topicArn.lastIndexOf(":") + 1)).count(name);
   }
 
   #retryAfter({ subscriptionArn }: Job, attempts: number, error: unknown): number | undefined {
@@ -139,7 +152,12 @@ export class Publisher {
     const deadLetters = attributes.RedrivePolicy
       ? (JSON.parse(attributes.RedrivePolicy) as { deadLetterTargetArn: string })
       : undefined;
+    const failed = (...besides: string[]) => {
+      if (!job.isConfirmation)
+        for (const name of ["NumberOfNotificationsFailed", ...besides]) this.#count(subscription, name);
+    };
     if (deadLetters === undefined || job.isConfirmation) {
+      failed();
       this.#say(
         `sns: ${topicArn} gives up on ${endpoint}${times}: ${reason}; it has no redrivePolicy, so that the message is lost`,
       );
@@ -148,11 +166,13 @@ export class Publisher {
     try {
       const delivery = queueDelivery(this.state.cloud, subscription, job.notification, deadLetters.deadLetterTargetArn);
       await deliver(this.state.cloud, deadLetters.deadLetterTargetArn, delivery, bySns(topicArn));
+      failed("NumberOfNotificationsRedrivenToDlq");
       this.#say(
         `sns: ${topicArn} gives up on ${endpoint}${times}: ${reason}; the message is in ${deadLetters.deadLetterTargetArn}`,
       );
     } catch (failure) {
       if (isPassing(failure)) throw failure;
+      failed("NumberOfNotificationsFailedToRedriveToDlq");
       const why = failure instanceof Error ? failure.message : String(failure);
       this.#say(
         `sns: ${topicArn} gives up on ${endpoint}${times}: ${reason}; its dead letter queue did not take the message: ${why}`,

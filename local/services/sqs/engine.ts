@@ -158,10 +158,11 @@ export class Engine {
   }
 
   #open(number: number, definition: QueueDefinition): Queue {
-    const { store, clock, timers } = this.cloud;
+    const { store, clock, timers, metrics } = this.cloud;
     const around: QueueSurroundings = {
       clock,
       timers,
+      metricsOf: (name) => metrics?.recorder("AWS/SQS", { QueueName: name }),
       takeDeadLetter: (from, message) => this.#takeDeadLetter(from, message),
       ready: (queue) => this.#ready(queue),
     };

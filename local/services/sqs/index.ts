@@ -1,7 +1,7 @@
 import type { Cloud } from "../../cloud";
 import type { Need, Service } from "../../service";
 import type { IamService } from "../iam";
-import type { LambdaService } from "../lambda";
+import { callerOf } from "../iam/guard";
 import { createApi, perform } from "./api";
 import { type Delivering, deliver } from "./deliver";
 import { Engine } from "./engine";
@@ -72,11 +72,10 @@ export function createSqsService(cloud: Cloud): SqsService {
   };
 }
 
-/** The id of a function's role and its session, or the account, as `SenderId` shows them. */
+/** The id of the role and the session that sends, or the account, as `SenderId` shows them. */
 function senderOf(cloud: Cloud, accessKeyId: string | undefined): string {
   if (accessKeyId === undefined) return cloud.accountId;
-  const lambda = cloud.services.get("lambda") as LambdaService | undefined;
   const iam = cloud.services.get("iam") as IamService | undefined;
-  const caller = lambda?.callerOf(accessKeyId);
+  const caller = callerOf(cloud, accessKeyId);
   return caller === undefined ? cloud.accountId : (iam?.userId(caller) ?? cloud.accountId);
 }

@@ -12,6 +12,9 @@ export function send(engine: Engine, queue: Queue, message: SentMessage, senderI
   const key = deduplicationId === undefined ? undefined : keyOf(queue, message, deduplicationId);
   const before = key === undefined ? undefined : queue.deduplication.find(key, engine.now);
   const sent = before ?? put(engine, queue, { ...message, deduplicationId }, senderId);
+  queue.metrics?.count("NumberOfMessagesSent");
+  queue.metrics?.record("SentMessageSize", message.size, "Bytes");
+  if (before !== undefined) queue.metrics?.count("NumberOfDeduplicatedSentMessages");
   if (key !== undefined && before === undefined) queue.deduplication.remember(key, sent, engine.now);
   const { body, attributes, systemAttributes } = message;
   return {

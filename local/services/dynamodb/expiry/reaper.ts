@@ -48,7 +48,12 @@ export class Reaper {
 
   #reap(table: Table): void {
     this.#timers.delete(table);
-    for (const row of table.expiries?.ended(mostAtOnce) ?? []) table.expire(row);
+    let ended = 0;
+    for (const row of table.expiries?.ended(mostAtOnce) ?? []) {
+      table.expire(row);
+      ended++;
+    }
+    if (ended > 0) table.metrics?.expired(ended);
     this.watch(table);
   }
 }

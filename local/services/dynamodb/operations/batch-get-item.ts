@@ -57,7 +57,7 @@ export function batchGetItem(engine: Engine, input: Input): string {
   return answer({
     Responses: object(responses),
     UnprocessedKeys: unprocessed,
-    ConsumedCapacity: consumed.report(input.ReturnConsumedCapacity),
+    ConsumedCapacity: consumed.settle(input.ReturnConsumedCapacity),
   });
 }
 
@@ -88,7 +88,7 @@ function preparePart(engine: Engine, nameOrArn: string, part: TablePart) {
   checkNoDuplicates(keys);
   checkKeyPaths(table, placeholders.nested);
   return (room: number, consumed: Consumptions) => {
-    const consumption = consumed.of(table.name);
+    const consumption = consumed.of(table);
     const texts: string[] = [];
     const left: Item[] = [];
     let bytes = 0;

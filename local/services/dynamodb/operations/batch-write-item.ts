@@ -57,7 +57,7 @@ export function batchWriteItem(engine: Engine, input: Input): string {
   const metrics: Record<string, Json[]> = {};
   for (const { name, writes } of parts.map(([name, requests]) => readPart(engine, name, requests))) {
     for (const write of writes) {
-      consumed.of(name).write(write.table, perform(write));
+      consumed.of(write.table).write(perform(write));
       const metric = itemCollectionMetrics(input, write.table, write.item);
       if (metric !== undefined) metrics[name] = [...(metrics[name] ?? []), metric];
     }
@@ -65,7 +65,7 @@ export function batchWriteItem(engine: Engine, input: Input): string {
   return answer({
     UnprocessedItems: {},
     ItemCollectionMetrics: Object.keys(metrics).length === 0 ? undefined : metrics,
-    ConsumedCapacity: consumed.report(input.ReturnConsumedCapacity),
+    ConsumedCapacity: consumed.settle(input.ReturnConsumedCapacity),
   });
 }
 

@@ -31,10 +31,10 @@ export function getItem(engine: Engine, input: Input): string {
   const get = prepareGet(input);
   const table = engine.table(name);
   const row = get.on(table);
-  const consumption = new Consumption(table.name).read(row?.size ?? 0, input.ConsistentRead === true);
+  const consumption = new Consumption(table).read(row?.size ?? 0, input.ConsistentRead === true);
   return answer({
     Item: row === undefined ? undefined : new Json(projectedText(row.text, get.paths)),
-    ConsumedCapacity: consumption.report(input.ReturnConsumedCapacity),
+    ConsumedCapacity: consumption.settle(input.ReturnConsumedCapacity),
   });
 }
 

@@ -89,12 +89,8 @@ export function checkKeyPaths({ schema, indexes }: Table, nested: ReadonlySet<st
 
 /** What the answers of all writes have in common: consumed capacity and the metrics of the item collection. */
 export function writeMetrics(input: Input, table: Table, key: Item, change: Change) {
-  const wanted = input.ReturnConsumedCapacity;
   return {
-    ConsumedCapacity:
-      wanted === "TOTAL" || wanted === "INDEXES"
-        ? new Consumption(table.name).write(table, change).report(wanted)
-        : undefined,
+    ConsumedCapacity: new Consumption(table).write(change).settle(input.ReturnConsumedCapacity),
     ItemCollectionMetrics: itemCollectionMetrics(input, table, key),
   };
 }

@@ -65,7 +65,7 @@ export function query(engine: Engine, input: Input): string {
   if (startKey !== undefined) checkInRange(source, startKey, range);
   checkKeyPaths(source.table, placeholders.nested);
   checkFilterAttributes(source.schema, filtered, legacyFilter === undefined ? "Filter Expression" : "QueryFilter");
-  const page = new Page({ input, source, filter, selection: selectionOf(input, source, paths) });
+  const page = new Page({ operation: "Query", input, source, filter, selection: selectionOf(input, source, paths) });
   readRange(source, range, startKey && source.cursorOf(startKey), input.ScanIndexForward !== false, page.take);
   return page.answer();
 }

@@ -57,7 +57,7 @@ export function scan(engine: Engine, input: Input): string {
   if (startKey !== undefined) checkStartKey(source, startKey, "Scan");
   const selection = selectionOf(input, source, paths);
   checkKeyPaths(source.table, placeholders.nested);
-  const page = new Page({ input, source, filter, selection });
+  const page = new Page({ operation: "Scan", input, source, filter, selection });
   readSegment(source, segment, startKey, page.take);
   return page.answer();
 }

@@ -34,13 +34,13 @@ export function transactGetItems(engine: Engine, input: Input): string {
   checkOnceEach(found);
   checkTotalSize(found.map(({ row }) => row?.size ?? 0));
   const consumed = new Consumptions();
-  for (const { table, row } of found) consumed.of(table.name).readInTransaction(row?.size ?? 0);
+  for (const { table, row } of found) consumed.of(table).readInTransaction(row?.size ?? 0);
   return answer({
     Responses: Json.list(
       found.map(({ row, paths }) =>
         row === undefined ? "{}" : object({ Item: new Json(projectedText(row.text, paths)) }).text,
       ),
     ),
-    ConsumedCapacity: consumed.report(input.ReturnConsumedCapacity),
+    ConsumedCapacity: consumed.settle(input.ReturnConsumedCapacity),
   });
 }

@@ -81,11 +81,11 @@ export function transactWriteItems(engine: Engine, input: Input): string {
   for (const { action, decision } of decisions) {
     const unchanged = { before: decision.before, after: decision.before };
     const change = action.kind === "ConditionCheck" ? unchanged : carryOut(action, decision);
-    consumed.of(action.table.name).write(action.table, change, 2);
+    consumed.of(action.table).write(change, 2);
   }
   if (token !== undefined) engine.tokens.remember(token, digest, engine.surroundings.clock.now());
   return answer({
-    ConsumedCapacity: consumed.report(input.ReturnConsumedCapacity),
+    ConsumedCapacity: consumed.settle(input.ReturnConsumedCapacity),
     ItemCollectionMetrics: metricsOf(input, actions),
   });
 }
@@ -103,8 +103,8 @@ function onlyKind(action: Input): { kind: string; request: Input } {
 function answerAgain(input: Input, actions: readonly Action[], same: boolean): string {
   if (!same) throw idempotentMismatch();
   const consumed = new Consumptions();
-  for (const { table, key } of actions) consumed.of(table.name).readInTransaction(table.get(key)?.size ?? 0);
-  return answer({ ConsumedCapacity: consumed.report(input.ReturnConsumedCapacity) });
+  for (const { table, key } of actions) consumed.of(table).readInTransaction(table.get(key)?.size ?? 0);
+  return answer({ ConsumedCapacity: consumed.settle(input.ReturnConsumedCapacity) });
 }
 
 function metricsOf(input: Input, actions: readonly Action[]): Record<string, Json[]> | undefined {

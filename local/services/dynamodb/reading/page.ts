@@ -12,6 +12,7 @@ const maxPageBytes = 1024 * 1024;
 
 /** What a page is made of. */
 export interface PageRequest {
+  readonly operation: "Query" | "Scan";
   readonly input: Input;
   readonly source: Source;
   readonly filter: Predicate | undefined;
@@ -31,7 +32,7 @@ export class Page {
   constructor(private readonly request: PageRequest) {
     const { input, source } = request;
     this.#limit = typeof input.Limit === "number" ? input.Limit : Number.POSITIVE_INFINITY;
-    this.#consumption = new Consumption(source.table.name);
+    this.#consumption = new Consumption(source.table);
   }
 
   /** Takes the next item. Answers false when the page is full: by its limit before any filter, or by its bytes. */
@@ -70,12 +71,13 @@ export class Page {
   answer(): string {
     const { input, source, selection } = this.request;
     this.#consumption.read(this.#bytes, this.#consistent, source.index);
+    source.table.metrics?.returned(this.request.operation, this.#count);
     return answer({
       Items: selection.count ? undefined : Json.list(this.#items),
       Count: this.#count,
       ScannedCount: this.#scanned,
       LastEvaluatedKey: this.#last && keyToGoOnFrom(source, this.#last),
-      ConsumedCapacity: this.#consumption.report(input.ReturnConsumedCapacity),
+      ConsumedCapacity: this.#consumption.settle(input.ReturnConsumedCapacity),
     });
   }
 }

@@ -56,6 +56,11 @@ export class SecondaryIndex {
     return this.#projected === undefined;
   }
 
+  /** Whether the index holds nothing but its keys and the table's. */
+  get holdsKeysOnly(): boolean {
+    return this.definition.Projection.ProjectionType === "KEYS_ONLY";
+  }
+
   /** Whether the index holds this attribute. */
   projects(attribute: string): boolean {
     return this.#projected?.has(attribute) ?? true;

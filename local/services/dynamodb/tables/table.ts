@@ -1,4 +1,5 @@
 import { Expiries } from "../expiry/expiries";
+import type { TableMetrics } from "../metrics";
 import type { ItemStore } from "../store/item-store";
 import type { Stream } from "../streams/stream";
 import type { Item } from "../values/attribute-value";
@@ -34,6 +35,8 @@ export class Table {
   readonly schema: KeySchema;
   /** Where changes of its items are recorded, while it has a stream. */
   stream: Stream | undefined;
+  /** Where its work is counted. Undefined: nobody asks. */
+  metrics: TableMetrics | undefined;
   /** True once it is deleted. */
   isGone = false;
   #expiries: Expiries | undefined;

@@ -38,7 +38,7 @@ function remove(engine: Engine, queue: Queue, input: Input): undefined {
   if (message === undefined) return;
   const { isFifo } = queue.settings;
   if (isFifo && !(isLast && isInFlight(engine, message))) throw expired(handle);
-  if (isLast) queue.remove(message);
+  if (isLast) queue.delete(message);
 }
 
 function change(engine: Engine, queue: Queue, input: Input): undefined {

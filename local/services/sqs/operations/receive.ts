@@ -27,6 +27,7 @@ export const receiveMessage: Operation = async (engine, input, { onGone }) => {
   if (messages.length === 0 && time > 0)
     messages = await engine.waiters.wait(queue.name, { most, visibility, time }, onGone);
   if (attempt !== undefined && again === undefined) engine.attempts.remember(queue, attempt, messages);
+  if (messages.length === 0) queue.metrics?.count("NumberOfEmptyReceives");
   return { Messages: shown(queue, messages, names) };
 };
 

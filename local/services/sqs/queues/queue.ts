@@ -1,5 +1,6 @@
 import type { Clock } from "../../../cloud";
 import { Heap } from "../../../heap";
+import type { Recorder } from "../../../metrics";
 import type { Timer, Timers } from "../../../timers";
 import type { QueueStore } from "../store/queue-store";
 import { Deduplication } from "./deduplication";
@@ -12,6 +13,8 @@ import type { Message } from "./message";
 export interface QueueSurroundings {
   readonly clock: Clock;
   readonly timers: Timers;
+  /** Those of a queue (AWS, "Available CloudWatch metrics for Amazon SQS"). Undefined: nobody asks. */
+  metricsOf(name: string): Recorder | undefined;
   /** Takes a message over that was received too often. False: it cannot, so that the message stays. */
   takeDeadLetter(from: Queue, message: Message): boolean;
   /** Told when messages can be received, once for all that came at once. */
@@ -29,6 +32,8 @@ export interface Counts {
 export class Queue {
   readonly messages = new Map<number, Message>();
   readonly deduplication: Deduplication;
+  /** Where its traffic is counted. Undefined: nobody asks. */
+  readonly metrics: Recorder | undefined;
   #definition: QueueDefinition;
   #settings: QueueSettings;
   #line: Line;
@@ -50,6 +55,7 @@ export class Queue {
     this.#settings = settingsOf(definition);
     this.#line = this.#settings.isFifo ? new FifoLine() : new StandardLine();
     this.deduplication = new Deduplication(store);
+    this.metrics = around.metricsOf(definition.name);
     for (const stored of store.messages()) this.#enter({ ...stored, state: "visible", place: -1 });
   }
 
@@ -122,6 +128,7 @@ export class Queue {
       for (const message of next) if (!this.#isDead(message)) received.push(this.#take(message, now, visibility));
     }
     this.#arm();
+    if (received.length > 0) this.metrics?.count("NumberOfMessagesReceived", received.length);
     return received;
   }
 
@@ -129,6 +136,12 @@ export class Queue {
   find(sequence: number): Message | undefined {
     this.#settle();
     return this.messages.get(sequence);
+  }
+
+  /** Takes a message away that was received and is dealt with. */
+  delete(message: Message): void {
+    this.remove(message);
+    this.metrics?.count("NumberOfMessagesDeleted");
   }
 
   /** Takes a message away for good. */

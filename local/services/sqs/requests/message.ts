@@ -6,6 +6,8 @@ import { type Input, isObject, numberAt, textAt } from "./input";
 /** What is sent, checked. */
 export interface SentMessage {
   readonly body: string;
+  /** Bytes that it counts. */
+  readonly size: number;
   readonly attributes?: MessageAttributes;
   readonly systemAttributes?: MessageAttributes;
   readonly traceHeader?: string;
@@ -31,12 +33,14 @@ export function readMessage(queue: Queue, input: Input, verb = "are invalid"): S
   if (hasInvalid(body)) throw invalidContents();
   const attributes = attributesAt(input, "MessageAttributes");
   const systemAttributes = attributesAt(input, "MessageSystemAttributes");
-  if (size(body, attributes) > maxSize)
+  const bytes = size(body, attributes);
+  if (bytes > maxSize)
     throw invalidParameter(`One or more parameters ${verb}. Reason: Message must be shorter than ${maxSize} bytes.`);
   const seconds = numberAt(input, "DelaySeconds");
   checkDelay(seconds, isFifo);
   return {
     body,
+    size: bytes,
     attributes,
     systemAttributes,
     traceHeader: systemAttributes?.AWSTraceHeader?.StringValue,

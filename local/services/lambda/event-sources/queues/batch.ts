@@ -68,7 +68,7 @@ export class Batch {
     const message = queue?.find(taken.message.sequence);
     if (message !== taken.message || message.receives !== taken.receive) return;
     if (queue?.settings.isFifo && message.state !== "inFlight") return;
-    callQueue(this.around.cloud, "DeleteMessage", this.mapping.sourceArn, () => queue?.remove(message));
+    callQueue(this.around.cloud, "DeleteMessage", this.mapping.sourceArn, () => queue?.delete(message));
   }
 }
 

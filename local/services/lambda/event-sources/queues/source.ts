@@ -128,7 +128,7 @@ export class QueueSource implements Source {
     return messages.filter((message) => {
       const view = filteredView(queueRecord(queue.number, message, this.#place));
       const isTaken = this.#filters?.some((filter) => filter.matches(view));
-      if (!isTaken) queue.remove(message);
+      if (!isTaken) queue.delete(message);
       return isTaken;
     });
   }
