@@ -10,6 +10,7 @@ import { createKmsService } from "./kms";
 import { createLambdaService } from "./lambda";
 import { createLogsService } from "./logs";
 import { createMessagesService } from "./messages";
+import { createSchedulerService } from "./scheduler";
 import { createSecretsManagerService } from "./secretsmanager";
 import { createSesServices } from "./ses";
 import { createSnsService } from "./sns";
@@ -32,6 +33,7 @@ export function createServices(cloud: Cloud): Service[] {
     ...createSesServices(cloud),
     createSnsService(cloud),
     createEventsService(cloud),
+    createSchedulerService(cloud),
     createSqsService(cloud),
     createCloudWatchService(cloud),
     createAppAutoscalingService(),

@@ -1,3 +1,4 @@
+import type { Clockwork } from "../../schedule/clockwork";
 import type { AwsApi, AwsRequest } from "../../service";
 import { AwsError, jsonAnswer, jsonError } from "../aws-json";
 import { busOperations } from "./buses";
@@ -6,7 +7,6 @@ import { eventOperations } from "./put-events";
 import type { Input } from "./request";
 import type { Router } from "./router";
 import { ruleOperations } from "./rules";
-import type { Clockwork } from "./schedule/clockwork";
 import type { EventsState } from "./state";
 import { tagOperations } from "./tags";
 import { targetOperations } from "./targets";

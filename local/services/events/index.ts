@@ -1,11 +1,11 @@
 import type { Cloud } from "../../cloud";
+import { readSchedule } from "../../schedule";
+import { Clockwork, type Scheduled } from "../../schedule/clockwork";
 import type { ResourcePolicy, Service } from "../../service";
 import { AwsError } from "../aws-json";
 import { eventsApi } from "./api";
 import { readEntry } from "./put-events";
 import { Router } from "./router";
-import { readSchedule } from "./schedule";
-import { Clockwork, type Scheduled } from "./schedule/clockwork";
 import { type Bus, EventsState } from "./state";
 import { busToken, eventsTypes, isDeclaredRule } from "./types";
 

@@ -1,9 +1,9 @@
 import { InvalidPattern, readPattern } from "../../patterns";
+import { readSchedule } from "../../schedule";
 import { AwsError } from "../aws-json";
 import type { Call } from "./api";
 import { invalid } from "./errors";
 import { checkName, type Input, page, required, tagsIn, text } from "./request";
-import { readSchedule } from "./schedule";
 import { type Bus, defaultBus, type EventsState, type Rule } from "./state";
 
 /** What a rule is made of. */

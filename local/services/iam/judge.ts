@@ -73,7 +73,7 @@ export class Judge {
     decide: (resource: ResourcePolicy | undefined, moment: () => void) => Refusal | undefined,
   ): Refusal | undefined {
     const decisions = this.#decisionsFor(who);
-    const resource = this.#resourcePolicy(need.resource);
+    const resource = this.#resourcePolicy(need);
     const key = keyOf(need);
     const known = decisions.get(key);
     if (known && known.resource === resource) return known.refusal;
@@ -121,7 +121,9 @@ export class Judge {
   }
 
   /** The policy of a resource, as the service of its ARN has it. */
-  #resourcePolicy(arn: string): ResourcePolicy | undefined {
+  /** A role's trust is of who may take it on, not of who may pass it on. */
+  #resourcePolicy({ action, resource: arn }: Need): ResourcePolicy | undefined {
+    if (action.startsWith("iam:")) return undefined;
     const service = arn.slice("arn:aws:".length, arn.indexOf(":", "arn:aws:".length));
     return this.cloud.services.get(service)?.resourcePolicy?.(arn);
   }

@@ -1,6 +1,6 @@
 import { DisableRuleCommand } from "@aws-sdk/client-eventbridge";
-import { readSchedule } from "../../../../local/services/events/schedule";
-import { mostLate } from "../../../../local/services/events/schedule/clockwork";
+import { readSchedule } from "../../../../local/schedule";
+import { mostLate } from "../../../../local/schedule/clockwork";
 import { type EventsUnderTest, openEvents, settled } from "./support";
 
 const iso = (time: number | undefined) => (time === undefined ? undefined : new Date(time).toISOString().slice(0, 16));

@@ -1,5 +1,5 @@
-import type { Cloud } from "../../../cloud";
-import type { Timer } from "../../../timers";
+import type { Cloud } from "../cloud";
+import type { Timer } from "../timers";
 import type { Schedule } from "./index";
 
 /** Something that is due by a schedule. */
