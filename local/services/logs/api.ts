@@ -15,16 +15,25 @@ import { logsNeeds } from "./needs";
 import { groupCalls } from "./operations/groups";
 import { metricFilterCalls } from "./operations/metric-filters";
 import { streamCalls } from "./operations/streams";
+import { subscriptionFilterCalls } from "./operations/subscription-filters";
 import { tagCalls } from "./operations/tags";
 import { filterPattern } from "./patterns";
 import type { LogEvent } from "./store";
+import { eventIdOf } from "./subscriptions";
 
 /** CloudWatch Logs' wire protocol: writing, describing and reading streams, and metric filters. */
 export function logsApi(context: LogsContext): AwsApi<Operation> {
   return {
     signingName: "logs",
     targetPrefix: "Logs_20140328",
-    operations: { ...groupCalls, ...streamCalls, ...reading, ...metricFilterCalls, ...tagCalls },
+    operations: {
+      ...groupCalls,
+      ...streamCalls,
+      ...reading,
+      ...metricFilterCalls,
+      ...subscriptionFilterCalls,
+      ...tagCalls,
+    },
     needs: logsNeeds((name) => context.arnOfGroup(name)),
     handle({ body }, { does }) {
       try {
@@ -71,7 +80,7 @@ const reading: LogCalls = {
         matches: pattern && ((message) => pattern.match(message) !== undefined),
       });
       return page(input, mostEvents, events, "events", (event: LogEvent) => ({
-        eventId: String(event.sequence).padStart(56, "0"),
+        eventId: eventIdOf(event.sequence),
         logStreamName: event.logStreamName,
         timestamp: event.timestamp,
         message: event.message,

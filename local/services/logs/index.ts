@@ -11,6 +11,8 @@ import { MetricFilters } from "./metric-filters";
 import { groupNameIn } from "./needs";
 import { LogPolicies, logResourcePolicyType } from "./resource-policy";
 import { LogStore } from "./store";
+import { subscriptionFilterToken, subscriptionFilterType } from "./subscription-filter-type";
+import { Subscriptions } from "./subscriptions";
 
 export type { LogEvent, LogListener, LogQuery } from "./store";
 
@@ -30,13 +32,20 @@ export function createLogsService(cloud: Cloud): LogsService {
   const delivered = randomUUID();
   const { metrics } = cloud;
   const filters = new MetricFilters(metrics);
+  const subscriptions = new Subscriptions(cloud);
   store.subscribe((group, event) => {
     if (metrics) recordEmbedded(metrics, event.message, event.ingestionTime);
     filters.hear(group, event);
+    subscriptions.hear(group, event);
   });
   return {
     name: "logs",
-    types: [logGroupType(store), logResourcePolicyType(policies), metricFilterType(filters)],
+    types: [
+      logGroupType(store),
+      logResourcePolicyType(policies),
+      metricFilterType(filters),
+      subscriptionFilterType(subscriptions),
+    ],
     resourcePolicy: () => policies.policy,
     target: {
       action: "logs:PutLogEvents",
@@ -50,6 +59,7 @@ export function createLogsService(cloud: Cloud): LogsService {
     api: logsApi({
       store,
       filters,
+      subscriptions,
       arnOfGroup: (name) => arnOf(cloud, "logs", `log-group:${name}`),
       now: () => cloud.clock.now(),
     }),
@@ -58,6 +68,9 @@ export function createLogsService(cloud: Cloud): LogsService {
       store.clear();
       for (const { group, name } of filters.all())
         if (!isDeclared(metricFilterToken, name)) filters.remove(group, name);
+      for (const { group, name } of subscriptions.all())
+        if (!isDeclared(subscriptionFilterToken, name)) subscriptions.remove(group, name);
+      subscriptions.clear();
     },
   };
 }

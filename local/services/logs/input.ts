@@ -3,6 +3,7 @@ import { AwsError } from "../aws-json";
 import type { MetricFilters } from "./metric-filters";
 import { groupNameIn } from "./needs";
 import type { LogGroup, LogQuery, LogStore, LogStream } from "./store";
+import type { Subscriptions } from "./subscriptions";
 
 /** The members of a request. */
 export type Input = Record<string, unknown>;
@@ -11,6 +12,7 @@ export type Input = Record<string, unknown>;
 export interface LogsContext {
   readonly store: LogStore;
   readonly filters: MetricFilters;
+  readonly subscriptions: Subscriptions;
   arnOfGroup(name: string): string;
   /** Milliseconds since 1970. */
   now(): number;

@@ -33,10 +33,11 @@ export const groupCalls: LogCalls = {
       .sort((a, b) => (a.name < b.name ? -1 : 1));
     return page(input, 50, groups, "logGroups", (group) => viewOf(group, context));
   },
-  DeleteLogGroup(input, { store, filters }) {
+  DeleteLogGroup(input, { store, filters, subscriptions }) {
     const { name } = groupOf(input, store);
     store.groups.delete(name);
     for (const filter of filters.all()) if (filter.group === name) filters.remove(name, filter.name);
+    for (const filter of subscriptions.of(name)) subscriptions.remove(name, filter.name);
   },
   PutRetentionPolicy(input, { store }) {
     required(input, "logGroupName");
