@@ -21,7 +21,8 @@ export function secretNeeds(cloud: Cloud, secrets: Secrets, input: Input, operat
   }
   if (operation === "GetSecretValue") return reading(cloud, secrets, input, input.required("SecretId"));
   const id = operation === "CreateSecret" ? input.required("Name") : input.required("SecretId");
-  const own = { action, ...aboutSecret(cloud, secrets, id) };
+  const own: Need = { action, ...aboutSecret(cloud, secrets, id) };
+  if (operation === "RotateSecret") return rotating(own, input.text("RotationLambdaARN"));
   const writesValue =
     writing.has(operation) && (input.text("SecretString") ?? input.text("SecretBinary")) !== undefined;
   if (!writesValue) return [own];
@@ -33,6 +34,13 @@ export function secretNeeds(cloud: Cloud, secrets: Secrets, input: Input, operat
     ...via(secrets, "kms:GenerateDataKey", keyName, context),
     ...via(secrets, "kms:Decrypt", keyName, context),
   ];
+}
+
+/** Who sets a rotation must be allowed to call its function. */
+function rotating(own: Need, lambdaArn: string | undefined): Need[] {
+  const conditions = { ...own.conditions, "secretsmanager:RotationLambdaARN": lambdaArn ?? [] };
+  const call = lambdaArn === undefined ? [] : [{ action: "lambda:InvokeFunction", resource: lambdaArn }];
+  return [{ ...own, conditions }, ...call];
 }
 
 function reading(cloud: Cloud, secrets: Secrets, input: Input, id: string): Need[] {

@@ -28,7 +28,7 @@ export function secretType(secrets: Secrets): ResourceType<Properties, Propertie
   });
   return {
     token: secretToken,
-    approximates: "no replicas and no rotation",
+    approximates: "no replicas",
     create(inputs, context) {
       sayNotEmulated((line) => context.cloud.print(line), context.name, inputs, ["replicas"]);
       const name = nameOf(inputs, context);

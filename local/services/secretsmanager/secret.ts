@@ -8,8 +8,19 @@ export interface SecretVersion {
   /** Milliseconds since 1970. */
   createdAt: number;
   kind: "string" | "binary";
-  /** What KMS made of the value, in base64. */
-  sealed: string;
+  /** What KMS made of the value, in base64. Left out while a rotation has not given it one. */
+  sealed?: string;
+}
+
+/** How a secret is rotated. Times are milliseconds since 1970. */
+export interface Rotation {
+  lambdaArn: string;
+  isEnabled: boolean;
+  /** As `RotateSecret` takes them. */
+  rules?: { AutomaticallyAfterDays?: number; Duration?: string; ScheduleExpression?: string };
+  /** From when a number of days counts. */
+  since: number;
+  lastAt?: number;
 }
 
 /** A secret, as it is kept. */
@@ -28,6 +39,7 @@ export interface Secret {
   /** When it was deleted and when it goes, while it waits for that. */
   deletedAt?: number;
   goneAt?: number;
+  rotation?: Rotation;
   versions: SecretVersion[];
 }
 

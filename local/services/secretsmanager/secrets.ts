@@ -5,7 +5,7 @@ import type { ResourcePolicy } from "../../service";
 import { Documents } from "../documents";
 import { alphabets, arnOf, randomId } from "../ids";
 import type { KmsService } from "../kms";
-import { addVersion, type Secret, type SecretVersion, secretErrors } from "./secret";
+import { addVersion, moveStage, type Secret, type SecretVersion, secretErrors } from "./secret";
 
 /** A value: text or bytes. */
 export interface SecretValue {
@@ -92,27 +92,27 @@ export class Secrets {
    */
   async addVersion(secret: Secret, value: SecretValue, id = randomUUID() as string, stages = ["AWSCURRENT"]) {
     const same = secret.versions.find((version) => version.id === id);
-    if (same !== undefined) {
+    if (same !== undefined && same.sealed !== undefined) {
       const before = await this.open(secret, same);
       if (before.kind === value.kind && before.bytes.equals(value.bytes)) return same;
       throw secretErrors.tokenTaken(id, secret.arn);
     }
     const sealed = await this.kms.seal(secret.kmsKeyId ?? defaultKey, value.bytes, contextOf(secret, id));
-    const version: SecretVersion = {
-      id,
-      stages,
-      createdAt: this.now,
-      kind: value.kind,
-      sealed: sealed.toString("base64"),
-    };
-    addVersion(secret, version);
+    const content = { kind: value.kind, sealed: sealed.toString("base64") };
+    const version: SecretVersion = same ?? { id, stages, createdAt: this.now, ...content };
+    if (same === undefined) addVersion(secret, version);
+    else {
+      Object.assign(same, content);
+      for (const stage of stages) moveStage(secret, stage, same);
+    }
     secret.changedAt = this.now;
     this.keep(secret);
     return version;
   }
 
-  /** The value of a version. @throws AwsError KMS's where the key cannot be used */
+  /** The value of a version. @throws AwsError ResourceNotFoundException where it has none yet; KMS's where the key cannot be used */
   async open(secret: Secret, { id, kind, sealed }: SecretVersion): Promise<SecretValue> {
+    if (sealed === undefined) throw secretErrors.noVersion(id);
     const bytes = await this.kms.unseal(Buffer.from(sealed, "base64"), contextOf(secret, id));
     return { kind, bytes };
   }

@@ -2,6 +2,7 @@ import type { Input } from "../../input";
 import { type JsonCalls, pageOf } from "../../json-api";
 import { matching } from "../filters";
 import { newPassword } from "../password";
+import type { Rotations } from "../rotations";
 import { day, type Secret, secretErrors } from "../secret";
 import type { Secrets } from "../secrets";
 import { readValue } from "./values";
@@ -10,7 +11,7 @@ import { readValue } from "./values";
 const recoveryDays = { least: 7, most: 30 };
 
 /** Secrets. */
-export const secretCalls: JsonCalls<Secrets> = {
+export const secretCalls = (rotations: Rotations): JsonCalls<Secrets> => ({
   async CreateSecret(input, secrets) {
     const value = readValue(input);
     const secret = secrets.create({
@@ -41,7 +42,7 @@ export const secretCalls: JsonCalls<Secrets> = {
   DescribeSecret(input, secrets) {
     const secret = secrets.resolve(input.required("SecretId"));
     if (secret === undefined) throw secretErrors.notFound();
-    return { ...entryOf(secret), VersionIdsToStages: stagesOf(secret) };
+    return { ...entryOf(secret, rotations), VersionIdsToStages: stagesOf(secret) };
   },
   ListSecrets(input, secrets) {
     const passes = matching(input.inputs("Filters"));
@@ -52,7 +53,7 @@ export const secretCalls: JsonCalls<Secrets> = {
     const limit = input.number("MaxResults", 1, 100) ?? 100;
     const { items, next } = pageOf(ordered, input.text("NextToken"), limit, secretErrors.token);
     return {
-      SecretList: items.map((secret) => ({ ...entryOf(secret), SecretVersionsToStages: stagesOf(secret) })),
+      SecretList: items.map((secret) => ({ ...entryOf(secret, rotations), SecretVersionsToStages: stagesOf(secret) })),
       NextToken: next,
     };
   },
@@ -102,13 +103,29 @@ export const secretCalls: JsonCalls<Secrets> = {
     const left = Object.entries(secret.tags).filter(([name]) => !gone.includes(name));
     secrets.keep({ ...secret, tags: Object.fromEntries(left) });
   },
-};
+});
 
 const readTags = (input: Input): Record<string, string> =>
   Object.fromEntries(input.inputs("Tags").map((tag) => [tag.required("Key"), tag.required("Value")]));
 
 /** What DescribeSecret and ListSecrets share. */
-const entryOf = ({ arn, name, description, kmsKeyId, tags, ...times }: Secret) => ({
+const entryOf = (secret: Secret, rotations: Rotations) => ({
+  ...rotationOf(secret, rotations.nextOf(secret)),
+  ...stateOf(secret),
+});
+
+function rotationOf({ rotation }: Secret, nextAt: number | undefined) {
+  if (rotation === undefined) return {};
+  return {
+    RotationEnabled: rotation.isEnabled,
+    RotationLambdaARN: rotation.lambdaArn,
+    RotationRules: rotation.rules,
+    LastRotatedDate: rotation.lastAt && rotation.lastAt / 1000,
+    NextRotationDate: nextAt && nextAt / 1000,
+  };
+}
+
+const stateOf = ({ arn, name, description, kmsKeyId, tags, ...times }: Secret) => ({
   ARN: arn,
   Name: name,
   Description: description,
