@@ -32,7 +32,7 @@ export const handler = async ({ seconds, inFlight }: { seconds: number; inFlight
 };
 `,
   "index.ts": `import { EventApi, LambdaFunction, Table } from "portico";
-const events = new EventApi("events");
+const events = new EventApi("events", { throttle: { rate: 1_000_000, burst: 1_000_000 } });
 const table = new Table("bench", { partitionKey: "id" });
 new LambdaFunction("loop", { handler: "./loop.ts", links: [table.linkAs("TABLE_NAME", "write")], timeout: 60 });
 export const { url, apiKey } = events;

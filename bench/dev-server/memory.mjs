@@ -1,7 +1,7 @@
-import { folderOf, repository } from "../support/folder.mjs";
+import { folderOf } from "../support/folder.mjs";
 import { load } from "../support/load.mjs";
 import { shown } from "../support/numbers.mjs";
-import { helloProgram, stackOf, startPortico } from "../support/portico.mjs";
+import { eventsProgram, helloProgram, stackOf, startPortico } from "../support/portico.mjs";
 
 /** Memory of `portico dev` and all its processes: when it is ready, and over 100,000 requests. */
 export async function measure({ quick }) {
@@ -9,17 +9,12 @@ export async function measure({ quick }) {
   await weigh("hello route, 10 connections", folderOf(helloProgram), 100_000 * few, ({ url }) => ({
     url: `${url}/hello`,
   }));
-  await weigh(
-    "GET /events/{id}, 4 connections",
-    `${repository}/examples/event-api`,
-    20_000 * few,
-    async ({ url, apiKey }) => {
-      const headers = { "x-api-key": apiKey, "content-type": "application/json" };
-      const body = JSON.stringify({ id: "one", type: "order.created", payload: {} });
-      await fetch(`${url}/events`, { method: "POST", headers, body });
-      return { url: `${url}/events/one`, headers, connections: 4 };
-    },
-  );
+  await weigh("GET /events/{id}, 4 connections", folderOf(eventsProgram), 20_000 * few, async ({ url, apiKey }) => {
+    const headers = { "x-api-key": apiKey, "content-type": "application/json" };
+    const body = JSON.stringify({ id: "one", type: "order.created", payload: {} });
+    await fetch(`${url}/events`, { method: "POST", headers, body });
+    return { url: `${url}/events/one`, headers, connections: 4 };
+  });
 }
 
 async function weigh(name, folder, amount, requestOf) {

@@ -43,3 +43,11 @@ export const { url } = new SecureGateway("api", {
 });
 `,
 };
+
+/** A program with an EventApi, and hardly a throttle. */
+export const eventsProgram = {
+  "Pulumi.yaml": "name: events\nruntime: nodejs\n",
+  "index.ts": `import { EventApi } from "portico";
+export const { url, apiKey } = new EventApi("events", { throttle: { rate: 1_000_000, burst: 1_000_000 } });
+`,
+};

@@ -45,7 +45,7 @@ describe("portico", () => {
   it("explains itself and its commands", async () => {
     const { version } = JSON.parse(readFileSync(join(repository, "package.json"), "utf8"));
     expect(await portico(["--version"])).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
-    for (const args of [["--help"], []]) expect((await portico(args)).stdout).toMatch(/dev .*\n.*openapi/);
+    for (const args of [["--help"], []]) expect((await portico(args)).stdout).toMatch(/dev .*\n.*check .*\n.*openapi/);
     const { code, stdout } = await portico(["dev", "--help"]);
     expect(code).toBe(0);
     for (const option of ["--stack", "--port", "--ephemeral", "--no-watch"]) expect(stdout).toContain(option);
@@ -234,7 +234,11 @@ describe("portico dev", () => {
       ],
       /^portico: .*index\.ts:2:7: q \(aws:sqs\/queue:Queue\): there is no .* with the id "id"/,
     ],
-    ["a command that is not there", () => ["deploy"], /^portico: there is no command "deploy": there are dev, openapi/],
+    [
+      "a command that is not there",
+      () => ["deploy"],
+      /^portico: there is no command "deploy": there are dev, check, openapi/,
+    ],
     [
       "an option that is not there",
       () => ["dev", "--fast"],

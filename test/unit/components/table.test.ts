@@ -35,20 +35,24 @@ describe("Table", () => {
     });
     const targets = all.of("aws:appautoscaling/target:Target").map(({ inputs }) => inputs);
     expect(targets).toHaveLength(6);
-    expect(targets).toContainEqual({
-      serviceNamespace: "dynamodb",
-      scalableDimension: "dynamodb:table:ReadCapacityUnits",
-      resourceId: "table/orders-1a2b3c4",
-      minCapacity: 2,
-      maxCapacity: 40,
-    });
-    expect(targets).toContainEqual({
-      serviceNamespace: "dynamodb",
-      scalableDimension: "dynamodb:index:WriteCapacityUnits",
-      resourceId: "table/orders-1a2b3c4/index/byState",
-      minCapacity: 5,
-      maxCapacity: 20,
-    });
+    expect(targets).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          serviceNamespace: "dynamodb",
+          scalableDimension: "dynamodb:table:ReadCapacityUnits",
+          resourceId: "table/orders-1a2b3c4",
+          minCapacity: 2,
+          maxCapacity: 40,
+          tags: expect.objectContaining({ "portico:construct": "orders" }),
+        }),
+        expect.objectContaining({
+          scalableDimension: "dynamodb:index:WriteCapacityUnits",
+          resourceId: "table/orders-1a2b3c4/index/byState",
+          minCapacity: 5,
+          maxCapacity: 20,
+        }),
+      ]),
+    );
     expect(all.of("aws:appautoscaling/policy:Policy")).toHaveLength(6);
     expect(all.one("aws:appautoscaling/policy:Policy", "orders-write-scaling").inputs).toMatchObject({
       policyType: "TargetTrackingScaling",
