@@ -3,6 +3,7 @@ import { statedOperations } from "../local/aws/operation-table";
 import type { Service } from "../local/service";
 import { createServices } from "../local/services";
 import { Timers } from "../local/timers";
+import { withPart } from "./generated-part";
 
 /** A row of the table: what a service says of a resource type, or of calls. */
 interface Row {
@@ -43,16 +44,8 @@ export function coverageTable(services: readonly Service[]): string {
   return ["| Service | Type or call | | What differs |", "| --- | --- | --- | --- |", ...rows].join("\n");
 }
 
-const begin = "<!-- coverage: made by `npm run docs` from what the services state -->";
-const end = "<!-- /coverage -->";
-
-/** The page with this table between its markers. @throws Error when it has no markers */
-export function withCoverage(page: string, table: string): string {
-  const from = page.indexOf(begin);
-  const to = page.indexOf(end);
-  if (from < 0 || to < from) throw new Error(`the page has no "${begin}" followed by "${end}"`);
-  return `${page.slice(0, from + begin.length)}\n\n${table}\n\n${page.slice(to)}`;
-}
+/** The page with this table in its part `coverage`. @throws Error when it has no such part */
+export const withCoverage = (page: string, table: string): string => withPart(page, "coverage", table);
 
 /** Types each, then the calls that are emulated whole in one row, then each that differs. */
 function rowsOf({ types, api }: Service): Row[] {

@@ -1,9 +1,18 @@
-// Writes what is made of the code into the docs: the table of docs/local-cloud.md. Run by `npm run docs`.
+// Writes what is made of the code into the docs: the table of docs/local-cloud.md and the rules of docs/policies.md. Run by `npm run docs`.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { rules } from "../policies/rules";
 import { bareServices, coverageTable, withCoverage } from "./coverage";
+import { withRules } from "./policy-docs";
 
-const file = join(__dirname, "..", "docs", "local-cloud.md");
-writeFileSync(file, withCoverage(readFileSync(file, "utf8"), coverageTable(bareServices())));
-console.log("docs/local-cloud.md");
+const pages: Record<string, (page: string) => string> = {
+  "local-cloud.md": (page) => withCoverage(page, coverageTable(bareServices())),
+  "policies.md": (page) => withRules(page, rules),
+};
+
+for (const [name, made] of Object.entries(pages)) {
+  const file = join(__dirname, "..", "docs", name);
+  writeFileSync(file, made(readFileSync(file, "utf8")));
+  console.log(`docs/${name}`);
+}

@@ -75,8 +75,8 @@ export const trustRules: readonly Rule[] = [
   }),
   rule({
     name: "iam-oidc-sub-pinned",
-    title: "Roles for GitHub Actions name the audience and the repository",
-    why: "Anyone may run GitHub Actions, so that a role which does not name the repository is open to all.",
+    title: "Roles for GitHub Actions name the audience, the repository, and its branch or environment",
+    why: "Anyone may run GitHub Actions, so that a role which does not name the repository is open to all; one that names no branch or environment is open to whoever may push any branch.",
     mend: "Add to the Condition of assumeRolePolicy StringEquals on token.actions.githubusercontent.com:aud, and a :sub such as repo:owner/name:ref:refs/heads/main.",
     severity: "critical",
     frameworks: { checkov: "CKV_AWS_358 CKV_AWS_393" },
@@ -122,11 +122,16 @@ function openToGitHub(statement: Statement): string[] {
     );
   return [
     ...(pins("aud", (value) => !/[*?]/.test(value)) ? [] : ["The role does not name GitHub's audience (aud)."]),
-    ...(pins("sub", namesRepository) ? [] : ["The role is open to repositories that it does not name (sub)."]),
+    ...(pins("sub", namesOrigin)
+      ? []
+      : ["The role is open to repositories, branches or environments that it does not name (sub)."]),
   ];
 }
 
-/** Owner and repository without wildcards. Claims that every repository can have, such as `environment:prod`, name none. */
-const namesRepository = (sub: string) =>
-  /^repo(?:sitory)?:[^/:*?]+\/[^/:*?]+(?::.*)?$/.test(sub) ||
-  /^(?:repository_id:\d+|job_workflow_ref:[^/:*?]+\/[^/:*?]+\/.+)/.test(sub);
+/**
+ * Owner and repository without wildcards, and what of it: `repo:owner/name:ref:refs/heads/main`, `repo:owner/name:environment:prod`. Claims that every
+ * repository can have, such as `environment:prod`, name none.
+ */
+const namesOrigin = (sub: string) =>
+  /^repo(?:sitory)?:[^/:*?]+\/[^/:*?]+:(?:ref:refs\/(?:heads|tags)\/|environment:)[^*?]/.test(sub) ||
+  /^(?:repo(?:sitory)?:[^/:*?]+\/[^/:*?]+:)?job_workflow_ref:[^/:*?]+\/[^/:*?]+\/[^*?]+@[^*?]/.test(sub);

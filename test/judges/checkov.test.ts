@@ -45,7 +45,7 @@ describe("Checkov on the programs as Terraform plans", () => {
   const idsIn = (program: string) => [...new Set(failedIn(program).map((finding) => finding.split(" ")[0]))].sort();
 
   it.each(stacks)(
-    "S5.10 finds nothing in the examples but what docs/security.md gives a reason for, in the stack %s",
+    "finds nothing in the examples but what docs/security.md gives a reason for, in the stack %s",
     (stack) => {
       const rows = [...section.matchAll(/^\| `(CKV\w+)` \| (every|prod|dev) \| .+ \| .+ \|$/gm)];
       const listed = rows.filter(([, , where]) => where === "every" || where === stack).map(([, id = ""]) => id);

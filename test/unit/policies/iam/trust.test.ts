@@ -91,7 +91,11 @@ testRules(trustRules, {
       type,
       passing: {
         "one branch": trustGitHub({ StringEquals: { ...aud, sub: "repo:ours/it:ref:refs/heads/main" } }),
-        "one repository": trustGitHub({ StringEquals: aud, StringLike: { sub: "repo:ours/it:*" } }),
+        "one environment": trustGitHub({ StringEquals: { ...aud, sub: "repo:ours/it:environment:prod" } }),
+        "release branches": trustGitHub({
+          StringEquals: aud,
+          StringLike: { sub: "repo:ours/it:ref:refs/heads/release/*" },
+        }),
         "one workflow": trustGitHub({
           StringEquals: { ...aud, sub: "job_workflow_ref:ours/it/.github/workflows/deploy.yml@refs/heads/main" },
         }),
@@ -102,12 +106,17 @@ testRules(trustRules, {
         "no condition": trustGitHub({}),
         "the audience alone": trustGitHub({ StringEquals: aud }),
         "the repository alone": trustGitHub({ StringLike: { sub: "repo:ours/it:*" } }),
-        "all repositories": trustGitHub({ StringEquals: aud, StringLike: { sub: "repo:*" } }),
+        "S5.10 any branch of a repository": trustGitHub({ StringEquals: aud, StringLike: { sub: "repo:ours/it:*" } }),
+        "S5.10 any ref of a repository": trustGitHub({
+          StringEquals: aud,
+          StringLike: { sub: "repo:ours/it:ref:refs/heads/*" },
+        }),
+        "S5.10 all repositories": trustGitHub({ StringEquals: aud, StringLike: { sub: "repo:*" } }),
         "owners that begin alike": trustGitHub({ StringEquals: aud, StringLike: { sub: "repo:ours*" } }),
         "all repositories of an owner": trustGitHub({ StringEquals: aud, StringLike: { sub: "repo:ours/*" } }),
         "one repository or all": trustGitHub({
           StringEquals: aud,
-          StringLike: { sub: ["repo:ours/it:*", "repo:*"] },
+          StringLike: { sub: ["repo:ours/it:environment:prod", "repo:*"] },
         }),
         "an environment that anyone can call so": trustGitHub({ StringEquals: { ...aud, sub: "environment:prod" } }),
         "if it says so": trustGitHub({ StringEquals: aud, StringEqualsIfExists: { sub: "repo:ours/it:ref:main" } }),
