@@ -1,3 +1,4 @@
+import { settingsOf } from "../../../cli/check/settings";
 import { Exemptions } from "../../../policies/exemption";
 import { profileOf, readSettings } from "../../../policies/settings";
 import { SettingsError } from "../../../policies/settings-error";
@@ -71,6 +72,13 @@ describe("the settings of a stack", () => {
     expect(readSettings({ levels: {} }, rules, "regulated").profile).toBe("regulated");
     expect(readSettings({ profile: "production" }, rules, "preview").profile).toBe("production");
     expect(() => readSettings(undefined, rules, "prod")).toThrow('there is no profile "prod"');
+  });
+
+  it("are read by portico check too, whose --profile goes before", () => {
+    const config = { "portico:profile": "preview", "portico:policies": '{"levels":{}}' };
+    expect(settingsOf(config, undefined, []).profile).toBe("preview");
+    expect(settingsOf(config, "regulated", []).profile).toBe("regulated");
+    expect(settingsOf({}, undefined, []).profile).toBe("production");
   });
 
   it("know the profiles", () => {
