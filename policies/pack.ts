@@ -1,9 +1,9 @@
-import { type Policies, PolicyPack, type PolicyPackConfig } from "@pulumi/policy";
-import { exempting } from "./exempting";
-import { Exemptions } from "./exemption";
-import { profiles } from "./profiles";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Rule } from "./rule";
 import { rules } from "./rules";
-import { profileKey, readSettings, type Settings, settingsKey } from "./settings";
+import { PackServer } from "./serving/pack-server";
+import { profileKey, readSettings, settingsKey } from "./settings";
 import { SettingsError } from "./settings-error";
 
 /**
@@ -11,38 +11,39 @@ import { SettingsError } from "./settings-error";
  * `portico:policies` and `portico:profile`. Only for the entry of a pack, in a folder with a PulumiPolicy.yaml: it serves Pulumi's engine from then on.
  *
  * @param name the pack's name in Pulumi's output
- * @param more the team's own rules, made by `rule()`, `stackRule()` or by Pulumi's own means
+ * @param more the team's own rules, made by `rule()` and `stackRule()`
  *
  * @example
  * import { porticoPack, rule } from "portico/policies";
  * porticoPack("ours", [rule({ name: "ours-queue-name", … })]);
  */
-export function porticoPack(name: string, more: Policies = []): void {
-  try {
-    const policies = [...rules, ...more] as Policies;
-    const config = configurationIn(process.env);
-    const settings = readSettings(config[settingsKey], policies, config[profileKey]);
-    const exemptions = new Exemptions(settings.exemptions, Date.now());
-    new PolicyPack(name, { policies: exempting(policies, exemptions) }, packConfig(settings, policies));
-  } catch (error) {
-    if (!(error instanceof SettingsError)) throw error;
-    console.error(`${name}: ${error.message}`);
+export function porticoPack(name: string, more: readonly Rule[] = []): void {
+  start(name, [...rules, ...more]).catch((error: unknown) => {
+    console.error(error instanceof SettingsError ? `${name}: ${error.message}` : error);
     process.exit(1);
-  }
+  });
+}
+
+async function start(name: string, all: readonly Rule[]): Promise<void> {
+  const twice = all.find((rule, index) => all.findIndex((other) => other.name === rule.name) !== index);
+  if (twice) throw new SettingsError(`two rules are called ${twice.name}: rename one`);
+  const config = configurationIn(process.env);
+  const settings = readSettings(config[settingsKey], all, config[profileKey]);
+  const pack = { name, version: versionOf(process.cwd()) };
+  const port = await new PackServer({ pack, rules: all, settings, now: Date.now() }).listen();
+  // How Pulumi's engine learns it.
+  console.log(String(port));
 }
 
 /** The stack's configuration. Pulumi's engine hands all of it over as one JSON text. */
 const configurationIn = ({ PULUMI_CONFIG }: NodeJS.ProcessEnv): Readonly<Record<string, unknown>> =>
   PULUMI_CONFIG ? (JSON.parse(PULUMI_CONFIG) as Record<string, unknown>) : {};
 
-/** Settings as Pulumi takes a pack's configuration. What a user's `--policy-pack-config` says goes before it. */
-export function packConfig({ profile, levels, rules: config }: Settings, policies: Policies): PolicyPackConfig {
-  const level = { ...profiles[profile], ...levels };
-  return Object.fromEntries(
-    policies.flatMap(({ name }) => {
-      const enforcementLevel = level[name];
-      if (enforcementLevel === undefined && config[name] === undefined) return [];
-      return [[name, { ...(enforcementLevel && { enforcementLevel }), ...config[name] }]];
-    }),
-  );
+/** As with every pack: the version of the package that it is in. */
+function versionOf(folder: string): string {
+  const file = join(folder, "package.json");
+  const { version } = JSON.parse(readFileSync(file, "utf8")) as { version?: unknown };
+  if (typeof version !== "string" || version === "")
+    throw new SettingsError(`${file} has no version: a pack needs one`);
+  return version;
 }

@@ -73,7 +73,7 @@ export function comparable(wire: Properties): Properties {
  * values as Pulumi's own mark for them. Assets are what the program said of them.
  */
 export const withUnknowns = (wire: Properties): Properties =>
-  plainOf(wire, { onSecret: () => undefined, unknown, assetOf: wireAssetOf }) as Properties;
+  plainOf(wire, { onSecret: () => undefined, unknown, assetOf: ({ [mark]: _, ...said }) => said }) as Properties;
 
 /** True for what {@link withUnknowns} answers where something in it is not known. */
 export const holdsUnknown = (value: unknown): boolean =>

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { rules } from "../../../policies/rules";
 import { unknown } from "./support/judge";
-import { RunningPack } from "./support/running-pack";
+import { RunningPack, type Value } from "./support/running-pack";
 
 const queue = "aws:sqs/queue:Queue";
 const table = "aws:dynamodb/table:Table";
@@ -47,6 +47,73 @@ describe("the policy pack, running", () => {
   });
 });
 
+describe("a pack that Pulumi configures", () => {
+  const pack = new RunningPack();
+  const entry = `import { Function as Fn } from "@pulumi/aws/lambda";
+    import { porticoPack, rule } from "portico/policies";
+    const told = { title: "Sound", why: "Why.", mend: "Mend.", severity: "low", on: Fn } as const;
+    porticoPack("ours", [
+      rule({ ...told, name: "ours-memory", configSchema: { properties: { least: { type: "integer", default: 128 } } },
+        passes: (fn, { config }) => (fn.memorySize ?? 0) >= Number(config.least) }),
+      rule({ ...told, name: "ours-mode", passes: (fn) => fn.environment?.variables?.MODE === "sound",
+        remedy: (fn) => ({ environment: { ...fn.environment, variables: { ...fn.environment?.variables, MODE: "sound" } } }) }),
+      rule({ ...told, name: "ours-time", passes: (fn) => fn.timeout === 9, remedy: () => ({ timeout: 9 }) }),
+    ]);`;
+  const fn = "aws:lambda/function:Function";
+  const ours = async (props: Record<string, Value>) =>
+    (await pack.analyze(fn, props))
+      .filter(({ policyname }) => policyname.startsWith("ours-"))
+      .map(({ policyname, enforcementlevel }) => [policyname, enforcementlevel]);
+  const [disabled, remediate] = [2, 3];
+  beforeAll(async () => {
+    await pack.start({ entry });
+    const all = (await pack.info()).policiesList.map(({ name }) => [name, { level: disabled }] as const);
+    await pack.configure({
+      ...Object.fromEntries(all),
+      "ours-memory": { level: 0, properties: { least: 512 } },
+      "ours-mode": { level: remediate },
+      "ours-time": { level: remediate },
+    });
+  });
+  afterAll(() => pack.stop());
+
+  it("goes by what Pulumi says, and runs nothing that is disabled", async () => {
+    const sound = { environment: { variables: { MODE: "sound" } }, timeout: 9 };
+    expect(await ours({ ...sound, memorySize: 511 })).toEqual([["ours-memory", 0]]);
+    expect(await ours({ ...sound, memorySize: 512 })).toEqual([]);
+    expect(await pack.analyze(fn, sound)).toHaveLength(1);
+  });
+
+  const secret = (value: Value) => ({
+    "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+    value,
+  });
+
+  it("mends step by step, and keeps secrets secret and what is not known unknown", async () => {
+    const before = { role: unknown, description: secret("mine"), environment: { variables: { KEY: secret("k") } } };
+    const first = { ...before, environment: secret({ variables: { KEY: "k", MODE: "sound" } }) };
+    expect(await pack.remediate(fn, before)).toEqual([first, { ...first, timeout: 9 }]);
+  });
+
+  it("says which remedy has to wait for what is not known", async () => {
+    const [said, mended] = await pack.remediate(fn, { environment: unknown });
+    expect(said).toMatch(
+      /^can't run remediation 'ours-mode' from policy pack 'ours@v1.2.3' during preview: .*\.environment/,
+    );
+    expect(mended).toEqual({ environment: unknown, timeout: 9 });
+  });
+
+  it("reads secrets, and judges what is mended no more", async () => {
+    expect(
+      await ours({ memorySize: secret(512), environment: secret({ variables: { MODE: "sound" } }), timeout: 9 }),
+    ).toEqual([]);
+    expect(await ours({ memorySize: 512, timeout: 8 })).toEqual([
+      ["ours-mode", 1],
+      ["ours-time", 1],
+    ]);
+  });
+});
+
 describe("the policy pack with the stack's settings", () => {
   const pack = new RunningPack();
   const exemptions = [
@@ -55,7 +122,7 @@ describe("the policy pack with the stack's settings", () => {
   ];
   const settings = {
     profile: "preview",
-    levels: { "sqs-sse": "advisory", "ddb-pitr": "mandatory" },
+    levels: { "sqs-sse": "advisory", "ddb-pitr": "remediate", "logs-retention": "advisory" },
     rules: { "logs-retention": { minimumDays: 30 } },
     exemptions,
   };
@@ -64,15 +131,14 @@ describe("the policy pack with the stack's settings", () => {
 
   it("gives Pulumi levels and configuration as the pack's own, for Pulumi to check", async () => {
     const { initialconfigMap } = await pack.info();
-    const levels = { advisory: 0, mandatory: 1, disabled: 2 };
-    expect(initialconfigMap.map(([name, { enforcementlevel }]) => [name, enforcementlevel])).toEqual(
-      expect.arrayContaining([
-        ["sqs-sse", levels.advisory],
-        ["ddb-pitr", levels.mandatory],
-        ["logs-retention", levels.advisory],
-        ["sqs-dlq", levels.advisory], // the profile's
-      ]),
-    );
+    const levels = { advisory: 0 };
+    const given = new Map(initialconfigMap.map(([name, { enforcementlevel }]) => [name, enforcementlevel]));
+    expect(["sqs-sse", "ddb-pitr", "logs-retention", "sqs-dlq"].map((name) => given.get(name))).toEqual([
+      levels.advisory,
+      undefined,
+      levels.advisory,
+      levels.advisory, // the profile's
+    ]);
     const [, retention] = initialconfigMap.find(([name]) => name === "logs-retention") ?? [];
     expect(retention?.properties?.fieldsMap).toEqual([["minimumDays", expect.objectContaining({ numberValue: 30 })]]);
   });
@@ -88,7 +154,7 @@ describe("the policy pack with the stack's settings", () => {
       [
         "portico-exemptions",
         0,
-        expect.stringMatching(/Exempt from ddb-pitr until 2999-12-31: Filled anew each night\nA wrong write/),
+        expect.stringMatching(/Exempt from ddb-pitr until 2999-12-31: Filled anew each night\nTables have .*\nA wrong/),
       ],
     ]);
   });
@@ -113,6 +179,7 @@ describe("the policy pack with the stack's settings", () => {
 
 describe("a pack that cannot start", () => {
   it.each([
+    ["a level that is not there", { levels: { "sqs-sse": "off" } }, 'levels: sqs-sse has no level "off"'],
     ["a rule that is not there", { levels: { nothing: "advisory" } }, 'levels: there is no rule "nothing"'],
     [
       "an exemption without a reason",

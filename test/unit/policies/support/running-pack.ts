@@ -61,6 +61,19 @@ export class RunningPack {
     return info.toObject();
   }
 
+  /** Says levels and configuration, as Pulumi does after it has checked them. */
+  async configure(config: Record<string, { level: number; properties?: Record<string, Value> }>): Promise<void> {
+    const asked = new analyzer.ConfigureAnalyzerRequest();
+    for (const [name, { level, properties = {} }] of Object.entries(config))
+      asked
+        .getPolicyconfigMap()
+        .set(
+          name,
+          new analyzer.PolicyConfig().setEnforcementlevel(level).setProperties(Struct.fromJavaScript(properties)),
+        );
+    await this.#ask<Empty>((client, done) => client.configure(asked, done));
+  }
+
   /** What the pack says of one resource. */
   async analyze(type: string, props: Record<string, Value>, name = "it") {
     const asked = requestOf(type, props, name);
@@ -72,7 +85,9 @@ export class RunningPack {
   async remediate(type: string, props: Record<string, Value>, name = "it") {
     const asked = requestOf(type, props, name);
     const answer = await this.#ask<analyzer.RemediateResponse>((client, done) => client.remediate(asked, done));
-    return answer.getRemediationsList().map((mended) => mended.getProperties()?.toJavaScript());
+    return answer
+      .getRemediationsList()
+      .map((mended) => mended.getProperties()?.toJavaScript() ?? mended.getDiagnostic());
   }
 
   /** What the pack says of a stack. */
