@@ -126,7 +126,8 @@ export class Judge {
     return once(this.#mendersOf, type, () =>
       this.#rules.filter(
         ({ rule, level }) =>
-          level === "remediate" && rule.remediateResource && (rule.kind === "stack" || isAbout(rule, type)),
+          level === "remediate" &&
+          (rule.kind === "stack" ? rule.mends === type : rule.remediateResource && isAbout(rule, type)),
       ),
     );
   }

@@ -52,6 +52,8 @@ export type StackRule = Omit<StackValidationPolicy, keyof Labels | "validateStac
     readonly faultsOf: (declared: Declared, asked: AskedOfStack) => readonly string[];
     readonly validateStack: (args: StackValidationArgs, report: ReportViolation) => Promise<void> | void;
     readonly remediateResource?: ResourceRemediation;
+    /** Pulumi's token of what it mends, which may be another type; undefined where it mends nothing. */
+    readonly mends: string | undefined;
   };
 
 /**
@@ -94,6 +96,7 @@ export function stackRule<Class extends ResourceClass>(spec: StackRuleSpec<Class
     faultsOf: faultsOf as StackRule["faultsOf"],
     // With its type Pulumi need not unpack the stack for a rule about something that is not in it.
     validateStack: more.length === 0 ? Object.assign(validateStack, { __pulumiType: only }) : validateStack,
+    mends: spec.remedy?.type,
     ...(spec.remedy && { remediateResource: spec.remedy.remediateResource }),
   };
 }

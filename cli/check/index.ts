@@ -1,4 +1,5 @@
 import { readProject } from "../../local/engine/project";
+import { deferClosureTools } from "../../local/engine/runner/deferred";
 import { rehearseProgram } from "../../local/rehearse";
 import { UserError } from "../../local/user-error";
 import { UsageError } from "../errors";
@@ -57,6 +58,7 @@ export async function check({ directory, stack, profile, format }: CheckOptions)
 
 /** Pulumi's policy SDK is an optional peer: whoever checks nothing needs it not. */
 async function loadPolicies() {
+  deferClosureTools();
   try {
     const [{ rules }, { judgeProgram }] = await Promise.all([
       import("../../policies/rules"),

@@ -40,10 +40,9 @@ export class PackServer {
     this.#judge = new Judge(rules, rulingBy(settings), this.#exemptions);
   }
 
-  /** Starts to listen and answers the port. */
-  listen(): Promise<number> {
-    const server = new grpc.Server({ "grpc.max_receive_message_length": largestMessage });
-    server.addService(AnalyzerService, {
+  /** What answers each call of Pulumi's protocol. */
+  get handlers() {
+    return {
       getPluginInfo: unary(() => new PluginInfo().setVersion(this.#options.pack.version)),
       getAnalyzerInfo: unary(() => this.#info()),
       configure: unary((request: analyzer.ConfigureAnalyzerRequest) => this.#configure(request)),
@@ -51,7 +50,13 @@ export class PackServer {
       remediate: unary((request: analyzer.AnalyzeRequest) => this.#remediate(request)),
       analyze: unary((request: analyzer.AnalyzeRequest) => this.#analyze(request)),
       analyzeStack: unary((request: analyzer.AnalyzeStackRequest) => this.#analyzeStack(request)),
-    } satisfies Partial<IAnalyzerServer>);
+    } satisfies Partial<IAnalyzerServer>;
+  }
+
+  /** Starts to listen and answers the port. */
+  listen(): Promise<number> {
+    const server = new grpc.Server({ "grpc.max_receive_message_length": largestMessage });
+    server.addService(AnalyzerService, this.handlers);
     return new Promise((resolve, reject) => {
       server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) =>
         error ? reject(error) : resolve(port),
