@@ -135,7 +135,8 @@ const hasMetrics = ({ visibilityConfig }: { visibilityConfig?: { cloudwatchMetri
 
 /** The headers that have to be left out and are not. */
 function unredacted({ redactedFields = [] }: Logging, config: Record<string, unknown>): string[] {
-  const redacted = redactedFields.map(({ singleHeader }) => singleHeader?.name.toLowerCase());
+  // A copy: `map` makes an array of the same kind, which Pulumi's proxy for secrets, in a remedy, breaks with a TypeError.
+  const redacted = [...redactedFields].map(({ singleHeader }) => singleHeader?.name.toLowerCase());
   return textsIn(config, "headers", secretHeaders)
     .map((name) => name.toLowerCase())
     .filter((name) => !redacted.includes(name));
