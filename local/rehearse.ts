@@ -12,12 +12,13 @@ import { Timers } from "./timers";
  * is served, kept or reached: the resources are made in memory, and are gone with the answer.
  *
  * @param print gets what the program writes and logs
+ * @param running called once the program has been told to run
  * @throws UserError when the program throws
  */
 export async function rehearseProgram(
   project: Project,
   print: (line: string) => void,
-  { runner }: Pick<RecordOptions, "runner"> = {},
+  { runner, running }: Pick<RecordOptions, "runner" | "running"> = {},
 ): Promise<RecordedResource[]> {
   const data = openData(project, true);
   const clock = { now: Date.now };
@@ -38,16 +39,26 @@ export async function rehearseProgram(
     print: () => undefined,
     services,
   };
-  // Loaded while the program's process starts.
-  const recording = async () => {
+  const rehearsal = new Rehearsal(cloud);
+  const load = async () => {
     const { createServices } = await import("./services");
     for (const service of createServices(cloud)) services.set(service.name, service);
-    return new Rehearsal(cloud, [...services.values()]);
+    rehearsal.use([...services.values()]);
   };
+  let loading = Promise.resolve();
   try {
-    const { resources } = await recordProgram(project, print, { runner, recording, traced: true });
-    return resources;
+    await recordProgram(project, print, {
+      runner,
+      recording: () => rehearsal,
+      traced: true,
+      running: () => {
+        loading = load();
+        running?.();
+      },
+    });
+    return rehearsal.resources;
   } finally {
+    await loading;
     timers.close();
     for (const service of services.values()) await service.close?.();
     data.close();

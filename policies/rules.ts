@@ -22,10 +22,7 @@ import { ssmRules } from "./ssm";
 import { wafv2Rules } from "./wafv2";
 
 /**
- * Every rule of the pack. Importing this starts nothing, so that a team can put them in a pack of its own.
- *
- * @example
- * new PolicyPack("ours", { policies: [...rules, ourRule] });
+ * Every rule of the pack. Importing this starts nothing. A team's own pack has them by `porticoPack()`.
  */
 export const rules: readonly Rule[] = [
   ...apigatewayRules,

@@ -1,5 +1,4 @@
 import { createRequire } from "node:module";
-import { promisify } from "node:util";
 
 const require = createRequire(import.meta.url);
 const { AnalyzerService } = require("@pulumi/pulumi/proto/analyzer_grpc_pb");
@@ -56,9 +55,12 @@ export function questions(resources) {
   };
 }
 
-async function ask(server, verb, bytes) {
+function ask(server, verb, bytes) {
   const { requestDeserialize, responseSerialize } = AnalyzerService[verb];
-  return responseSerialize(await promisify(server[verb])({ request: requestDeserialize(bytes) }));
+  return new Promise((answered, failed) => {
+    const reply = (error, answer) => (error ? failed(error) : answered(responseSerialize(answer)));
+    server[verb]({ request: requestDeserialize(bytes) }, reply);
+  });
 }
 
 const filled = (message, { type, name, urn }, props) =>

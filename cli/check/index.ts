@@ -37,10 +37,15 @@ export async function check({ directory, stack, profile, format }: CheckOptions)
       `there is no format "${format}": there are ${Object.keys(formats).join(", ")} (portico check --help)`,
     );
   const project = readProject(directory, stack);
-  const [resources, { rules, judgeProgram }] = await Promise.all([
-    rehearseProgram(project, (line) => console.error(line)),
-    loadPolicies(),
-  ]);
+  // The rules are loaded while the program is.
+  let policies: ReturnType<typeof loadPolicies> | undefined;
+  const resources = await rehearseProgram(project, (line) => console.error(line), {
+    running: () => {
+      policies = loadPolicies();
+      policies.catch(() => undefined); // said below
+    },
+  });
+  const { rules, judgeProgram } = await (policies ?? loadPolicies());
   const settings = settingsOf(project.config, profile, rules);
   const judgement = judgeProgram(
     resources.map((resource) => ({

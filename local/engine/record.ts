@@ -13,9 +13,11 @@ export interface RecordOptions {
   /** Path of the compiled runner. Default: the one beside this file. */
   runner?: string;
   /** Takes up what the program declares. Default: a {@link Recording}. */
-  recording?: (names: { project: string; stack: string }) => Recording | Promise<Recording>;
+  recording?: (names: { project: string; stack: string }) => Recording;
   /** True: the record says where in the user's code each resource is declared. Default false. */
   traced?: boolean;
+  /** Called once the program has been told to run: what is done now is done while its process loads what it needs. */
+  running?(): void;
 }
 
 /**
@@ -27,13 +29,13 @@ export interface RecordOptions {
 export async function recordProgram(
   project: Project,
   print: (line: string) => void,
-  { runner, recording: begin = (names) => new Recording(names), traced }: RecordOptions = {},
+  { runner, recording: begin = (names) => new Recording(names), traced, running }: RecordOptions = {},
 ): Promise<Recording> {
   const program = new ProgramProcess(project, print, runner);
   const monitor = new Monitor();
   try {
     const { name, stack, directory, config, region } = project;
-    const recording = await begin({ project: name, stack });
+    const recording = begin({ project: name, stack });
     const address = await monitor.listen();
     monitor.serve({
       run: recording,
@@ -41,7 +43,7 @@ export async function recordProgram(
       account: { accountId: localAccountId, region },
       log: (severity, message) => print(severity === "info" ? message : `${severity}: ${message}`),
     });
-    const ended = await program.run({
+    const run = program.run({
       project: name,
       stack,
       rootDirectory: directory,
@@ -50,6 +52,8 @@ export async function recordProgram(
       preview: true,
       traced,
     });
+    running?.();
+    const ended = await run;
     await recording.settled();
     const [failure] = recording.failures;
     if (ended.kind === "failed") throw new UserError(failure?.message ?? ended.message, ended.location);

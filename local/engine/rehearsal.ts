@@ -11,14 +11,18 @@ import { holdsUnknown } from "./values";
  * The program runs as in a preview: what no service knows stays unknown.
  */
 export class Rehearsal extends Recording {
-  readonly #types: ReadonlyMap<string, ResourceType>;
+  #use: (types: ReadonlyMap<string, ResourceType>) => void = () => undefined;
+  readonly #types = new Promise<ReadonlyMap<string, ResourceType>>((resolve) => {
+    this.#use = resolve;
+  });
 
-  constructor(
-    private readonly cloud: Cloud,
-    services: readonly Service[],
-  ) {
+  constructor(private readonly cloud: Cloud) {
     super(cloud);
-    this.#types = new Map(services.flatMap(({ types }) => types).map((type) => [type.token, type]));
+  }
+
+  /** Gives it the services that make resources. Resources wait for them. */
+  use(services: readonly Service[]): void {
+    this.#use(new Map(services.flatMap(({ types }) => types).map((type) => [type.token, type])));
   }
 
   protected override async place(desired: Desired): Promise<Registered> {
@@ -35,8 +39,9 @@ export class Rehearsal extends Recording {
     const { cloud } = this;
     const { urn, name, type, inputs } = desired;
     const physicalName = physicalNameOf(urn, name, 0);
+    const types = await this.#types;
     try {
-      const { id, outputs } = await made(desired, { cloud, urn, name, physicalName }, this.#types);
+      const { id, outputs } = await made(desired, { cloud, urn, name, physicalName }, types);
       return { id, outputs: { ...inputs, ...(outputs as Properties) } };
     } catch {
       // What a service refuses, for want of an unknown value or with reason, is declared all the same.
