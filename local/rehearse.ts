@@ -1,11 +1,9 @@
 import type { Cloud } from "./cloud";
-import { openData } from "./data-directory";
+import { ProgramProcess } from "./engine/program";
 import type { Project } from "./engine/project";
-import { localAccountId, type RecordOptions, recordProgram } from "./engine/record";
+import type { RecordOptions } from "./engine/record";
 import type { RecordedResource } from "./engine/recording";
-import { Rehearsal } from "./engine/rehearsal";
 import type { Service } from "./service";
-import { Timers } from "./timers";
 
 /**
  * Runs a program and answers what it declares, with the ids, ARNs and other values that AWS would add, and the place of each resource in the user's code. Nothing
@@ -20,6 +18,14 @@ export async function rehearseProgram(
   print: (line: string) => void,
   { runner, running }: Pick<RecordOptions, "runner" | "running"> = {},
 ): Promise<RecordedResource[]> {
+  // It starts at once and loads Pulumi's SDK while this process loads everything else.
+  const program = new ProgramProcess(project, print, runner);
+  const [{ openData }, { localAccountId, recordProgram }, { Rehearsal }, { Timers }] = await Promise.all([
+    import("./data-directory"),
+    import("./engine/record"),
+    import("./engine/rehearsal"),
+    import("./timers"),
+  ]);
   const data = openData(project, true);
   const clock = { now: Date.now };
   const timers = new Timers(clock);
@@ -48,7 +54,7 @@ export async function rehearseProgram(
   let loading = Promise.resolve();
   try {
     await recordProgram(project, print, {
-      runner,
+      program,
       recording: () => rehearsal,
       traced: true,
       running: () => {

@@ -5,7 +5,6 @@ import { UserError } from "../../local/user-error";
 import { UsageError } from "../errors";
 import { isFailure, type Report } from "./report";
 import { sarifOf } from "./sarif";
-import { settingsOf } from "./settings";
 import { textOf } from "./text";
 
 /** What `portico check` was told. */
@@ -45,7 +44,7 @@ export async function check({ directory, stack, profile, format }: CheckOptions)
       policies.catch(() => undefined); // said below
     },
   });
-  const { rules, judgeProgram } = await (policies ?? loadPolicies());
+  const { rules, judgeProgram, settingsOf } = await (policies ?? loadPolicies());
   const settings = settingsOf(project.config, profile, rules);
   const judgement = judgeProgram(
     resources.map((resource) => ({
@@ -65,11 +64,12 @@ export async function check({ directory, stack, profile, format }: CheckOptions)
 async function loadPolicies() {
   deferClosureTools();
   try {
-    const [{ rules }, { judgeProgram }] = await Promise.all([
+    const [{ rules }, { judgeProgram }, { settingsOf }] = await Promise.all([
       import("../../policies/rules"),
       import("../../policies/program"),
+      import("./settings"),
     ]);
-    return { rules, judgeProgram };
+    return { rules, judgeProgram, settingsOf };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND" || !String(error).includes("@pulumi/policy"))
       throw error;

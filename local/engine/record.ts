@@ -12,6 +12,8 @@ export const localAccountId = "000000000000";
 export interface RecordOptions {
   /** Path of the compiled runner. Default: the one beside this file. */
   runner?: string;
+  /** The program's process, where it has been launched before. */
+  program?: ProgramProcess;
   /** Takes up what the program declares. Default: a {@link Recording}. */
   recording?: (names: { project: string; stack: string }) => Recording;
   /** True: the record says where in the user's code each resource is declared. Default false. */
@@ -29,9 +31,14 @@ export interface RecordOptions {
 export async function recordProgram(
   project: Project,
   print: (line: string) => void,
-  { runner, recording: begin = (names) => new Recording(names), traced, running }: RecordOptions = {},
+  {
+    runner,
+    program = new ProgramProcess(project, print, runner),
+    recording: begin = (names) => new Recording(names),
+    traced,
+    running,
+  }: RecordOptions = {},
 ): Promise<Recording> {
-  const program = new ProgramProcess(project, print, runner);
   const monitor = new Monitor();
   try {
     const { name, stack, directory, config, region } = project;
