@@ -1,4 +1,4 @@
-import { folderOf } from "../support/folder.mjs";
+import { folderOf, repository } from "../support/folder.mjs";
 import { load } from "../support/load.mjs";
 import { shown } from "../support/numbers.mjs";
 import { eventsProgram, helloProgram, stackOf, startPortico } from "../support/portico.mjs";
@@ -15,6 +15,19 @@ export async function measure({ quick }) {
     await fetch(`${url}/events`, { method: "POST", headers, body });
     return { url: `${url}/events/one`, headers, connections: 4 };
   });
+  // A table's stream, a bus, a queue, keys and alarms, and three functions with the SDK at work.
+  const everything = `${repository}/test/local/fixtures/forwarding`;
+  await weigh(
+    "POST of events that are forwarded and worked off, 1 connection",
+    everything,
+    5_000 * few,
+    ({ url, apiKey }) => {
+      const setupRequest = (request) => ({ ...request, body: JSON.stringify({ type: "order.created", payload: {} }) });
+      const headers = { "x-api-key": apiKey, "content-type": "application/json" };
+      const path = `${new URL(url).pathname}/events`;
+      return { url, requests: [{ method: "POST", path, headers, setupRequest }], connections: 1 };
+    },
+  );
 }
 
 async function weigh(name, folder, amount, requestOf) {

@@ -28,7 +28,7 @@ const allowed = [
   /^cli\/(portico\.js|plugins\/pulumi-resource-aws(\.cmd)?)$/,
   /^policies\/(PulumiPolicy\.yaml|package\.json)$/,
   /^dist\/(components|functions|local|cli|policies)\/[a-z0-9/-]+(\.worker)?\.(js|mjs|d\.ts)$/,
-  /^dist\/functions\/[a-z0-9/-]+\.zip$/,
+  /^dist\/functions\/([a-z0-9/-]+\.zip|operations\.json)$/,
   /^dist\/local\/(engine\/replacements\/replacements\.json|lambda\/python\/bootstrap\.py)$/,
 ];
 /** What users cannot do without. */
@@ -82,8 +82,8 @@ describe("the npm package", () => {
     expect(needed.filter((path) => !paths.includes(path))).toEqual([]);
   });
 
-  it("is small: under 1 MB packed", () => {
-    expect(packed.size).toBeLessThan(1024 * 1024);
+  it("is small: under 1.25 MB packed", () => {
+    expect(packed.size).toBeLessThan(1.25 * 1024 * 1024);
   });
 
   describe("installed in an empty folder, with the example copied out of the repository", () => {
