@@ -57,6 +57,24 @@ export const commands: Record<string, Command> = {
       });
     },
   },
+  openapi: {
+    summary: "Prints the OpenAPI 3.1 document of a program's API, without deploying anything",
+    options: { stack, gateway: { type: "boolean", default: false }, name: { type: "string", short: "n" } },
+    optionHelp: [
+      stackHelp,
+      ["--gateway", "list instead what API Gateway cannot check of it, and the handler does"],
+      ["--name NAME", "which gateway, when the program has several"],
+    ],
+    async run(directory, values) {
+      const { openapi } = await import("./openapi");
+      await openapi({
+        directory,
+        stack: String(values.stack),
+        gateway: values.gateway === true,
+        name: typeof values.name === "string" ? values.name : undefined,
+      });
+    },
+  },
   check: {
     summary:
       "Judges a program by the security rules of the policy pack, without AWS; exit code 1 when something must change",
@@ -76,24 +94,6 @@ export const commands: Record<string, Command> = {
         stack: String(values.stack),
         profile: typeof values.profile === "string" ? values.profile : undefined,
         format: String(values.format),
-      });
-    },
-  },
-  openapi: {
-    summary: "Prints the OpenAPI 3.1 document of a program's API, without deploying anything",
-    options: { stack, gateway: { type: "boolean", default: false }, name: { type: "string", short: "n" } },
-    optionHelp: [
-      stackHelp,
-      ["--gateway", "list instead what API Gateway cannot check of it, and the handler does"],
-      ["--name NAME", "which gateway, when the program has several"],
-    ],
-    async run(directory, values) {
-      const { openapi } = await import("./openapi");
-      await openapi({
-        directory,
-        stack: String(values.stack),
-        gateway: values.gateway === true,
-        name: typeof values.name === "string" ? values.name : undefined,
       });
     },
   },

@@ -10,13 +10,13 @@ import type { Service } from "./service";
  * is served, kept or reached: the resources are made in memory, and are gone with the answer.
  *
  * @param print gets what the program writes and logs
- * @param running called once the program has been told to run
+ * @param began called once the program loads its own modules, and this process has nothing to do
  * @throws UserError when the program throws
  */
 export async function rehearseProgram(
   project: Project,
   print: (line: string) => void,
-  { runner, running }: Pick<RecordOptions, "runner" | "running"> = {},
+  { runner, began }: Pick<RecordOptions, "runner"> & { began?(): void } = {},
 ): Promise<RecordedResource[]> {
   // It starts at once and loads Pulumi's SDK while this process loads everything else.
   const program = new ProgramProcess(project, print, runner);
@@ -45,7 +45,7 @@ export async function rehearseProgram(
     print: () => undefined,
     services,
   };
-  const rehearsal = new Rehearsal(cloud);
+  const rehearsal = new Rehearsal(cloud, began);
   const load = async () => {
     const { createServices } = await import("./services");
     for (const service of createServices(cloud)) services.set(service.name, service);
@@ -59,7 +59,6 @@ export async function rehearseProgram(
       traced: true,
       running: () => {
         loading = load();
-        running?.();
       },
     });
     return rehearsal.resources;

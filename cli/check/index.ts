@@ -39,7 +39,7 @@ export async function check({ directory, stack, profile, format }: CheckOptions)
   // The rules are loaded while the program is.
   let policies: ReturnType<typeof loadPolicies> | undefined;
   const resources = await rehearseProgram(project, (line) => console.error(line), {
-    running: () => {
+    began: () => {
       policies = loadPolicies();
       policies.catch(() => undefined); // said below
     },
