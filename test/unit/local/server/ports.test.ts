@@ -1,5 +1,4 @@
-import { createServer, request } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer, request, type Server } from "node:http";
 import { Ports } from "../../../../local/server/ports";
 
 interface Answer {
@@ -20,6 +19,23 @@ const call = (base: string, path: string, headers: Record<string, string> = {}, 
       response.on("end", () => resolve({ status: response.statusCode, type: response.headers["content-type"], body }));
     });
     sent.on("error", reject).end();
+  });
+
+/** A server on a port whose neighbour below is free: none of those that the machine hands out by itself, which other tests get. */
+async function takenPort(): Promise<{ port: number; other: Server }> {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000);
+    const [below, other] = await Promise.all([listenOn(port - 1), listenOn(port)]);
+    await new Promise((closed) => (below ? below.close(closed) : closed(undefined)));
+    if (below && other) return { port, other };
+    other?.close();
+  }
+}
+
+const listenOn = (port: number) =>
+  new Promise<Server | undefined>((resolve) => {
+    const server = createServer().listen(port, "127.0.0.1");
+    server.once("listening", () => resolve(server)).once("error", () => resolve(undefined));
   });
 
 describe("the ports of a local cloud", () => {
@@ -92,9 +108,7 @@ describe("the ports of a local cloud", () => {
   });
 
   it("says which port is taken, and how to take another; the pair is given free again", async () => {
-    const other = createServer().listen(0, "127.0.0.1");
-    await new Promise((resolve) => other.once("listening", resolve));
-    const { port } = other.address() as AddressInfo;
+    const { port, other } = await takenPort();
     await expect(Ports.open(port)).rejects.toThrow(`port ${port} is in use: take another with --port, or --port 0`);
     await expect(Ports.open(port - 1)).rejects.toThrow(`port ${port} is in use`);
     const before = createServer().listen(port - 1, "127.0.0.1");
