@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { repository } from "../local/support/program-folder";
+import { ProgramFolder, repository } from "../local/support/program-folder";
 import { Deployment } from "./support/deployment";
 
 /** What the pack says, but for the advice that our own programs get on purpose: see test/local/constructs.test.ts. */
@@ -97,5 +97,27 @@ describe("the policy pack with Pulumi's engine", () => {
     expect(error).toMatch(
       /portico:policies: exemptions\[0\] \(ddb-pitr on \*::.*\) has no reason: say why it is needed/,
     );
+  });
+
+  it("S4.5 takes a team's own pack, which has all of it and more", async () => {
+    const folder = new ProgramFolder({
+      "PulumiPolicy.yaml": "runtime: nodejs\n",
+      "package.json": JSON.stringify({ version: "1.2.3", main: "index.js" }),
+      "index.js": `const { Table } = require("@pulumi/aws/dynamodb");
+        const { porticoPack, rule } = require("portico/policies");
+        porticoPack("ours", [rule({ name: "ours-name", title: "Tables are ours", why: "Whose is it?", mend: "Set name.",
+          severity: "low", on: Table, passes: (table) => table.name === "ours" })]);`,
+    });
+    try {
+      // The test before has taken it away.
+      const config = { "portico:policies.exemptions[0].reason": "Filled anew each night" };
+      const { error, policies } = await deployment.order({ verb: "preview", policyPacks: [folder.path], config });
+      expect(error).toContain("ours-name");
+      expect(said(policies).filter((line) => line.startsWith("mandatory"))).toEqual([
+        expect.stringMatching(/^mandatory ours-name: Tables are ours\nWhose is it\? Set name\./),
+      ]);
+    } finally {
+      folder.remove();
+    }
   });
 });
