@@ -9,7 +9,7 @@ import { handWritten } from "./hand-written.mjs";
 import { questions, servers } from "./packs.mjs";
 
 /**
- * Milliseconds for a resource of the whole policy pack, as Pulumi's engine asks it, against a loop written by hand over the same rules, and against the same rules behind
+ * Milliseconds for a resource of the whole policy pack, as Pulumi's engine asks it but without gRPC, against a loop written by hand over the same rules, and against the same rules behind
  * Pulumi's own policy server; and `portico check` against the program's own evaluation: `node bench/policies/run.mjs [rounds]`.
  */
 const count = Number(process.argv[2] ?? 15);
