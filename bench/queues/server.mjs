@@ -4,7 +4,7 @@
  */
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
-import { DatabaseSync } from "node:sqlite";
+import { bareCloud } from "../support/cloud.mjs";
 
 const require = createRequire(import.meta.url);
 const [, , kind, file] = process.argv;
@@ -23,28 +23,9 @@ function answerAlways(request, response) {
 
 async function sqs() {
   const { createAwsEndpoint } = require("../../dist/local/aws");
-  const { MovableClock } = require("../../dist/local/clock");
   const { createSqsService } = require("../../dist/local/services/sqs");
-  const { Metrics } = require("../../dist/local/metrics");
-  const { Timers } = require("../../dist/local/timers");
-  const clock = new MovableClock();
-  const store = new DatabaseSync(file ?? ":memory:");
-  if (file !== undefined) store.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
-  const service = createSqsService({
-    accountId: "000000000000",
-    region: "us-east-1",
-    project: "bench",
-    stack: "dev",
-    clock,
-    timers: new Timers(clock),
-    metrics: new Metrics(clock),
-    store,
-    directory: "",
-    url: "",
-    awsUrl: "http://127.0.0.1",
-    print: console.log,
-    services: new Map(),
-  });
+  const cloud = bareCloud(file);
+  const service = createSqsService(cloud);
   await service.call("CreateQueue", { QueueName: "queue" });
   return createAwsEndpoint([service]);
 }

@@ -4,7 +4,7 @@
  */
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
-import { DatabaseSync } from "node:sqlite";
+import { bareCloud } from "../support/cloud.mjs";
 
 const require = createRequire(import.meta.url);
 const [, , kind, file] = process.argv;
@@ -23,29 +23,10 @@ function answerAlways(request, response) {
 
 function dynamodb() {
   const { createAwsEndpoint } = require("../../dist/local/aws");
-  const { MovableClock } = require("../../dist/local/clock");
   const { createDynamoDbService } = require("../../dist/local/services/dynamodb");
-  const { Metrics } = require("../../dist/local/metrics");
-  const { Timers } = require("../../dist/local/timers");
-  const clock = new MovableClock();
-  const store = new DatabaseSync(file ?? ":memory:");
-  if (file !== undefined) store.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+  const cloud = bareCloud(file);
   const start = performance.now();
-  const service = createDynamoDbService({
-    accountId: "000000000000",
-    region: "us-east-1",
-    project: "bench",
-    stack: "dev",
-    clock,
-    timers: new Timers(clock),
-    metrics: new Metrics(clock),
-    store,
-    directory: "",
-    url: "",
-    awsUrl: "",
-    print: console.log,
-    services: new Map(),
-  });
+  const service = createDynamoDbService(cloud);
   console.log(`made in ${performance.now() - start} ms`);
   return createAwsEndpoint([service]);
 }

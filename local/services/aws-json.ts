@@ -24,11 +24,18 @@ export const jsonAnswer = (body: unknown, status = 200, headers: Record<string, 
   body: JSON.stringify(body),
 });
 
-/** An error in the AWS JSON 1.1 protocol. What is not an {@link AwsError} is a fault of ours: 500. */
+/**
+ * What is answered for whatever was thrown. What is not an {@link AwsError} is a fault of ours: 500.
+ *
+ * @param unforeseen the service's name of such a fault
+ */
+export const refusalOf = (error: unknown, unforeseen: string): AwsError =>
+  error instanceof AwsError
+    ? error
+    : new AwsError(unforeseen, error instanceof Error ? error.message : String(error), 500);
+
+/** An error in the AWS JSON 1.1 protocol. */
 export function jsonError(error: unknown): AwsResponse {
-  const { code, message, status } =
-    error instanceof AwsError
-      ? error
-      : { code: "InternalFailure", message: error instanceof Error ? error.message : String(error), status: 500 };
+  const { code, message, status } = refusalOf(error, "InternalFailure");
   return jsonAnswer({ __type: code, message }, status, { "x-amzn-errortype": code });
 }

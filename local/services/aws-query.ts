@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { AwsRequest, AwsResponse } from "../service";
-import { AwsError } from "./aws-json";
+import { refusalOf } from "./aws-json";
 
 /** A parameter of AWS's query protocol: a text, a list (`member.N`), or a structure or map (`entry.N`). */
 export type QueryValue = string | readonly QueryValue[] | QueryInput;
@@ -101,12 +101,9 @@ export const queryAnswer = (namespace: string, operation: string, result: QueryR
       `<ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata></${operation}Response>`,
   );
 
-/** An error in the query protocol. What is not an {@link AwsError} is a fault of ours: 500. */
+/** An error in the query protocol. */
 export function queryError(namespace: string, error: unknown): AwsResponse {
-  const { code, message, status } =
-    error instanceof AwsError
-      ? error
-      : { code: "InternalFailure", message: error instanceof Error ? error.message : String(error), status: 500 };
+  const { code, message, status } = refusalOf(error, "InternalFailure");
   return xml(
     status,
     `<ErrorResponse xmlns="${namespace}"><Error><Type>${status < 500 ? "Sender" : "Receiver"}</Type><Code>${escaped(code)}</Code>` +

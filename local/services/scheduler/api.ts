@@ -1,7 +1,8 @@
 import type { Clockwork } from "../../schedule/clockwork";
 import type { AskedOperation, AwsApi, AwsRequest, AwsResponse, Need } from "../../service";
-import { AwsError } from "../aws-json";
+import { AwsError, refusalOf } from "../aws-json";
 import { Input } from "../input";
+import { restAnswer, restError } from "../rest-json";
 import { groupOperations } from "./groups";
 import { groupNameIn } from "./request";
 import { scheduleOperations } from "./schedules";
@@ -22,7 +23,7 @@ export const schedulerApi = (scheduler: Scheduler): AwsApi<SchedulerCall> => ({
   operations: { ...scheduleOperations, ...groupOperations },
   handle(request, { does, labels }) {
     try {
-      return answer(200, does(scheduler, inputOf(request, labels)) ?? {});
+      return restAnswer(does(scheduler, inputOf(request, labels)) ?? {});
     } catch (error) {
       return failure(error);
     }
@@ -78,20 +79,7 @@ function needsOf(state: SchedulerState, { name: operation, labels }: AskedOperat
   ];
 }
 
-const answer = (status: number, body: unknown, headers: Record<string, string> = {}): AwsResponse => ({
-  status,
-  headers: { "content-type": "application/json", ...headers },
-  body: JSON.stringify(body),
-});
-
 function failure(error: unknown): AwsResponse {
-  const { code, message, status } =
-    error instanceof AwsError
-      ? error
-      : {
-          code: "InternalServerException",
-          message: error instanceof Error ? error.message : String(error),
-          status: 500,
-        };
-  return answer(status, { Message: message, message }, { "x-amzn-errortype": code });
+  const { code, message, status } = refusalOf(error, "InternalServerException");
+  return restError(code, status, { Message: message, message });
 }

@@ -1,5 +1,6 @@
 import type { AwsApi, AwsRequest, AwsResponse } from "../../service";
-import { AwsError } from "../aws-json";
+import { refusalOf } from "../aws-json";
+import { restAnswer, restError } from "../rest-json";
 import { identityOperations } from "./identities";
 import { emailNeeds } from "./needs";
 import { sendingOperations } from "./sending";
@@ -24,7 +25,7 @@ export const sesV2Api = (state: SesState): AwsApi<Call> => ({
   async handle(request, { does, labels }) {
     try {
       const result = await does(state, { ...pageOf(request), ...inputOf(request), ...labels });
-      return answer(200, result ?? {});
+      return restAnswer(result ?? {});
     } catch (error) {
       return failure(error);
     }
@@ -56,20 +57,7 @@ const pageOf = ({ query }: AwsRequest): Input => ({
   PageSize: query.get("PageSize") ?? undefined,
 });
 
-const answer = (status: number, body: unknown, headers: Record<string, string> = {}): AwsResponse => ({
-  status,
-  headers: { "content-type": "application/json", ...headers },
-  body: JSON.stringify(body),
-});
-
 function failure(error: unknown): AwsResponse {
-  const { code, message, status } =
-    error instanceof AwsError
-      ? error
-      : {
-          code: "InternalServiceErrorException",
-          message: error instanceof Error ? error.message : String(error),
-          status: 500,
-        };
-  return answer(status, { message }, { "x-amzn-errortype": code });
+  const { code, message, status } = refusalOf(error, "InternalServiceErrorException");
+  return restError(code, status, { message });
 }

@@ -1,7 +1,8 @@
 import type { Cloud } from "../../../cloud";
 import type { AwsApi, AwsResponse } from "../../../service";
-import { AwsError } from "../../aws-json";
+import { refusalOf } from "../../aws-json";
 import { arnOf } from "../../ids";
+import { restError } from "../../rest-json";
 import { Throttled } from "../concurrency";
 import { readFunctionName } from "../function-name";
 import { callOf, type Operation, type Operations } from "./operation";
@@ -36,15 +37,8 @@ export const lambdaApi = (cloud: Cloud, operations: Operations): AwsApi<Operatio
 });
 
 function failure(error: unknown): AwsResponse {
-  const { code, message, status } =
-    error instanceof AwsError
-      ? error
-      : { code: "ServiceException", message: error instanceof Error ? error.message : String(error), status: 500 };
+  const { code, message, status } = refusalOf(error, "ServiceException");
   const type = status < 500 ? "User" : "Service";
   const reason = error instanceof Throttled ? { Reason: error.reason } : {};
-  return {
-    status,
-    headers: { "content-type": "application/json", "x-amzn-errortype": code },
-    body: JSON.stringify({ ...reason, Type: type, Message: message, message }),
-  };
+  return restError(code, status, { ...reason, Type: type, Message: message, message });
 }
