@@ -8,6 +8,7 @@ import { describe } from "./errors";
 import { untilToldToStop } from "./lifetime";
 import { Lines, requestLine } from "./lines";
 import { Repository } from "./repository";
+import { keepHeapSmall } from "./small-heap";
 
 /** What `portico dev` was told. */
 export interface DevOptions {
@@ -28,6 +29,7 @@ export interface DevOptions {
  */
 export async function dev(options: DevOptions): Promise<void> {
   process.env.TZ = "UTC"; // functions' threads share this process's time zone, and Lambda's is UTC
+  keepHeapSmall();
   const told = untilToldToStop();
   let isReady = false;
   // What is half started is cleaned up by the exit itself.

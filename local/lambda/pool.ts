@@ -39,7 +39,7 @@ export class InstancePool {
   private starting = 0;
   private working = 0;
   private looking: NodeJS.Timeout | undefined;
-  /** Since when there has been an instance at work for each processor. */
+  /** Since when there has been an instance at work, or about to be, for each processor. */
   private fullSince = 0;
   /** How often in a row the instances at work were found waiting. */
   private quietLooks = 0;
@@ -88,7 +88,7 @@ export class InstancePool {
   }
 
   private serve(): void {
-    while (!this.closed && this.queue.length > 0 && this.mayUseMore()) {
+    while (!this.closed && this.queue.length > 0 && (this.working < processors || this.mayUseMore())) {
       const free = this.idle.pop();
       if (!free) {
         this.startIfWanted();
@@ -98,9 +98,8 @@ export class InstancePool {
     }
   }
 
-  /** True unless the first in line should rather wait for one of the instances at work, of which there is one for each processor. */
+  /** With an instance for each processor: true unless the first in line should rather wait for one of them. */
   private mayUseMore(): boolean {
-    if (this.working < processors) return true;
     if (!this.looking) {
       const watch = new Watch(this.instances);
       this.looking = setTimeout(() => {
@@ -115,7 +114,8 @@ export class InstancePool {
 
   private startIfWanted(): void {
     const wanted = this.queue.length > this.starting;
-    if (wanted && this.instances.size < this.config.maxInstances && this.starting < processors) this.start();
+    if (!wanted || this.instances.size >= this.config.maxInstances || this.starting >= processors) return;
+    if (this.working + this.starting < processors || this.mayUseMore()) this.start();
   }
 
   private start(): void {
@@ -131,6 +131,7 @@ export class InstancePool {
     }
     this.instances.add(instance);
     this.starting += 1;
+    this.noteIfFull();
     void instance.ended.then(() => this.instances.delete(instance));
     void instance.ready.then((error) => {
       this.starting -= 1;
@@ -152,13 +153,17 @@ export class InstancePool {
     const coldStart = !this.served.has(instance);
     this.served.add(instance);
     this.working += 1;
-    if (this.working === processors) this.fullSince = performance.now();
+    this.noteIfFull();
     void instance.run(job.request, job.onChunk).then((outcome) => {
       this.working -= 1;
       job.resolve({ ...outcome, coldStart });
       if (instance.over) this.instances.delete(instance);
       this.rest(instance);
     });
+  }
+
+  private noteIfFull(): void {
+    if (this.working + this.starting === processors) this.fullSince = performance.now();
   }
 
   private rest(instance: Instance): void {

@@ -1,3 +1,5 @@
+import { Pieces, type Place } from "./pieces";
+
 /** What is known of a line beside its text. */
 export interface LineFacts<Source> {
   /** What wrote it. */
@@ -15,85 +17,68 @@ export interface Line<Source> extends LineFacts<Source> {
   text(): string;
 }
 
-/** A part of the memory that texts lie in, and how many lines of it are still kept. */
-interface Piece {
-  bytes: Buffer;
-  used: number;
-  lines: number;
-}
-
-interface Entry<Source> extends LineFacts<Source> {
-  piece: Piece;
-  from: number;
-  to: number;
-}
-
-/** Bytes of a piece: some hundreds of lines. */
-const pieceBytes = 128 * 1024;
+/** Lines that there is room for at first. */
+const firstRoom = 256;
 
 /**
- * The newest lines of a log, in order. Their texts lie in a few pieces of memory that are used again and again, outside of the heap: 10,000 lines a
- * second, kept as strings, make V8 enlarge its heap by 100 MB and copy them about.
+ * The newest lines of a log, in order. An object for each, and its text as a string, would make V8 enlarge its heap by 100 MB at 10,000 lines
+ * a second, and copy them about: numbers lie in columns, and texts in {@link Pieces}.
  */
 export class Lines<Source> {
-  /** A ring, once it is full. */
-  #entries: Entry<Source>[] = [];
+  /** Rings, once they are full: the fields of one line have the same index. */
+  #sources: Source[] = [];
+  #places: Place[] = [];
+  #timestamps = new Float64Array(firstRoom);
+  #ingestionTimes = new Float64Array(firstRoom);
+  #sequences = new Float64Array(firstRoom);
   #oldest = 0;
-  #piece: Piece = newPiece();
-  readonly #free: Piece[] = [];
+  readonly #pieces = new Pieces();
 
   /** @param capacity lines that are kept */
   constructor(private readonly capacity: number) {}
 
   get length(): number {
-    return this.#entries.length;
+    return this.#sources.length;
   }
 
-  push(facts: LineFacts<Source>, text: string): void {
-    const { piece, from, to } = this.#write(text);
-    if (this.#entries.length < this.capacity) {
-      this.#entries.push({ ...facts, piece, from, to });
-      return;
-    }
-    // The oldest entry becomes the newest.
-    const entry = this.#entries[this.#oldest] as Entry<Source>;
-    this.#letGo(entry.piece);
-    Object.assign(entry, facts, { piece, from, to });
-    this.#oldest = (this.#oldest + 1) % this.capacity;
+  push({ source, timestamp, ingestionTime, sequence }: LineFacts<Source>, text: string): void {
+    const isFull = this.length === this.capacity;
+    const index = isFull ? this.#oldest : this.length;
+    if (isFull) {
+      this.#pieces.letGo(this.#places[index] as Place);
+      this.#oldest = (index + 1) % this.capacity;
+    } else if (index === this.#timestamps.length) this.#enlarge();
+    this.#sources[index] = source;
+    this.#places[index] = this.#pieces.write(text);
+    this.#timestamps[index] = timestamp;
+    this.#ingestionTimes[index] = ingestionTime;
+    this.#sequences[index] = sequence;
   }
 
   /** The lines, the oldest first. */
   *[Symbol.iterator](): Iterator<Line<Source>> {
-    const count = this.#entries.length;
-    for (let index = 0; index < count; index++) {
-      const entry = this.#entries[(this.#oldest + index) % count] as Entry<Source>;
-      const { source, timestamp, ingestionTime, sequence, piece, from, to } = entry;
-      yield { source, timestamp, ingestionTime, sequence, text: () => piece.bytes.toString("utf8", from, to) };
+    const count = this.length;
+    for (let step = 0; step < count; step++) {
+      const index = (this.#oldest + step) % count;
+      const place = this.#places[index] as Place;
+      yield {
+        source: this.#sources[index] as Source,
+        timestamp: this.#timestamps[index] as number,
+        ingestionTime: this.#ingestionTimes[index] as number,
+        sequence: this.#sequences[index] as number,
+        text: () => this.#pieces.read(place),
+      };
     }
   }
 
-  #write(text: string): { piece: Piece; from: number; to: number } {
-    // UTF-8 has at most three bytes for each unit of a string: few texts must be counted.
-    const most = this.#piece.used + text.length * 3 <= this.#piece.bytes.length ? 0 : Buffer.byteLength(text);
-    if (this.#piece.used + most > this.#piece.bytes.length) {
-      const full = this.#piece;
-      this.#piece = most > pieceBytes ? newPiece(most) : (this.#free.pop() ?? newPiece());
-      this.#letGo(full, 0);
-    }
-    const piece = this.#piece;
-    const from = piece.used;
-    piece.used += piece.bytes.write(text, from, "utf8");
-    piece.lines += 1;
-    return { piece, from, to: piece.used };
-  }
-
-  /** A line of a piece is gone, or none: a piece without lines is used again. */
-  #letGo(piece: Piece, lines = 1): void {
-    piece.lines -= lines;
-    if (piece.lines > 0 || piece === this.#piece) return;
-    piece.used = 0;
-    if (piece.bytes.length === pieceBytes) this.#free.push(piece);
+  #enlarge(): void {
+    const doubled = (column: Float64Array<ArrayBuffer>) => {
+      const larger = new Float64Array(Math.min(column.length * 2, this.capacity));
+      larger.set(column);
+      return larger;
+    };
+    this.#timestamps = doubled(this.#timestamps);
+    this.#ingestionTimes = doubled(this.#ingestionTimes);
+    this.#sequences = doubled(this.#sequences);
   }
 }
-
-const newPiece = (size = pieceBytes): Piece => ({ bytes: Buffer.allocUnsafeSlow(size), used: 0, lines: 0 });

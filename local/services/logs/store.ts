@@ -48,7 +48,7 @@ export interface LogQuery {
   matches?: (message: string) => boolean;
 }
 
-/** Lines that one group keeps, whatever the number of its streams; older ones are let go. About 6 MB at 200 characters a line. */
+/** Lines that one group keeps, whatever the number of its streams; older ones are let go. Some 2 MB at 200 characters a line. */
 export const linesPerGroup = 20_000;
 /** Streams that one group keeps; the oldest is let go. */
 export const streamsPerGroup = 200;

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { Lines } from "../../../../../local/services/logs/lines";
 
 const facts = (sequence: number) => ({ source: "s", timestamp: sequence + 0.5, ingestionTime: -sequence, sequence });
@@ -26,5 +27,25 @@ describe("lines of a log", () => {
     expect(lines.length).toBe(capacity);
     expect(textsOf(lines).join("|") === all.slice(-capacity).join("|")).toBe(true);
     expect([...lines][0]?.sequence).toBe(3_000 - capacity);
+  });
+
+  it("are the same when what is full has been packed, in far less memory", async () => {
+    const capacity = 10_000;
+    const textOf = (index: number) =>
+      `{"level":"INFO","requestId":"${index * 7919}","message":"an event was stored ${index} ä"}`;
+    const expected = (first: number) => Array.from({ length: capacity }, (_, index) => textOf(first + index)).join("|");
+    const lines = new Lines<string>(capacity);
+    const before = process.memoryUsage().arrayBuffers;
+    for (let index = 0; index < 25_000; index++) {
+      lines.push(facts(index), textOf(index));
+      if (index % 500 === 0) await setTimeout(1);
+    }
+    const texts = Buffer.byteLength(expected(15_000));
+    for (const deadline = Date.now() + 5_000; Date.now() < deadline; await setTimeout(10))
+      if (process.memoryUsage().arrayBuffers - before < texts) break;
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(texts);
+    expect(textsOf(lines).join("|") === expected(15_000)).toBe(true);
+    for (let index = 25_000; index < 40_000; index++) lines.push(facts(index), textOf(index));
+    expect(textsOf(lines).join("|") === expected(30_000)).toBe(true);
   });
 });
