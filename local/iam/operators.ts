@@ -1,3 +1,4 @@
+import { readCidr } from "../patterns/cidr";
 import { matches, matchesArn, type Pattern } from "./pattern";
 
 /** How one condition operator compares. */
@@ -18,6 +19,16 @@ const ordered =
   (measure: (text: string) => number, holds: (given: number, wanted: number) => boolean): Operator["compares"] =>
   (wanted, given) =>
     holds(measure(given), measure(textOf(wanted)));
+
+/** An address, or a range of them: `192.0.2.0/24`. What is neither holds no address. */
+const inRange: Operator["compares"] = (wanted, given) => {
+  const text = textOf(wanted);
+  try {
+    return readCidr(text.includes("/") ? text : `${text}/${text.includes(":") ? 128 : 32}`)(given);
+  } catch {
+    return false;
+  }
+};
 
 /** Dates are RFC 3339, or seconds since 1970. */
 const dateOf = (text: string): number => (/^\d+(?:\.\d+)?$/.test(text) ? Number(text) * 1000 : Date.parse(text));
@@ -46,6 +57,8 @@ pair("String", "Like", matches, true);
 pair("Arn", "Equals", matchesArn, true);
 pair("Arn", "Like", matchesArn, true);
 plain("Bool", sameLetters);
+plain("IpAddress", inRange);
+operators.set("NotIpAddress", { wildcards: false, negated: true, compares: inRange });
 for (const [kind, measure] of [
   ["Numeric", Number],
   ["Date", dateOf],
@@ -56,5 +69,5 @@ for (const [kind, measure] of [
   }
 }
 
-/** The operator of this name, without `IfExists` and `ForAllValues:`. Those for IP addresses and binary values are not here. */
+/** The operator of this name, without `IfExists` and `ForAllValues:`. That for binary values is not here. */
 export const operatorNamed = (name: string): Operator | undefined => operators.get(name);

@@ -3,6 +3,7 @@ import type { Cloud } from "../../cloud";
 import type { LambdaService } from "../lambda";
 import { traceFrom, traceHeader } from "../lambda/trace";
 import type { LogsService } from "../logs";
+import { Access } from "./authorize";
 import type { ApiDefinition, Method } from "./definition";
 import { lambdaProxy } from "./integrations/lambda-proxy";
 import { mock } from "./integrations/mock";
@@ -15,7 +16,7 @@ import { GatewayError, internalServerError } from "./request/error";
 import { gatewayAnswer } from "./request/gateway-answer";
 import { HeaderList } from "./request/headers";
 import { StageLogs } from "./request/logs";
-import { invokePermission, type MayInvoke } from "./request/may-invoke";
+import { integrationPermission, invokePermission, type MayIntegrate } from "./request/may-invoke";
 import { StageMetrics } from "./request/metrics";
 import { DoesNotCompile, localProblem, NotEmulated } from "./request/not-emulated";
 import { readQuery } from "./request/query";
@@ -33,16 +34,19 @@ interface Place {
 /** Serves the deployed stages of all REST APIs, request by request, in the order of AWS's own checks. */
 export class Gateway {
   private readonly gate: Gate;
+  private readonly access: Access;
   private readonly logs: StageLogs;
   private readonly metrics: StageMetrics;
-  private readonly mayInvoke: MayInvoke;
+  private readonly mayInvoke: MayIntegrate;
 
   constructor(
     private readonly cloud: Cloud,
     private readonly state: GatewayState,
   ) {
     this.gate = new Gate(state);
-    this.mayInvoke = invokePermission(cloud);
+    const permission = invokePermission(cloud);
+    this.mayInvoke = integrationPermission(cloud, permission);
+    this.access = new Access(cloud, permission);
     this.metrics = new StageMetrics(cloud);
     this.logs = new StageLogs(state, () => cloud.services.get("logs") as LogsService | undefined);
   }
@@ -70,9 +74,10 @@ export class Gateway {
     if (answer) await this.finish(call, place, answer, response, startedAt);
   }
 
-  /** Forgets who has called how often. */
+  /** Forgets who has called how often, and what authorizers have said. */
   reset(): void {
     this.gate.reset();
+    this.access.reset();
   }
 
   private find({ api: name, stage: stageName }: Address): Place | Answer {
@@ -120,6 +125,7 @@ export class Gateway {
   private async answer(call: Call, stage: Stage): Promise<Answer> {
     try {
       const method = route(call);
+      await this.access.check(call, method);
       this.gate.admit(call, method, stage, this.cloud.clock.now());
       call.body = await readBody(call.request);
       validateParameters(call, method);
@@ -144,18 +150,21 @@ export class Gateway {
 
   private refusal(error: unknown, call: Call): Answer {
     if (error instanceof GatewayError) {
-      if (error.reason) {
+      call.failure = error.reason;
+      if (error.reason && !ofCaller.test(error.type)) {
         call.context.integrationErrorMessage = error.reason;
         call.context.integration = { ...call.context.integration, error: error.reason };
       }
       return gatewayAnswer(error, call);
     }
     if (error instanceof DoesNotCompile) {
+      call.failure = error.message;
       call.context.integrationErrorMessage = error.message;
       return localProblem(502, "The function does not compile", error.message);
     }
     if (!(error instanceof NotEmulated)) throw error;
     const detail = `The local cloud does not emulate ${error.message}`;
+    call.failure = detail;
     call.context.integrationErrorMessage = detail;
     return localProblem(501, "Not emulated", detail);
   }
@@ -197,12 +206,15 @@ export class Gateway {
       milliseconds: context.responseLatency,
       start: call.start,
     });
-    const reason = context.integrationErrorMessage;
+    const reason = call.failure;
     if (reason === undefined) return;
     this.cloud.print(`${restApi.address}: ${call.httpMethod} ${call.path} ${status}: ${reason}`);
     this.logs.failure(call, stage, reason);
   }
 }
+
+/** Errors that are about the caller, not about what is behind the gateway. */
+const ofCaller = /^(?:AUTHORIZER_|ACCESS_DENIED)/;
 
 /** @throws GatewayError MISSING_AUTHENTICATION_TOKEN: what AWS calls a path or method that is not there */
 function route(call: Call): Method {

@@ -7,6 +7,7 @@ import { apiKeyType } from "./resources/api-key";
 import { deploymentType } from "./resources/deployment";
 import { methodSettingsType } from "./resources/method-settings";
 import { restApiType } from "./resources/rest-api";
+import { restApiPolicyType } from "./resources/rest-api-policy";
 import { stageType } from "./resources/stage";
 import { usagePlanKeyType, usagePlanType } from "./resources/usage-plan";
 import { GatewayState } from "./state";
@@ -23,8 +24,10 @@ export function createApiGatewayService(cloud: Cloud): ApiGatewayService {
   const gateway = new Gateway(cloud, state);
   return {
     name: "apigateway",
+    arnName: "execute-api",
     types: [
       restApiType(state),
+      restApiPolicyType(state),
       deploymentType(state, cloud),
       stageType(state),
       methodSettingsType(state),
@@ -33,6 +36,7 @@ export function createApiGatewayService(cloud: Cloud): ApiGatewayService {
       usagePlanKeyType(state),
       accountType,
     ],
+    resourcePolicy: (arn) => state.policyOf(arn),
     reset: () => gateway.reset(),
     handle: (request, response) => gateway.handle(request, response),
   };

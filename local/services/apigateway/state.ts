@@ -1,4 +1,4 @@
-import type { Properties } from "../../service";
+import type { Properties, ResourcePolicy } from "../../service";
 import type { ApiDefinition } from "./definition";
 
 /** A REST API. */
@@ -54,6 +54,8 @@ export interface UsagePlan {
 /** All that API Gateway holds in memory, rebuilt from the engine's records. */
 export class GatewayState {
   readonly restApis = new Map<string, RestApi>();
+  /** Resource policies that are declared beside their API, by its id. */
+  readonly policies = new Map<string, unknown>();
   readonly deployments = new Map<string, { restApiId: string; definition: ApiDefinition }>();
   readonly stages = new Map<string, Stage>();
   readonly methodSettings = new Map<string, MethodSettings>();
@@ -70,6 +72,13 @@ export class GatewayState {
   /** The stage of an API. */
   stageOf(restApiId: string, name: string): Stage | undefined {
     return this.stages.get(`${restApiId}/${name}`);
+  }
+
+  /** The resource policy of a method's API, as its stage has it deployed. */
+  policyOf(methodArn: string): ResourcePolicy | undefined {
+    const [apiId = "", stageName = ""] = (methodArn.split(":")[5] ?? "").split("/");
+    const stage = this.stageOf(apiId, stageName);
+    return stage && this.deployments.get(stage.deploymentId)?.definition.policy;
   }
 
   /** The enabled key of this value. */

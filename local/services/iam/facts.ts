@@ -42,6 +42,9 @@ export function lookupOf(facts: Facts, moment: () => void): Lookup {
       "aws:sourceowner",
     ),
     ...none("aws:username", "aws:multifactorauthpresent", "aws:multifactorauthage"),
+    ...(service === undefined &&
+      session === undefined &&
+      none("aws:principalarn", "aws:principalaccount", "aws:principaltype", "aws:principalorgid", "aws:userid")),
     ...(session && {
       "aws:principalarn": session.role.arn,
       "aws:principalaccount": accountId,

@@ -3,7 +3,7 @@ import { type Denial, evaluate, type Policies } from "../../iam/evaluate";
 import { type Policy, readPolicy } from "../../iam/policy";
 import type { Principal } from "../../iam/principal";
 import { refusalHint, refusalMessage, serviceRefusalHint } from "../../iam/refusal";
-import type { Need, ResourcePolicy } from "../../service";
+import type { Need, ResourcePolicy, Service } from "../../service";
 import { type Facts, lookupOf } from "./facts";
 import type { RoleCaller } from "./index";
 import type { IamState, Role } from "./state";
@@ -125,7 +125,14 @@ export class Judge {
   #resourcePolicy({ action, resource: arn }: Need): ResourcePolicy | undefined {
     if (action.startsWith("iam:")) return undefined;
     const service = arn.slice("arn:aws:".length, arn.indexOf(":", "arn:aws:".length));
-    return this.cloud.services.get(service)?.resourcePolicy?.(arn);
+    return this.#owner(service)?.resourcePolicy?.(arn);
+  }
+
+  #owner(service: string): Service | undefined {
+    const named = this.cloud.services.get(service);
+    if (named !== undefined) return named;
+    for (const one of this.cloud.services.values()) if (one.arnName === service) return one;
+    return undefined;
   }
 
   #readOnce(policy: ResourcePolicy): Policy {

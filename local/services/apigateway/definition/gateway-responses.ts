@@ -44,8 +44,9 @@ export interface GatewayResponses {
   get(type: GatewayResponseType, status?: number): GatewayResponse;
 }
 
-/** AWS's own template. */
+/** AWS's own template; what is refused to a caller is told in a member of another case. */
 const plain = { "application/json": '{"message":$context.error.messageString}' };
+const denied = { "application/json": '{"Message":$context.error.messageString}' };
 
 /**
  * The answers of an API that declares some of them: what it does not declare is its DEFAULT_4XX or DEFAULT_5XX, and else AWS's own.
@@ -65,7 +66,7 @@ export function gatewayResponses(declared: Record<string, GatewayResponseSpec>):
         status: Number(spec.statusCode) || own,
         errorType,
         responseParameters: spec.responseParameters ?? {},
-        responseTemplates: Object.keys(templates).length > 0 ? templates : plain,
+        responseTemplates: Object.keys(templates).length > 0 ? templates : type === "ACCESS_DENIED" ? denied : plain,
       };
     },
   };

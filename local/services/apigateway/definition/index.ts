@@ -2,18 +2,17 @@ import { createHash } from "node:crypto";
 import { type GatewayResponses, gatewayResponses } from "./gateway-responses";
 import { type ModelCheck, modelCheck } from "./models";
 import type { IntegrationSpec, OpenApiBody, Operation, Parameter, PathItem, RequestValidator } from "./openapi";
+import { type ApiPolicy, readApiPolicy } from "./policy";
 import { ResourceTree } from "./resource-tree";
+import { type MethodSecurity, SecurityReader } from "./security";
 
 /** One method of one resource of an API. */
-export interface Method {
+export interface Method extends MethodSecurity {
   /** Path template of its resource, such as `/events/{id}`. */
   resourcePath: string;
   resourceId: string;
   /** `GET` and so on, or `ANY`. */
   httpMethod: string;
-  apiKeyRequired: boolean;
-  /** Name of the authorizer in front of it; none are emulated. */
-  authorizer?: string;
   /** Required parameters, in the order in which API Gateway names missing ones: headers, path, query. */
   requiredParameters: { in: "header" | "path" | "querystring"; name: string }[];
   validator: RequestValidator;
@@ -28,12 +27,19 @@ export interface ApiDefinition {
   methods: readonly Method[];
   gatewayResponses: GatewayResponses;
   binaryMediaTypes: readonly string[];
+  /** Where the key of a request is: in its header `x-api-key`, or in what its authorizer answered. */
+  apiKeySource: "HEADER" | "AUTHORIZER";
+  /** Who may call it at all. */
+  policy: ApiPolicy | undefined;
 }
 
 /** What a RestApi resource says of the API, beside its body. */
 export interface RestApiSettings {
   body?: string;
   binaryMediaTypes?: string[];
+  apiKeySource?: string;
+  /** JSON text, or what it stands for. */
+  policy?: unknown;
 }
 
 /**
@@ -41,17 +47,18 @@ export interface RestApiSettings {
  *
  * @throws Error that says what API Gateway would not import: no OpenAPI 3.0, a path or model name that it does not take
  */
-export function readDefinition({ body, binaryMediaTypes }: RestApiSettings): ApiDefinition {
+export function readDefinition({ body, binaryMediaTypes, apiKeySource, policy }: RestApiSettings): ApiDefinition {
   const document = body === undefined ? {} : parse(body);
   const resources = new ResourceTree<Method>();
   const methods: Method[] = [];
+  const security = new SecurityReader(document);
   for (const name of Object.keys(document.components?.schemas ?? {}))
     if (!/^[A-Za-z0-9]+$/.test(name)) throw new Error(`model "${name}": API Gateway takes letters and digits only`);
   for (const [path, item] of Object.entries(document.paths ?? {})) {
     for (const [key, operation] of Object.entries(item)) {
       const httpMethod = methodNames.get(key);
       if (httpMethod === undefined) continue;
-      const method = readMethod(document, path, httpMethod, item, operation);
+      const method = readMethod(document, security, path, httpMethod, item, operation);
       checkResponseHeaders(method, operation);
       resources.add(path, httpMethod, method);
       methods.push(method);
@@ -62,8 +69,13 @@ export function readDefinition({ body, binaryMediaTypes }: RestApiSettings): Api
     methods,
     gatewayResponses: gatewayResponses(document["x-amazon-apigateway-gateway-responses"] ?? {}),
     binaryMediaTypes: [...(document["x-amazon-apigateway-binary-media-types"] ?? []), ...(binaryMediaTypes ?? [])],
+    apiKeySource: keySource(document["x-amazon-apigateway-api-key-source"] ?? apiKeySource),
+    policy: readApiPolicy(policy || document["x-amazon-apigateway-policy"]),
   };
 }
+
+const keySource = (text: string | undefined): ApiDefinition["apiKeySource"] =>
+  text?.toUpperCase() === "AUTHORIZER" ? "AUTHORIZER" : "HEADER";
 
 const methodNames = new Map([
   ...["get", "head", "post", "put", "patch", "delete", "options"].map((name) => [name, name.toUpperCase()] as const),
@@ -83,6 +95,7 @@ function parse(body: string): OpenApiBody {
 
 function readMethod(
   document: OpenApiBody,
+  security: SecurityReader,
   resourcePath: string,
   httpMethod: string,
   item: PathItem,
@@ -100,27 +113,12 @@ function readMethod(
     resourcePath,
     resourceId: createHash("sha256").update(resourcePath).digest("hex").slice(0, 6),
     httpMethod,
-    ...security(document, operation),
+    ...security.of(operation),
     requiredParameters: requiredParameters(parameters),
     validator: (validatorName !== undefined && validators[validatorName]) || {},
     models: new Map(models),
     integration: operation["x-amazon-apigateway-integration"],
   };
-}
-
-/** An API key is one scheme beside others; any other scheme stands for an authorizer. */
-function security(document: OpenApiBody, operation: Operation): Pick<Method, "apiKeyRequired" | "authorizer"> {
-  const schemes = document.components?.securitySchemes ?? {};
-  const names = (operation.security ?? document.security ?? []).flatMap((requirement) => Object.keys(requirement));
-  const isApiKey = (name: string) => {
-    const scheme = schemes[name];
-    return (
-      scheme?.type === "apiKey" &&
-      scheme.name?.toLowerCase() === "x-api-key" &&
-      !scheme["x-amazon-apigateway-authorizer"]
-    );
-  };
-  return { apiKeyRequired: names.some(isApiKey), authorizer: names.find((name) => !isApiKey(name)) };
 }
 
 /** @throws Error when an integration response maps a header that the method's response of that status does not declare */

@@ -9,6 +9,7 @@ export interface OpenApiBody {
   "x-amazon-apigateway-gateway-responses"?: Record<string, GatewayResponseSpec>;
   "x-amazon-apigateway-binary-media-types"?: string[];
   "x-amazon-apigateway-api-key-source"?: string;
+  "x-amazon-apigateway-policy"?: unknown;
 }
 
 /** A JSON schema, as it stands. */
@@ -23,6 +24,7 @@ export interface Operation {
   requestBody?: { content?: Record<string, { schema?: Schema }> };
   responses?: Record<string, { headers?: Record<string, unknown> }>;
   security?: Record<string, string[]>[];
+  "x-amazon-apigateway-auth"?: { type?: string };
   "x-amazon-apigateway-request-validator"?: string;
   "x-amazon-apigateway-integration"?: IntegrationSpec;
 }
@@ -46,8 +48,19 @@ export interface SecurityScheme {
   type?: string;
   name?: string;
   in?: string;
-  "x-amazon-apigateway-authorizer"?: unknown;
+  "x-amazon-apigateway-authorizer"?: AuthorizerSpec;
   "x-amazon-apigateway-authtype"?: string;
+}
+
+/** `x-amazon-apigateway-authorizer`. */
+export interface AuthorizerSpec {
+  type?: string;
+  authorizerUri?: string;
+  authorizerCredentials?: string;
+  authorizerResultTtlInSeconds?: number;
+  identitySource?: string;
+  identityValidationExpression?: string;
+  providerARNs?: string[];
 }
 
 /** `x-amazon-apigateway-integration`. */

@@ -12,6 +12,13 @@ const defaultTimeout = 29_000;
 /** Milliseconds that an integration waits for its function. */
 export const timeoutOf = ({ timeoutInMillis = defaultTimeout }: IntegrationSpec): number => timeoutInMillis;
 
+/** The function in the ARN of an integration, and whether its answer is to be streamed. Undefined: it is no invocation of Lambda. */
+export function functionIn(uri: string): { functionArn: string; streams: boolean } | undefined {
+  const [, kind, functionArn] =
+    /:lambda:path\/(20\d\d-\d\d-\d\d)\/functions\/(.+)\/(?:response-streaming-)?invocations$/.exec(uri) ?? [];
+  return functionArn === undefined ? undefined : { functionArn, streams: kind === "2021-11-15" };
+}
+
 /** Notes how long the function took. */
 export function noteLatency(call: Call, latency: number): void {
   call.context.integration = { ...call.context.integration, latency };

@@ -4,9 +4,9 @@ import type { Method } from "../definition";
 import type { IntegrationSpec } from "../definition/openapi";
 import type { Answer, Call } from "../request/call";
 import { internalServerError } from "../request/error";
-import type { MayInvoke } from "../request/may-invoke";
+import type { MayIntegrate } from "../request/may-invoke";
 import { fill } from "../request/template";
-import { functionFailure, invokeFailure, noteLatency, timeoutOf, within } from "./lambda-call";
+import { functionFailure, functionIn, invokeFailure, noteLatency, timeoutOf, within } from "./lambda-call";
 import { lambdaStream } from "./lambda-stream";
 import { proxyAnswer } from "./proxy-answer";
 import { proxyEvent } from "./proxy-event";
@@ -22,9 +22,11 @@ export async function lambdaProxy(
   method: Method,
   integration: IntegrationSpec,
   lambda: LambdaService,
-  mayInvoke: MayInvoke,
+  mayInvoke: MayIntegrate,
 ): Promise<Answer> {
-  const { functionArn, streams } = functionOf(fill(integration.uri ?? "", call));
+  const uri = fill(integration.uri ?? "", call);
+  const { functionArn, streams } = functionIn(uri) ?? {};
+  if (functionArn === undefined) throw internalServerError(`the integration's uri is not a Lambda invocation: ${uri}`);
   if (integration.httpMethod !== undefined && integration.httpMethod.toUpperCase() !== "POST")
     throw internalServerError(`the integration calls Lambda with ${integration.httpMethod}; Lambda takes POST only`);
   if (!mayInvoke(call, method, functionArn))
@@ -48,12 +50,4 @@ export async function lambdaProxy(
   const answer = proxyAnswer(result.payload, call);
   call.context.integration.status = answer.status;
   return answer;
-}
-
-/** The function's ARN in the ARN of an integration. */
-function functionOf(uri: string): { functionArn: string; streams: boolean } {
-  const [, kind, functionArn] =
-    /:lambda:path\/(20\d\d-\d\d-\d\d)\/functions\/(.+)\/(?:response-streaming-)?invocations$/.exec(uri) ?? [];
-  if (functionArn === undefined) throw internalServerError(`the integration's uri is not a Lambda invocation: ${uri}`);
-  return { functionArn, streams: kind === "2021-11-15" };
 }

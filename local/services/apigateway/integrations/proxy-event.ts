@@ -43,7 +43,8 @@ export function proxyEvent(call: Call, method: Method): string {
   });
 }
 
-function eventHeaders(call: Call) {
+/** The headers of a request, as functions get them. */
+export function eventHeaders(call: Call) {
   const headers: Record<string, string> = Object.create(null);
   const multiValueHeaders: Record<string, string[]> = Object.create(null);
   const put = (name: string, values: string[]) => {

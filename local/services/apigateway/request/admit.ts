@@ -2,7 +2,6 @@ import type { Method } from "../definition";
 import type { GatewayState, Stage, UsagePlan } from "../state";
 import type { Call } from "./call";
 import { GatewayError } from "./error";
-import { NotEmulated } from "./not-emulated";
 import { Quotas } from "./quota";
 import { TokenBuckets } from "./token-bucket";
 
@@ -17,11 +16,8 @@ export class Gate {
    * Lets a request through, or not. The key's id becomes part of the context.
    *
    * @throws GatewayError INVALID_API_KEY, THROTTLED or QUOTA_EXCEEDED
-   * @throws NotEmulated for a method with an authorizer: it is not let through unchecked
    */
   admit(call: Call, method: Method, stage: Stage, now: number): void {
-    if (method.authorizer !== undefined)
-      throw new NotEmulated(`authorizers (${method.authorizer}, ${method.httpMethod} ${method.resourcePath})`);
     const { restApiId, name } = stage;
     if (method.apiKeyRequired) {
       const { plan, keyId } = this.keyOf(call, stage);
@@ -41,7 +37,7 @@ export class Gate {
   }
 
   private keyOf(call: Call, stage: Stage): { plan: UsagePlan; keyId: string } {
-    const value = call.headers.get("x-api-key");
+    const value = call.api.apiKeySource === "AUTHORIZER" ? call.usageIdentifierKey : call.headers.get("x-api-key");
     const key = value === undefined ? undefined : this.state.apiKeyOf(value);
     const plan = key && this.state.usagePlanFor(key.id, stage);
     if (!key || !plan) throw new GatewayError("INVALID_API_KEY", "Forbidden");

@@ -21,6 +21,10 @@ export interface Call {
   pathParameters: Record<string, string>;
   /** Known once the request is routed. */
   method?: Method;
+  /** The caller's API key, where an authorizer has said it. */
+  usageIdentifierKey?: string;
+  /** Why the request failed, for the terminal and the execution log. */
+  failure?: string;
   /** Whether the function that it came to was started for it. */
   start?: "cold" | "warm";
   /** Empty until it is read. */

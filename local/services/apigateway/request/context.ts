@@ -4,28 +4,30 @@ import type { Cloud } from "../../../cloud";
 import { alphabets, quickId } from "../../ids";
 import type { HeaderList } from "./headers";
 
-/** Who called: the part of the proxy event and of `$context.identity` that is known of a caller without AWS credentials. */
+/** Who called: `$context.identity`, and the same in the proxy event. What only signed requests have is null in others. */
 export interface Identity {
   cognitoIdentityPoolId: null;
   cognitoIdentityId: null;
   apiKey?: string;
   principalOrgId: null;
   cognitoAuthenticationType: null;
-  userArn: null;
+  userArn: string | null;
   apiKeyId?: string;
   userAgent: string | null;
-  accountId: null;
-  caller: null;
+  accountId: string | null;
+  caller: string | null;
   sourceIp: string;
-  accessKey: null;
+  accessKey: string | null;
   cognitoAuthenticationProvider: null;
-  user: null;
+  user: string | null;
 }
 
 /** `requestContext` of the proxy event. */
 export interface RequestContext {
   resourceId?: string;
   resourcePath?: string;
+  /** What the method's authorizer has said of the caller. */
+  authorizer?: Readonly<Record<string, unknown>>;
   httpMethod: string;
   extendedRequestId: string;
   requestTime: string;
@@ -42,6 +44,13 @@ export interface RequestContext {
   apiId: string;
 }
 
+/** How a check of the gateway ended. */
+interface Outcome {
+  status?: number;
+  error?: string;
+  latency?: number;
+}
+
 /** What becomes known of a request on its way; `$context` in templates and access logs beside {@link RequestContext}. */
 export interface Progress {
   status?: number;
@@ -49,6 +58,12 @@ export interface Progress {
   responseLatency?: number;
   xrayTraceId?: string;
   error?: { message: string; messageString: string; responseType: string; validationErrorString: string };
+  /** How the authorizer was asked: `$context.authorizer.latency` and so on, which only logs know. */
+  authorizerLog?: Outcome & { integrationLatency?: number; integrationStatus?: number; requestId?: string };
+  /** Whether whoever signed the request is known. */
+  authenticate?: Outcome;
+  /** Whether the caller may call this method. */
+  authorize?: Outcome;
   integration?: { status?: number; latency?: number; requestId?: string; error?: string };
   integrationStatus?: number;
   integrationLatency?: number;
@@ -112,6 +127,7 @@ export function newContext(
 export const requestContextOf = (context: Context): RequestContext => ({
   resourceId: context.resourceId,
   resourcePath: context.resourcePath,
+  authorizer: context.authorizer,
   httpMethod: context.httpMethod,
   extendedRequestId: context.extendedRequestId,
   requestTime: context.requestTime,

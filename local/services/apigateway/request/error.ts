@@ -11,7 +11,7 @@ export class GatewayError extends Error {
 
   constructor(
     readonly type: GatewayResponseType,
-    /** What AWS says: `$context.error.message`. */
+    /** What AWS says: `$context.error.message`. Empty: nothing, which is null in JSON. */
     message: string,
     more: { validationErrors?: readonly string[]; reason?: string; status?: number } = {},
   ) {

@@ -7,7 +7,7 @@ import { fill, mapped } from "./template";
 export function gatewayAnswer(error: GatewayError, call: Call): Answer {
   call.context.error = {
     message: error.message,
-    messageString: JSON.stringify(error.message),
+    messageString: error.message === "" ? "null" : JSON.stringify(error.message),
     responseType: error.type,
     validationErrorString: `[${error.validationErrors.join(", ")}]`,
   };

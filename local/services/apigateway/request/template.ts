@@ -21,7 +21,7 @@ export function fill(template: string, call: Call, missing = ""): string {
   const texts = (templates.get(template) ?? read(template)).map((part) => {
     if (typeof part === "string") return part;
     const { source, path, names } = part;
-    const value = source === "method.request" ? requestValue(call, path) : lookUp(rootOf(call, source), names);
+    const value = source === "method.request" ? requestValue(call, path) : variableOf(call, source, names);
     return value === undefined || value === null || value === "" ? missing : String(value);
   });
   // Joined, it is one text in memory; put together with a plus, it would keep its thirty parts for as long as a log keeps it.
@@ -51,7 +51,11 @@ export function mapped(expression: string, call: Call): string | undefined {
   return value === "" || value === `$${expression}` ? undefined : value;
 }
 
-const rootOf = (call: Call, source: string): unknown => (source === "context" ? call.context : call.stageVariables);
+function variableOf({ context, stageVariables }: Call, source: string, names: readonly string[]): unknown {
+  if (source === "stageVariables") return lookUp(stageVariables, names);
+  const value = lookUp(context, names);
+  return value === undefined && names[0] === "authorizer" ? lookUp(context.authorizerLog, names.slice(1)) : value;
+}
 
 function lookUp(value: unknown, path: readonly string[]): unknown {
   let found = value;

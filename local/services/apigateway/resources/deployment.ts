@@ -21,8 +21,8 @@ export function deploymentType(state: GatewayState, cloud: Cloud): ResourceType<
   const settingsOf = (restApiId: unknown): RestApiSettings => {
     const api = state.restApis.get(String(restApiId));
     if (!api) throw new Error(`Invalid Rest API identifier specified: ${restApiId}`);
-    const { body, binaryMediaTypes } = api.outputs as RestApiSettings;
-    return { body, binaryMediaTypes };
+    const { body, binaryMediaTypes, apiKeySource, policy } = api.outputs as RestApiSettings;
+    return { body, binaryMediaTypes, apiKeySource, policy: state.policies.get(api.id) ?? policy };
   };
   const type = recorded({
     token: "aws:apigateway/deployment:Deployment",

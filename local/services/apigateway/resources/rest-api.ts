@@ -10,7 +10,7 @@ import type { GatewayState } from "../state";
 /** The ARN of something that API Gateway manages: it names no account. */
 export const gatewayArn = (cloud: Cloud, path: string): string => `arn:aws:apigateway:${cloud.region}::${path}`;
 
-const withoutEffect = ["disableExecuteApiEndpoint", "minimumCompressionSize", "policy"];
+const withoutEffect = ["disableExecuteApiEndpoint", "minimumCompressionSize"];
 
 /** A date as AWS's provider writes it. */
 export const dateOf = (cloud: Cloud): string => new Date(cloud.clock.now()).toISOString().replace(/\.\d+Z$/, "Z");
@@ -24,8 +24,7 @@ export const restApiType = (state: GatewayState): ResourceType<Properties, Prope
     recorded({
       token: "aws:apigateway/restApi:RestApi",
       emulated: true,
-      approximates:
-        "from an OpenAPI body, with AWS_PROXY and MOCK integrations; no authorizers, resource policy or compression",
+      approximates: "from an OpenAPI body, with AWS_PROXY and MOCK integrations; no compression",
       defaults: {
         description: "",
         apiKeySource: "HEADER",

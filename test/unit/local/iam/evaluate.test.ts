@@ -129,6 +129,15 @@ describe("conditions", () => {
     ["ArnLike", "arn:aws:s3:::b:more", "arn:aws:s3:::b", false],
     ["ArnNotLike", "arn:aws:s3:::b*", "arn:aws:s3:::bucket", false],
     ["Bool", "true", "True", true],
+    ["IpAddress", ["10.0.0.0/8", "192.0.2.1"], "10.1.2.3", true],
+    ["IpAddress", ["10.0.0.0/8", "192.0.2.1"], "192.0.2.1", true],
+    ["IpAddress", "192.0.2.1", "192.0.2.2", false],
+    ["IpAddress", "2001:db8::/32", "2001:db8::1", true],
+    ["IpAddress", "::1", "::1", true],
+    ["IpAddress", "10.0.0.0/8", "here", false],
+    ["IpAddress", "somewhere", "10.0.0.1", false],
+    ["NotIpAddress", "10.0.0.0/8", "10.1.2.3", false],
+    ["NotIpAddress", ["10.0.0.0/8", "192.0.2.1"], "192.0.2.2", true],
     ["Bool", "false", "true", false],
     ["NumericEquals", "1.0", "1", true],
     ["NumericNotEquals", "1", "2", true],
@@ -165,8 +174,8 @@ describe("conditions", () => {
   it.each<[string, Record<string, object>, string]>([
     [
       "an operator that is not there",
-      { IpAddress: { a: "10.0.0.0/8" } },
-      "the condition operator IpAddress is not evaluated here",
+      { BinaryEquals: { a: "QQ==" } },
+      "the condition operator BinaryEquals is not evaluated here",
     ],
     ["a key that is not known", { StringEquals: { "x:y": "1" } }, "the condition key x:y is not known here"],
     [
@@ -271,7 +280,7 @@ describe("whatever the policies", () => {
     { StringEquals: { k: "1" } },
     { StringNotEquals: { k: "1" } },
     { StringEquals: { unknown: "1" } },
-    { IpAddress: { k: "1" } },
+    { BinaryEquals: { k: "1" } },
   );
   const statement = fc.record({
     Effect: fc.constantFrom("Allow", "Deny"),
