@@ -10,7 +10,7 @@ const shared = {
       },
     ],
   },
-  transformIgnorePatterns: ["/node_modules/(?!@middy/)"],
+  transformIgnorePatterns: ["/node_modules/(?!@middy/|jose/)"],
   moduleNameMapper: {
     "^@middy/([a-z-]+)$": "<rootDir>/node_modules/@middy/$1/index.js",
     "^portico$": "<rootDir>/components/index.ts",
@@ -33,7 +33,7 @@ module.exports = {
     "!local/{cloud,service}.ts",
     "!local/engine/runner/messages.ts",
     // Run in processes and threads of their own, where Jest cannot see them: tested through what they answer.
-    "!functions/gateway/docs.ts",
+    "!functions/gateway/{authorizer,docs}.ts",
     "!functions/runtime/{environment-credentials,no-event-streams,index}.ts",
     "!local/engine/runner/**",
     "!local/lambda/worker/**",

@@ -14,6 +14,7 @@ export interface Found {
 const pathOwners: readonly (readonly [path: RegExp, signingName: string])[] = [
   [/^\/20\d\d-\d\d-\d\d\/(?:functions|layers|event-source-mappings|account-settings|tags)(?:\/|$)/, "lambda"],
   [/^\/v2\/email\//, "ses"],
+  [/^\/[a-z]{2}(?:-[a-z]+)+-\d_\w+\/(?:\.well-known|oauth2)\//, "cognito-idp"],
   [/^\/(?:restapis|apikeys|usageplans|domainnames|vpclinks)(?:\/|$)/, "apigateway"],
 ];
 

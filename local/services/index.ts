@@ -3,6 +3,7 @@ import type { Service } from "../service";
 import { createApiGatewayService } from "./apigateway";
 import { createAppAutoscalingService } from "./appautoscaling";
 import { createCloudWatchService } from "./cloudwatch";
+import { createCognitoService } from "./cognito";
 import { createDynamoDbService, createDynamoDbStreamsService } from "./dynamodb";
 import { createEventsService } from "./events";
 import { createIamService } from "./iam";
@@ -37,6 +38,7 @@ export function createServices(cloud: Cloud): Service[] {
     createSqsService(cloud),
     createCloudWatchService(cloud),
     createAppAutoscalingService(),
+    createCognitoService(cloud),
     createWafService(),
     dynamodb,
     createDynamoDbStreamsService(dynamodb),

@@ -6,6 +6,7 @@ import { NotEmulated } from "../request/not-emulated";
 import { allowedByPolicy, notDeniedByPolicy } from "./anonymous";
 import { LambdaAuthorizers } from "./lambda-authorizer";
 import { checkSignedCaller } from "./signed-caller";
+import { checkUserPoolToken } from "./user-pool";
 
 /** Decides who may call a method: the API's resource policy, IAM, and authorizers. */
 export class Access {
@@ -33,7 +34,8 @@ export class Access {
         `the security scheme ${authorization.scheme} (${method.httpMethod} ${method.resourcePath}), which has no x-amazon-apigateway-authorizer: API Gateway would leave the method open`,
       );
     const { authorizer } = authorization;
-    if (authorizer.kind === "COGNITO_USER_POOLS") throw new NotEmulated(`user pools (authorizer ${authorizer.name})`);
+    if (authorizer.kind === "COGNITO_USER_POOLS")
+      return checkUserPoolToken(this.cloud, call, authorizer, authorization.scopes);
     notDeniedByPolicy(this.cloud, call);
     await this.#lambda.check(call, method, authorizer);
   }
