@@ -17,19 +17,26 @@ export function endpoints({ url, awsUrl, token, document }: LocalCloud): string[
   return rows.map(([name, value]) => `  ${name.padEnd(width)}${value}`);
 }
 
-/** Each API with its routes. The one that the output `url` names comes first, under that name. */
-function apisOf({ resources }: StackDocument, main: unknown): Row[] {
+/** Each API with its routes. The one that the output `url` names comes first, under that name; a custom domain by its address here. */
+function apisOf({ resources }: StackDocument, output: unknown): Row[] {
+  const main =
+    resources.find((resource) => resource.url !== undefined && publicUrl(resource) === output)?.url ?? output;
   const routes = new Map<string, string[]>(typeof main === "string" ? [[main, []]] : []);
-  for (const { inputs, url } of resources) {
+  for (const { type, inputs, url } of resources) {
     if (url === undefined) continue;
-    const api = resources.find(({ type, id }) => type === "aws:apigateway/restApi:RestApi" && id === inputs.restApi);
-    if (api) routes.set(url, routesOf(api.inputs.body));
+    const api = resources.find((one) => one.type === "aws:apigateway/restApi:RestApi" && one.id === inputs.restApi);
+    const isOff = type === "aws:apigateway/stage:Stage" && api?.inputs.disableExecuteApiEndpoint === true;
+    if (api && !isOff) routes.set(url, routesOf(api.inputs.body));
   }
   return [...routes].flatMap(([url, lines]): Row[] => [
     [url === main ? "url" : "API", url],
     ...lines.map((line): Row => ["", line]),
   ]);
 }
+
+/** What a base path mapping is called by on AWS. */
+const publicUrl = ({ inputs: { domainName, basePath } }: StackDocument["resources"][number]): string | undefined =>
+  domainName === undefined ? undefined : `https://${domainName}${basePath ? `/${basePath}` : ""}`;
 
 const methods = ["get", "head", "post", "put", "patch", "delete"];
 

@@ -3,6 +3,7 @@ import { isAsset } from "../engine/assets";
 import type { Engine } from "../engine/engine";
 import type { ResourceRecord } from "../engine/state";
 import type { Properties } from "../service";
+import { mappedUrl } from "../services/apigateway/request/custom-domain";
 
 /** What `GET /_portico/stack.json` answers. */
 export interface StackDocument {
@@ -25,7 +26,7 @@ export interface StackResource {
   emulated: boolean;
   /** Assets as their kind and hash. */
   inputs: Properties;
-  /** Of an API's stage: where it is served. */
+  /** Of an API's stage, and of what maps a custom domain to one: where it is served. */
   url?: string;
   /** True for what Pulumi's own engine deployed; left out for what this cloud's program declares. */
   deployed?: true;
@@ -36,18 +37,24 @@ export function documentOf(cloud: Cloud, engine: Engine, deployed: readonly Reso
   const { project, stack, awsUrl } = cloud;
   const declared = engine.resources.filter(({ type }) => type !== "pulumi:pulumi:Stack");
   const resources = [
-    ...declared.map(described),
-    ...deployed.map((record) => ({ ...described(record), deployed: true as const })),
+    ...declared.map((record) => described(cloud, record)),
+    ...deployed.map((record) => ({ ...described(cloud, record), deployed: true as const })),
   ];
   return { project, stack, outputs: engine.outputs, endpoints: { aws: awsUrl }, resources };
 }
 
-function described({ urn, type, name, id, emulated, inputs, outputs }: ResourceRecord): StackResource {
-  const { invokeUrl } = outputs;
+function described(cloud: Cloud, record: ResourceRecord): StackResource {
+  const { urn, type, name, id, emulated, inputs } = record;
   const resource = { urn, type, name, id, emulated, inputs: withoutFiles(inputs) as Properties };
-  return type === "aws:apigateway/stage:Stage" && typeof invokeUrl === "string"
-    ? { ...resource, url: invokeUrl }
-    : resource;
+  const url = urlOf(cloud, record);
+  return url === undefined ? resource : { ...resource, url };
+}
+
+function urlOf({ url }: Cloud, { type, outputs }: ResourceRecord): string | undefined {
+  if (type === "aws:apigateway/basePathMapping:BasePathMapping")
+    return mappedUrl(url, String(outputs.domainName), String(outputs.basePath ?? ""));
+  const { invokeUrl } = outputs;
+  return type === "aws:apigateway/stage:Stage" && typeof invokeUrl === "string" ? invokeUrl : undefined;
 }
 
 /** Paths of this machine and whole sources are nobody's business outside. */

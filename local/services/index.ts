@@ -1,5 +1,6 @@
 import type { Cloud } from "../cloud";
 import type { Service } from "../service";
+import { createAcmService } from "./acm";
 import { createApiGatewayService } from "./apigateway";
 import { createAppAutoscalingService } from "./appautoscaling";
 import { createCloudWatchService } from "./cloudwatch";
@@ -11,6 +12,7 @@ import { createKmsService } from "./kms";
 import { createLambdaService } from "./lambda";
 import { createLogsService } from "./logs";
 import { createMessagesService } from "./messages";
+import { createRoute53Service } from "./route53";
 import { createSchedulerService } from "./scheduler";
 import { createSecretsManagerService } from "./secretsmanager";
 import { createSesServices } from "./ses";
@@ -39,6 +41,8 @@ export function createServices(cloud: Cloud): Service[] {
     createCloudWatchService(cloud),
     createAppAutoscalingService(),
     createCognitoService(cloud),
+    createAcmService(),
+    createRoute53Service(),
     createWafService(),
     dynamodb,
     createDynamoDbStreamsService(dynamodb),

@@ -134,6 +134,36 @@ describe("endpoints", () => {
     ]);
   });
 
+  it("names a custom domain by its address here, and no default address that is switched off", () => {
+    const [api, , stage] = document.resources;
+    if (!api || !stage) throw new Error("the document has an API and a stage");
+    const mapping = resource("aws:apigateway/basePathMapping:BasePathMapping", "m1", {
+      inputs: { restApi: "r1", domainName: "api.example.com", basePath: "shop" },
+      url: "http://api.example.com.localhost:1/shop",
+    });
+    const hidden = { ...api, inputs: { ...api.inputs, disableExecuteApiEndpoint: true } };
+    const named: StackDocument = {
+      ...document,
+      outputs: { url: "https://api.example.com/shop" },
+      resources: [hidden, stage, mapping],
+    };
+    const cloud = {
+      url: "http://127.0.0.1:1",
+      awsUrl: "http://127.0.0.1:2",
+      token: "t0",
+      document: named,
+    } as LocalCloud;
+    expect(endpoints(cloud).map((line) => line.trim().replace(/\s+/g, " "))).toEqual([
+      "url http://api.example.com.localhost:1/shop",
+      "GET /a/{id}",
+      "POST /b",
+      "PUT /b",
+      "AWS http://127.0.0.1:2",
+      "stack http://127.0.0.1:1/_portico/stack.json",
+      "token t0",
+    ]);
+  });
+
   it("names each type that is declared only once", () => {
     expect(declaredOnly(document)).toEqual(["  declared only: awsx:ec2:Vpc, sns.Topic"]);
     expect(declaredOnly({ ...document, resources: [] })).toEqual([]);

@@ -7,11 +7,12 @@ import { Access } from "./authorize";
 import type { ApiDefinition, Method } from "./definition";
 import { lambdaProxy } from "./integrations/lambda-proxy";
 import { mock } from "./integrations/mock";
-import { type Address, addressOf } from "./request/address";
+import { type Address, addressOf, readUrl } from "./request/address";
 import { Gate } from "./request/admit";
 import { readBody } from "./request/body";
 import type { Answer, Call } from "./request/call";
 import { newContext } from "./request/context";
+import { customAddress, mappedUrl, portOf } from "./request/custom-domain";
 import { GatewayError, internalServerError } from "./request/error";
 import { gatewayAnswer } from "./request/gateway-answer";
 import { HeaderList } from "./request/headers";
@@ -54,7 +55,7 @@ export class Gateway {
   /** Answers one HTTP request whose path begins with an API's name and a stage. */
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const startedAt = performance.now();
-    const address = addressOf(request.url ?? "/");
+    const address = this.locate(request);
     const place = this.find(address);
     if ("status" in place) {
       send(response, place);
@@ -80,34 +81,48 @@ export class Gateway {
     this.access.reset();
   }
 
-  private find({ api: name, stage: stageName }: Address): Place | Answer {
-    const restApi = this.state.restApiAt(name);
+  private locate(request: IncomingMessage): Address {
+    const url = readUrl(request.url ?? "/");
+    const { host = "" } = request.headers;
+    const custom = customAddress(this.state, host, portOf(this.cloud.url), url);
+    return custom === "unmapped" ? { ...addressOf(url), domainName: host } : (custom ?? addressOf(url));
+  }
+
+  private find({ api: named, stage: stageName, domainName }: Address): Place | Answer {
+    const restApi = typeof named === "string" ? this.state.restApiAt(named) : named;
+    if (typeof named === "string" && domainName !== undefined) return forbidden;
     if (!restApi) {
       const apis = [...this.state.restApis.values()].map((api) => `/${api.address}`);
-      return localProblem(404, "There is no such API", `No API is called "${name}"`, { apis });
+      return localProblem(404, "There is no such API", `No API is called "${named}"`, { apis });
     }
     const stage = this.state.stageOf(restApi.id, stageName);
     const deployment = stage && this.state.deployments.get(stage.deploymentId);
-    if (stage && deployment) return { restApi, stage, api: deployment.definition };
-    return {
-      status: 403,
-      headers: [
-        ["x-amzn-ErrorType", "ForbiddenException"],
-        ["Content-Type", "application/json"],
-      ],
-      body: '{"message":"Forbidden"}',
-    };
+    if (!stage || !deployment) return forbidden;
+    if (domainName !== undefined || !deployment.definition.defaultDisabled)
+      return { restApi, stage, api: deployment.definition };
+    this.sayDisabled(restApi);
+    return forbidden;
+  }
+
+  /** Who calls an API by the address that it has switched off is told by which it is called. */
+  private sayDisabled({ id, address }: RestApi): void {
+    const mapped = [...this.state.mappings.values()].filter(({ restApiId }) => restApiId === id);
+    const urls = mapped.map(({ domainName, basePath }) => mappedUrl(this.cloud.url, domainName, basePath));
+    const mend = urls.length > 0 ? `call it at ${urls.join(" or ")}` : "and no custom domain is mapped to it";
+    this.cloud.print(`${address}: its default address is switched off (disableExecuteApiEndpoint); ${mend}`);
   }
 
   private begin(request: IncomingMessage, address: Address, { restApi, stage, api }: Place): Call {
     const headers = new HeaderList(request.rawHeaders);
     const trace = traceFrom(headers.get("x-amzn-trace-id"), stage.tracing);
-    const target = { apiId: restApi.id, stage: stage.name, deploymentId: stage.deploymentId };
+    const { domainName } = address;
+    const target = { apiId: restApi.id, stage: stage.name, deploymentId: stage.deploymentId, domainName };
     return {
       request,
       api,
       httpMethod: request.method ?? "GET",
       path: address.path,
+      eventPath: address.eventPath,
       query: readQuery(address.query),
       headers,
       stageVariables: stage.variables,
@@ -212,6 +227,16 @@ export class Gateway {
     this.logs.failure(call, stage, reason);
   }
 }
+
+/** What AWS answers where no stage is. */
+const forbidden: Answer = {
+  status: 403,
+  headers: [
+    ["x-amzn-ErrorType", "ForbiddenException"],
+    ["Content-Type", "application/json"],
+  ],
+  body: '{"message":"Forbidden"}',
+};
 
 /** Errors that are about the caller, not about what is behind the gateway. */
 const ofCaller = /^(?:AUTHORIZER_|ACCESS_DENIED)/;

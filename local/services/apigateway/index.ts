@@ -5,6 +5,7 @@ import { Gateway } from "./gateway";
 import { accountType } from "./resources/account";
 import { apiKeyType } from "./resources/api-key";
 import { deploymentType } from "./resources/deployment";
+import { basePathMappingType, domainNameType } from "./resources/domain-name";
 import { methodSettingsType } from "./resources/method-settings";
 import { restApiType } from "./resources/rest-api";
 import { restApiPolicyType } from "./resources/rest-api-policy";
@@ -34,6 +35,8 @@ export function createApiGatewayService(cloud: Cloud): ApiGatewayService {
       apiKeyType(state),
       usagePlanType(state),
       usagePlanKeyType(state),
+      domainNameType,
+      basePathMappingType(state),
       accountType,
     ],
     resourcePolicy: (arn) => state.policyOf(arn),

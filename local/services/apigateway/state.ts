@@ -29,6 +29,16 @@ export interface MethodSettings {
   settings: { throttlingRateLimit?: number; throttlingBurstLimit?: number; loggingLevel?: string };
 }
 
+/** What leads a custom domain to an API. */
+export interface BasePathMapping {
+  domainName: string;
+  /** Empty: the whole domain. */
+  basePath: string;
+  restApiId: string;
+  /** Undefined: the next segment of a request's path says it. */
+  stageName: string | undefined;
+}
+
 /** An API key. */
 export interface ApiKey {
   id: string;
@@ -56,6 +66,8 @@ export class GatewayState {
   readonly restApis = new Map<string, RestApi>();
   /** Resource policies that are declared beside their API, by its id. */
   readonly policies = new Map<string, unknown>();
+  /** By URN. */
+  readonly mappings = new Map<string, BasePathMapping>();
   readonly deployments = new Map<string, { restApiId: string; definition: ApiDefinition }>();
   readonly stages = new Map<string, Stage>();
   readonly methodSettings = new Map<string, MethodSettings>();

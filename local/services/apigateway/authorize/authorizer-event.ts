@@ -17,7 +17,7 @@ export function authorizerEvent(
     type: kind,
     methodArn,
     resource: method.resourcePath,
-    path: call.path,
+    path: call.eventPath,
     httpMethod: call.httpMethod,
     ...eventHeaders(call),
     queryStringParameters: call.query?.single ?? {},

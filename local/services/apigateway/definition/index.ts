@@ -31,6 +31,8 @@ export interface ApiDefinition {
   apiKeySource: "HEADER" | "AUTHORIZER";
   /** Who may call it at all. */
   policy: ApiPolicy | undefined;
+  /** Whether it is reached by its custom domains only. */
+  defaultDisabled: boolean;
 }
 
 /** What a RestApi resource says of the API, beside its body. */
@@ -40,6 +42,7 @@ export interface RestApiSettings {
   apiKeySource?: string;
   /** JSON text, or what it stands for. */
   policy?: unknown;
+  disableExecuteApiEndpoint?: boolean;
 }
 
 /**
@@ -47,7 +50,8 @@ export interface RestApiSettings {
  *
  * @throws Error that says what API Gateway would not import: no OpenAPI 3.0, a path or model name that it does not take
  */
-export function readDefinition({ body, binaryMediaTypes, apiKeySource, policy }: RestApiSettings): ApiDefinition {
+export function readDefinition(settings: RestApiSettings): ApiDefinition {
+  const { body, binaryMediaTypes, apiKeySource, policy, disableExecuteApiEndpoint } = settings;
   const document = body === undefined ? {} : parse(body);
   const resources = new ResourceTree<Method>();
   const methods: Method[] = [];
@@ -70,6 +74,7 @@ export function readDefinition({ body, binaryMediaTypes, apiKeySource, policy }:
     gatewayResponses: gatewayResponses(document["x-amazon-apigateway-gateway-responses"] ?? {}),
     binaryMediaTypes: [...(document["x-amazon-apigateway-binary-media-types"] ?? []), ...(binaryMediaTypes ?? [])],
     apiKeySource: keySource(document["x-amazon-apigateway-api-key-source"] ?? apiKeySource),
+    defaultDisabled: disableExecuteApiEndpoint === true,
     policy: readApiPolicy(policy || document["x-amazon-apigateway-policy"]),
   };
 }

@@ -29,7 +29,7 @@ export function proxyEvent(call: Call, method: Method): string {
   const binary = isBinary(mediaType(call.headers.get("content-type")), call.api.binaryMediaTypes);
   return JSON.stringify({
     resource: method.resourcePath,
-    path: call.path,
+    path: call.eventPath,
     httpMethod: call.httpMethod,
     headers,
     multiValueHeaders,

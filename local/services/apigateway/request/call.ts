@@ -13,6 +13,8 @@ export interface Call {
   httpMethod: string;
   /** Path after the stage, with one slash in front, as it was sent. */
   path: string;
+  /** The same as proxy events have it: with the base path of a custom domain. */
+  eventPath: string;
   query: Query | undefined;
   headers: HeaderList;
   stageVariables: Record<string, string> | undefined;

@@ -78,6 +78,8 @@ export interface Target {
   apiId: string;
   stage: string;
   deploymentId: string;
+  /** The name that it was sent to, with the port. Default: the cloud's own. */
+  domainName?: string;
 }
 
 /** Begins the context of a request. `path` is the whole path, as it was sent. */
@@ -86,10 +88,9 @@ export function newContext(
   request: IncomingMessage,
   headers: HeaderList,
   path: string,
-  { apiId, stage, deploymentId }: Target,
+  { apiId, stage, deploymentId, domainName = cloud.url.slice(cloud.url.indexOf("://") + 3) }: Target,
 ): Context {
   const now = cloud.clock.now();
-  const domainName = cloud.url.slice(cloud.url.indexOf("://") + 3);
   return {
     resourceId: undefined,
     resourcePath: undefined,

@@ -21,8 +21,9 @@ export function deploymentType(state: GatewayState, cloud: Cloud): ResourceType<
   const settingsOf = (restApiId: unknown): RestApiSettings => {
     const api = state.restApis.get(String(restApiId));
     if (!api) throw new Error(`Invalid Rest API identifier specified: ${restApiId}`);
-    const { body, binaryMediaTypes, apiKeySource, policy } = api.outputs as RestApiSettings;
-    return { body, binaryMediaTypes, apiKeySource, policy: state.policies.get(api.id) ?? policy };
+    const { body, binaryMediaTypes, apiKeySource, policy, disableExecuteApiEndpoint } = api.outputs as RestApiSettings;
+    const own = state.policies.get(api.id) ?? policy;
+    return { body, binaryMediaTypes, apiKeySource, policy: own, disableExecuteApiEndpoint };
   };
   const type = recorded({
     token: "aws:apigateway/deployment:Deployment",

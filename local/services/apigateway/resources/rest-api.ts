@@ -10,7 +10,7 @@ import type { GatewayState } from "../state";
 /** The ARN of something that API Gateway manages: it names no account. */
 export const gatewayArn = (cloud: Cloud, path: string): string => `arn:aws:apigateway:${cloud.region}::${path}`;
 
-const withoutEffect = ["disableExecuteApiEndpoint", "minimumCompressionSize"];
+const withoutEffect = ["minimumCompressionSize"];
 
 /** A date as AWS's provider writes it. */
 export const dateOf = (cloud: Cloud): string => new Date(cloud.clock.now()).toISOString().replace(/\.\d+Z$/, "Z");
