@@ -6,6 +6,7 @@ import { type LocalCloud as RunningCloud, startLocalCloud } from "../index";
 import type { Properties } from "../service";
 import type { Message } from "../services/messages";
 import { UserError } from "../user-error";
+import { addressHere } from "./address";
 import type { LogLine } from "./logs";
 import { waitForLog } from "./logs";
 import { findMessages, type MessageQuery, waitForMessage } from "./messages";
@@ -99,18 +100,24 @@ export class LocalCloud {
   }
 
   /**
-   * As the global `fetch`; a text that begins with "/" is a path below the stack's output `url`.
+   * As the global `fetch`; a text that begins with "/" is a path below the stack's output `url`. An address of a custom domain of the stack, such as
+   * `https://api.example.com/orders`, leads here.
    *
    * @throws UserError for a path, when the stack has no output `url`
    */
   async fetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
-    if (typeof input !== "string" || !input.startsWith("/")) return fetch(input, init);
+    if (input instanceof Request) return fetch(input, init);
+    if (typeof input !== "string" || !input.startsWith("/")) return fetch(this.#here(String(input)), init);
     const { url } = this.outputs;
     if (typeof url !== "string")
       throw new UserError(
         `the stack has no output "url", so ${input} leads nowhere: export it, or give a whole address`,
       );
-    return fetch(url + input, init);
+    return fetch(this.#here(url + input), init);
+  }
+
+  #here(address: string): string {
+    return addressHere(this.url, this.#running.document, address);
   }
 
   /**

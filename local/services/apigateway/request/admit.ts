@@ -46,14 +46,14 @@ export class Gate {
     return { plan, keyId: key.id };
   }
 
-  /** AWS counts a key's requests to a method first, where the plan limits that method, then all of the key's requests. */
+  /** A key's requests to a method come first, where the plan limits that method; all requests of the key count as well. */
   private throttleKey(plan: UsagePlan, keyId: string, method: Method, stage: Stage, now: number): void {
     const path = `${method.resourcePath}/${method.httpMethod}`;
     const own = plan.apiStages
       .find(({ apiId, stage: name }) => apiId === stage.restApiId && name === stage.name)
       ?.throttles?.find((throttle) => throttle.path === path);
     if (own) this.take(`${plan.id}/${keyId}${path}`, { rate: own.rateLimit, burst: own.burstLimit }, now);
-    else this.take(`${plan.id}/${keyId}`, { rate: plan.throttle.rateLimit, burst: plan.throttle.burstLimit }, now);
+    this.take(`${plan.id}/${keyId}`, { rate: plan.throttle.rateLimit, burst: plan.throttle.burstLimit }, now);
   }
 
   private take(name: string, limits: { rate?: number; burst?: number }, now: number): void {

@@ -16,6 +16,7 @@ describe("API keys, plans and throttles", () => {
   const paths = {
     "/locked": { get: { security: [{ key: [] }], ...proxyTo("echo") } },
     "/open": { get: proxyTo("echo") },
+    "/keyed": { get: { security: [{ key: [] }], ...proxyTo("echo") } },
   };
   async function setUp(name: string, plan: object = {}, keyInputs: object = {}) {
     const base = await cloud.api(name, {
@@ -87,6 +88,35 @@ describe("API keys, plans and throttles", () => {
     expect(refused.json).toEqual({ message: "Too Many Requests" });
     expect(refused.headers["x-amzn-errortype"]).toBe("TooManyRequestsException");
     expect((await get("/open")).status).toBe(200);
+  });
+
+  it("a plan may limit a method besides, for each key; each plan counts its own keys", async () => {
+    cloud.time = 1_500_000;
+    const small = await setUp("small", { throttleSettings: { rateLimit: 1, burstLimit: 3 } });
+    const apiStages = [
+      { apiId: small.restApiId, stage: "dev", throttles: [{ path: "/locked/GET", rateLimit: 1, burstLimit: 2 }] },
+    ];
+    const plan = { throttleSettings: { rateLimit: 1, burstLimit: 3 } };
+    await cloud.declare("aws:apigateway/usagePlan:UsagePlan", "small", { apiStages, ...plan });
+    const large = await cloud.declare("aws:apigateway/usagePlan:UsagePlan", "large", {
+      apiStages: [{ apiId: small.restApiId, stage: "dev" }],
+      quotaSettings: { limit: 5, period: "DAY" },
+    });
+    const key = async (name: string, usagePlanId: string) => {
+      const { id, outputs } = await cloud.declare("aws:apigateway/apiKey:ApiKey", name);
+      await cloud.declare("aws:apigateway/usagePlanKey:UsagePlanKey", name, { keyId: id, usagePlanId });
+      const headers = { "x-api-key": String((outputs as { value: string }).value) };
+      return async (path = "/locked") => (await http(small.base + path, { headers })).status;
+    };
+    const [first, second] = [await key("small-1", small.usagePlan.id), await key("small-2", small.usagePlan.id)];
+    const other = await key("large-1", large.id);
+    expect([await first(), await first(), await first()]).toEqual([200, 200, 429]);
+    expect([await first("/keyed"), await first("/keyed")]).toEqual([200, 429]);
+    expect(await second()).toBe(200);
+    expect([await other(), await other(), await other(), await other(), await other()]).toEqual(Array(5).fill(200));
+    expect(await other()).toBe(429);
+    await cloud.remove("aws:apigateway/usagePlanKey:UsagePlanKey", "small-2");
+    expect(await second()).toBe(403);
   });
 
   it("a quota counts by day, week or month in UTC", async () => {
