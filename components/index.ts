@@ -42,6 +42,8 @@ export {
 export { EventApi, type EventApiArgs, type EventApiNodes, type EventApiOptions, type ForwardArgs } from "./event-api";
 export {
   AccountLogging,
+  type AuthorizerArgs,
+  type CognitoArgs,
   type FirewallArgs,
   FirewallMode,
   type FirewallRateArgs,
@@ -49,7 +51,9 @@ export {
   GatewayDocs,
   type GatewayFunction,
   type GatewayRoute,
+  type JwtArgs,
   type OperationDescription,
+  type OwnUserPool,
   operation,
   type QuotaArgs,
   QuotaPeriod,
@@ -58,4 +62,5 @@ export {
   type SecureGatewayNodes,
   type SecureGatewayOptions,
   type ThrottleArgs,
+  type TokenArgs,
 } from "./secure-gateway";

@@ -14,7 +14,7 @@ const { deterministicZip } = require("../dist/components/building-blocks/determi
 /** Functions that ship whole, as zips. */
 const zipped = ["events/write", "events/read", "events/forward"];
 /** Functions that a component completes with files of its own. */
-const scripts = ["gateway/docs"];
+const scripts = ["gateway/authorizer", "gateway/docs"];
 
 const out = process.argv[2] ?? join(root, "dist/functions");
 for (const entry of zipped)

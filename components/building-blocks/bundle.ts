@@ -9,6 +9,9 @@ const packageRoot = existsSync(join(sources, "package.json")) ? sources : join(s
 /** A function that ships with this package: the path of its file in `functions`, without the extension. */
 export type FunctionEntry = "events/write" | "events/read" | "events/forward";
 
+/** A shipped function that a component completes with files of its own. */
+export type ShippedScript = "gateway/authorizer" | "gateway/docs";
+
 /**
  * Path of the zip of a function that ships with this package. Its handler is `index.handler`.
  *
@@ -23,7 +26,7 @@ export const shippedBundle = (entry: FunctionEntry): string => built(`${entry}.z
  *
  * @throws Error as {@link shippedBundle}
  */
-export const shippedScript = (entry: "gateway/docs"): string => built(`${entry}/index.js`);
+export const shippedScript = (entry: ShippedScript): string => built(`${entry}/index.js`);
 
 /** Path of the operations of this package's own contracts, made of them when it was built. @throws Error as {@link shippedBundle} */
 export const shippedOperationsFile = (): string => built("operations.json");
@@ -72,7 +75,7 @@ export const shippedOptions = (entry: string) =>
   }) satisfies BuildOptions;
 
 /** The code of one of this package's own functions. */
-export function bundleShipped(entry: FunctionEntry | "gateway/docs"): string {
+export function bundleShipped(entry: FunctionEntry | ShippedScript): string {
   const { entryPoints, ...options } = shippedOptions(entry);
   return bundle(String(entryPoints[0]), options);
 }

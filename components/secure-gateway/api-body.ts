@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { argError } from "../building-blocks/arg-error";
+import type { Authorizer } from "./authorizer";
 import { type DocumentInfo, type OpenApiDocument, openApiDocument } from "./document";
 import { gatewayBody } from "./gateway-body";
 import type { OperationDescription } from "./operation";
@@ -30,9 +31,15 @@ const largestBody = 6 * 1024 * 1024;
 /**
  * The body of a REST API that serves some routes, as JSON.
  *
+ * @param authorizer who judges tokens, where a route takes them
  * @throws InputPropertyError when it is larger than API Gateway takes
  */
-export function bodyOf(component: string, info: DocumentInfo, routes: readonly GatewayRoute[]): pulumi.Output<string> {
+export function bodyOf(
+  component: string,
+  info: DocumentInfo,
+  routes: readonly GatewayRoute[],
+  authorizer?: Authorizer,
+): pulumi.Output<string> {
   const { document } = refusing(component, () => weakenDocument(openApiDocument(info, routes)));
   const size = Buffer.byteLength(JSON.stringify(document));
   if (size > largestBody)
@@ -41,7 +48,7 @@ export function bodyOf(component: string, info: DocumentInfo, routes: readonly G
       "routes",
       `their definition has ${size} bytes, and API Gateway takes ${largestBody}; use two gateways`,
     );
-  return pulumi.jsonStringify(gatewayBody(document, routes));
+  return pulumi.jsonStringify(gatewayBody(document, routes, authorizer));
 }
 
 function refusing<T>(component: string, make: () => T): T {

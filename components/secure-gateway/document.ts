@@ -53,12 +53,41 @@ export function openApiDocument(info: DocumentInfo, operations: readonly Operati
       headers: {
         RetryAfter: { description: "Seconds to wait before the next try", schema: { type: "integer", minimum: 0 } },
       },
-      securitySchemes: {
-        apiKey: { type: "apiKey", in: "header", name: "x-api-key", description: "A key of this API" },
-      },
+      securitySchemes: schemesOf(operations),
     },
   };
 }
+
+/** The roles of which a caller needs one, in an operation: ours, as OpenAPI has a list only of what is needed in whole. */
+export const rolesExtension = "x-portico-roles";
+
+/** The security schemes that an operation can name. */
+export const securitySchemes = {
+  apiKey: { type: "apiKey", in: "header", name: "x-api-key", description: "A key of this API" },
+  bearer: {
+    type: "http",
+    scheme: "bearer",
+    bearerFormat: "JWT",
+    description: "An access token of this API's issuer, checked as RFC8725 asks",
+  },
+  iam: {
+    type: "apiKey",
+    in: "header",
+    name: "Authorization",
+    description: "AWS Signature Version 4, of credentials that may `execute-api:Invoke` the route",
+    "x-amazon-apigateway-authtype": "awsSigv4",
+  },
+};
+
+/** The scheme of keys, which is there anyway, and those that an operation names. */
+function schemesOf(operations: readonly OperationDescription[]): Record<string, unknown> {
+  const named = new Set(operations.flatMap(({ operation }) => schemesNamed(operation.security)));
+  return Object.fromEntries(Object.entries(securitySchemes).filter(([name]) => name === "apiKey" || named.has(name)));
+}
+
+/** Names of the schemes in a list of security requirements. */
+export const schemesNamed = (security: unknown): string[] =>
+  Array.isArray(security) ? security.flatMap((each) => Object.keys(each ?? {})) : [];
 
 const fieldErrorSchema: JsonSchema = {
   type: "object",

@@ -1,9 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { methodNotAllowed } from "../../functions/runtime/problem";
-import type { OpenApiDocument } from "./document";
+import type { Authorizer } from "./authorizer";
+import { type OpenApiDocument, schemesNamed } from "./document";
 import { gatewayResponses, mockHeaders, problemTemplate } from "./gateway-responses";
 import type { OperationDescription } from "./operation";
-import type { GatewayRoute } from "./routes";
+import { asksFor, type GatewayRoute } from "./routes";
 
 /** Milliseconds that a REST API waits for a function, unless the account's quota is raised. */
 const longestWait = 29_000;
@@ -13,31 +14,68 @@ const longestWait = 29_000;
  * answers by itself. Function ARNs are outputs; all else is plain.
  *
  * @param document OpenAPI 3.0.1 as API Gateway imports it, of all the routes
+ * @param authorizer who judges tokens, where a route takes them
  */
 export function gatewayBody(
   document: OpenApiDocument,
   routes: readonly GatewayRoute[],
+  authorizer?: Authorizer,
 ): Record<string, pulumi.Input<unknown>> {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const route of routes) {
     const method = route.method.toLowerCase();
     paths[route.path] = {
       ...paths[route.path],
-      [method]: { ...document.paths[route.path][method], "x-amazon-apigateway-integration": integration(route) },
+      [method]: {
+        ...document.paths[route.path][method],
+        security: withoutScopes(route),
+        "x-amazon-apigateway-integration": integration(route),
+      },
     };
   }
   for (const [path, item] of Object.entries(paths))
     item["x-amazon-apigateway-any-method"] = otherMethods(routes.filter((route) => route.path === path));
+  const ways = { bearer: authorizer !== undefined, iam: routes.some((route) => asksFor("iam", route)) };
   return {
     ...document,
+    ...(authorizer && { components: withAuthorizer(document.components, authorizer) }),
     paths,
     "x-amazon-apigateway-request-validators": {
       all: { validateRequestBody: true, validateRequestParameters: true },
     },
     "x-amazon-apigateway-request-validator": "all",
-    "x-amazon-apigateway-gateway-responses": gatewayResponses(),
+    "x-amazon-apigateway-gateway-responses": gatewayResponses(ways),
   };
 }
+
+/** Scopes are the authorizer's affair: those of a method are Cognito's own authorizer's (AWS, API Gateway API reference: Method, authorizationScopes). */
+const withoutScopes = ({ operation }: GatewayRoute) => {
+  const names = schemesNamed(operation.security);
+  return names.length === 0 ? [] : [Object.fromEntries(names.map((name) => [name, []]))];
+};
+
+/**
+ * The scheme of tokens as API Gateway's own: one REQUEST authorizer. It asks anew for another token, method or path template, so
+ * that no answer speaks for a route that it is not about. A request without the header is refused before the function is asked.
+ */
+const withAuthorizer = (components: Record<string, object>, { function: judge, ttlSeconds }: Authorizer) => ({
+  ...components,
+  securitySchemes: {
+    ...components.securitySchemes,
+    bearer: {
+      type: "apiKey",
+      name: "Authorization",
+      in: "header",
+      "x-amazon-apigateway-authtype": "custom",
+      "x-amazon-apigateway-authorizer": {
+        type: "request",
+        authorizerUri: judge.invokeArn,
+        identitySource: "method.request.header.Authorization, context.httpMethod, context.resourcePath",
+        authorizerResultTtlInSeconds: ttlSeconds,
+      },
+    },
+  },
+});
 
 const integration = ({ function: { invokeArn }, timeoutMilliseconds }: GatewayRoute) => ({
   type: "aws_proxy",

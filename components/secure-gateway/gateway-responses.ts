@@ -31,7 +31,7 @@ const refusals: Readonly<Record<string, ProblemType>> = {
   INTEGRATION_TIMEOUT: problems.gatewayTimeout,
   INVALID_API_KEY: problems.forbidden,
   INVALID_SIGNATURE: problems.forbidden,
-  // No route of ours is signed with AWS credentials, so this is only ever the answer for a path that is not there.
+  // API Gateway's answer for a path that is not there; and, where a route is signed with AWS credentials, to a call without them.
   MISSING_AUTHENTICATION_TOKEN: problems.notFound,
   QUOTA_EXCEEDED: problems.tooManyRequests,
   REQUEST_TOO_LARGE: problems.payloadTooLarge,
@@ -42,9 +42,18 @@ const refusals: Readonly<Record<string, ProblemType>> = {
   WAF_FILTERED: problems.forbidden,
 };
 
+/** Ways in beside API keys, which some answers have to name. */
+export interface WaysIn {
+  /** A route takes tokens. */
+  bearer?: boolean;
+  /** A route is signed with AWS credentials. */
+  iam?: boolean;
+}
+
 /** Every answer that API Gateway gives by itself, as problem+json. */
-export const gatewayResponses = (): Record<string, GatewayResponse> => ({
+export const gatewayResponses = (ways: WaysIn = {}): Record<string, GatewayResponse> => ({
   ...Object.fromEntries(Object.entries(refusals).map(([type, problem]) => [type, refusal(type, problem)])),
+  ...challenges(ways),
   // What is left of the 4xx has no status of its own: setting one here would set it for all of them.
   DEFAULT_4XX: {
     responseParameters: parameters("gatewayresponse", headers),
@@ -52,13 +61,32 @@ export const gatewayResponses = (): Record<string, GatewayResponse> => ({
   },
 });
 
-const refusal = (type: string, problem: ProblemType): GatewayResponse => ({
+const refusal = (type: string, problem: ProblemType): GatewayResponse =>
+  answer(problem, type === "THROTTLED" ? { "Retry-After": "1" } : {});
+
+const answer = (problem: ProblemType, more: Record<string, string>, detail?: string): GatewayResponse => ({
   statusCode: String(problem.status),
-  responseParameters: parameters(
-    "gatewayresponse",
-    type === "THROTTLED" ? { ...headers, "Retry-After": "1" } : headers,
-  ),
-  responseTemplates: { "application/json": problemTemplate(problem) },
+  responseParameters: parameters("gatewayresponse", { ...headers, ...more }),
+  responseTemplates: { "application/json": problemTemplate(problem, detail) },
+});
+
+/**
+ * What to send (RFC 6750, section 3), and what may be meant. A gateway response cannot tell a missing token from a bad one, nor a missing
+ * scope from a signature that IAM refuses, so that it says what is true of both.
+ */
+const challenges = ({ bearer, iam }: WaysIn): Record<string, GatewayResponse> => ({
+  ...(bearer && { UNAUTHORIZED: answer(problems.unauthorized, { "WWW-Authenticate": "Bearer" }) }),
+  ...(bearer &&
+    !iam && {
+      ACCESS_DENIED: answer(problems.forbidden, { "WWW-Authenticate": 'Bearer error="insufficient_scope"' }),
+    }),
+  ...(iam && {
+    MISSING_AUTHENTICATION_TOKEN: answer(
+      problems.notFound,
+      {},
+      "No such path, or one that takes requests signed with AWS credentials",
+    ),
+  }),
 });
 
 /**
@@ -68,7 +96,8 @@ const refusal = (type: string, problem: ProblemType): GatewayResponse => ({
  * Both values are safe inside a JSON string: the request id is a UUID, and the path is as it came in, with all that a URL may
  * not hold still percent-encoded (a quote as `%22`). Gateway responses know no functions that could escape more.
  */
-export const problemTemplate = ({ type, title, status }: ProblemType): string => template({ type, title, status });
+export const problemTemplate = ({ type, title, status }: ProblemType, detail?: string): string =>
+  template({ type, title, status, detail });
 
 const template = (members: Record<string, unknown>) =>
   JSON.stringify({ ...members, instance: "$context.path", requestId: "$context.requestId" });

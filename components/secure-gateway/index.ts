@@ -13,6 +13,7 @@ import {
   type UsagePlanKeyArgs,
 } from "@pulumi/aws/apigateway";
 import type { LogGroup, LogGroupArgs, LogResourcePolicyArgs } from "@pulumi/aws/cloudwatch";
+import type { ResourceServerArgs, UserPoolArgs, UserPoolClientArgs, UserPoolDomainArgs } from "@pulumi/aws/cognito";
 import type { PermissionArgs } from "@pulumi/aws/lambda";
 import type { WebAcl, WebAclArgs, WebAclAssociationArgs, WebAclLoggingConfigurationArgs } from "@pulumi/aws/wafv2";
 import * as pulumi from "@pulumi/pulumi";
@@ -26,6 +27,9 @@ import { stackSettings } from "../building-blocks/settings";
 import type { Tags } from "../building-blocks/tags";
 import { AccountLogging, accountLogging } from "./account-logging";
 import { bodyOf, documentOf } from "./api-body";
+import { authorizerOf, mayAuthorize } from "./authorizer";
+import type { AuthorizerArgs } from "./authorizer/args";
+import type { OwnUserPool } from "./authorizer/cognito";
 import { docsFunction, docsOperation, GatewayDocs } from "./docs";
 import { type FirewallArgs, firewallOf } from "./firewall";
 import { allowInvocations } from "./permissions";
@@ -34,6 +38,8 @@ import { deployStage } from "./stage";
 import { type QuotaArgs, type ThrottleArgs, throttleOf, usagePlan } from "./usage";
 
 export { AccountLogging } from "./account-logging";
+export type { AuthorizerArgs, CognitoArgs, JwtArgs, TokenArgs } from "./authorizer/args";
+export type { OwnUserPool } from "./authorizer/cognito";
 export { GatewayDocs } from "./docs";
 export { type FirewallArgs, FirewallMode, type FirewallRateArgs } from "./firewall";
 export { Gateway } from "./gateway-choice";
@@ -45,6 +51,8 @@ export { type QuotaArgs, QuotaPeriod, type ThrottleArgs } from "./usage";
 export interface SecureGatewayArgs {
   /** What it serves. Plain, because it decides which resources exist; the functions may be outputs. */
   routes: GatewayRoute[];
+  /** Who judges the tokens of routes that take one (`scope(…)`, `role(…)`, `signedIn()`). Needed for those, and refused without. */
+  authorizer?: AuthorizerArgs;
   /** Name of the API in its document. Default: the construct's name. */
   title?: string;
   /** Version of the API in its document. Default `1.0.0`. */
@@ -90,6 +98,11 @@ export interface SecureGatewayOptions extends pulumi.ComponentResourceOptions {
     firewallLogPolicy?: Transform<LogResourcePolicyArgs>;
     firewallLogging?: Transform<WebAclLoggingConfigurationArgs>;
     docs?: Transform<LambdaFunctionArgs, LambdaFunctionOptions>;
+    authorizer?: Transform<LambdaFunctionArgs, LambdaFunctionOptions>;
+    userPool?: Transform<UserPoolArgs>;
+    userPoolClient?: Transform<UserPoolClientArgs>;
+    userPoolDomain?: Transform<UserPoolDomainArgs>;
+    resourceServer?: Transform<ResourceServerArgs>;
   };
 }
 
@@ -110,6 +123,10 @@ export interface SecureGatewayNodes {
   usagePlan?: UsagePlan;
   /** Only where the document is served. */
   docs?: LambdaFunction;
+  /** Only where it checks tokens itself. */
+  authorizer?: LambdaFunction;
+  /** Only where it has a user pool of its own. */
+  cognito?: OwnUserPool;
 }
 
 /**
@@ -139,7 +156,7 @@ export class SecureGateway extends pulumi.ComponentResource {
 
   /**
    * @throws InputPropertyError for no routes, two routes that are the same to API Gateway, what it does not take, a stage
-   * name with other characters than letters, digits, - and _, and a firewall that is said in two ways or has a rate that WAF refuses
+   * name with other characters than letters, digits, - and _, a route whose callers nobody judges, and a firewall that is said in two ways or has a rate that WAF refuses
    */
   constructor(name: string, args: SecureGatewayArgs, opts?: SecureGatewayOptions) {
     super("portico:index:SecureGateway", name, stateOf(args), opts);
@@ -158,15 +175,19 @@ export class SecureGateway extends pulumi.ComponentResource {
     const openapi = JSON.stringify(documentOf(child.component, info, [...routes, ...open]));
     const keyArn = encryptionKey(child, args.key);
 
+    const authorizer = authorizerOf(child, args.authorizer, routes, common(args));
     const docs = open.length > 0 ? docsFunction(child, { openapi, ...common(args) }) : undefined;
     const served = [...routes, ...(docs ? open.map((each) => ({ ...each, function: docs })) : [])];
     const restApi = child({ key: "restApi", suffix: "" }, RestApi, {
       description: args.description ?? `The API ${info.title}`,
-      body: bodyOf(child.component, info, served),
+      body: bodyOf(child.component, info, served, authorizer),
       endpointConfiguration: { types: "REGIONAL" },
       tags: child.tags,
     });
-    const permissions = allowInvocations(child, restApi, stageName, served);
+    const permissions = [
+      ...allowInvocations(child, restApi, stageName, served),
+      ...(authorizer ? [mayAuthorize(child, restApi, authorizer)] : []),
+    ];
     const { stage, ...deployed } = deployStage(child, {
       restApi,
       stageName,
@@ -196,6 +217,8 @@ export class SecureGateway extends pulumi.ComponentResource {
       webAcl: firewall?.webAcl,
       firewallLog: firewall?.log,
       docs,
+      authorizer: authorizer?.own,
+      cognito: authorizer?.cognito,
       apiKey: usage?.key,
       usagePlan: usage?.plan,
     });
@@ -228,7 +251,7 @@ const stateOf = (args: SecureGatewayArgs) => ({
   ...(Array.isArray(args.routes) && { routes: args.routes.map(signatureOf) }),
 });
 
-/** What the docs function has in common with its gateway. */
+/** What the gateway's own functions have in common with it. */
 const common = ({ logRetentionDays, key, tags }: SecureGatewayArgs) => ({ logRetentionDays, key, tags });
 
 function stageNameOf(component: string, args: SecureGatewayArgs): string {

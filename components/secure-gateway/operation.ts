@@ -2,6 +2,7 @@ import type * as z from "zod/v4/core";
 import type { Auth, Route } from "../../functions/runtime/contract";
 import type { ProblemType } from "../../functions/runtime/problem";
 import * as problems from "../../functions/runtime/problem";
+import { rolesExtension } from "./document";
 import { type JsonSchema, jsonSchemaOf, type SchemaUse } from "./json-schema";
 
 /** One operation in OpenAPI 3.1, with the named schemas that it refers to. Plain data: also writable by hand. */
@@ -73,7 +74,7 @@ export function operation(route: Route): OperationDescription {
       summary: route.summary,
       ...(route.description && { description: route.description }),
       tags: [...(route.tags ?? [route.pathTemplate.split("/")[1] || "root"])],
-      security: securityOf(route.auth),
+      ...securityOf(route.auth),
       ...(parameters.length > 0 && { parameters }),
       ...(body && { requestBody: body }),
       responses: {
@@ -85,10 +86,11 @@ export function operation(route: Route): OperationDescription {
   };
 }
 
-const headersOf = (headers: Record<string, { description: string }>) =>
-  Object.fromEntries(
+function headersOf(headers: Record<string, { description: string }>): JsonSchema {
+  return Object.fromEntries(
     Object.entries(headers).map(([name, { description }]) => [name, { description, schema: { type: "string" } }]),
   );
+}
 
 /** A named schema that is one thing to send and another to receive gets two names. */
 function renameClashes(input: Record<string, JsonSchema>, output: Record<string, JsonSchema>) {
@@ -112,8 +114,20 @@ function renameClashes(input: Record<string, JsonSchema>, output: Record<string,
   return rename;
 }
 
-/** The security requirement of an operation; the schemes are in {@link openApiDocument}'s components. */
-const securityOf = (auth: Auth) => (auth.kind === "open" ? [] : [{ apiKey: [] }]);
+/** The security requirement of an operation; the schemes are in {@link openApiDocument}'s components. OpenAPI has no word for "one of these roles". */
+function securityOf(auth: Auth): JsonSchema {
+  switch (auth.kind) {
+    case "open":
+      return { security: [] };
+    case "user":
+      return {
+        security: [{ bearer: [...auth.scopes], ...(auth.key && { apiKey: [] }) }],
+        ...(auth.roles.length > 0 && { [rolesExtension]: [...auth.roles] }),
+      };
+    default:
+      return { security: [{ [auth.kind]: [] }] };
+  }
+}
 
 /** The problems that a route can answer: its own, and those that come with what it takes. */
 function problemsOf(route: Route): ProblemType[] {
@@ -121,6 +135,7 @@ function problemsOf(route: Route): ProblemType[] {
   return [
     ...(route.body ? [problems.malformedJson] : []),
     ...(takesInput ? [problems.invalidRequest] : []),
+    ...(route.auth.kind === "user" ? [problems.unauthorized] : []),
     ...(route.auth.kind === "open" ? [] : [problems.forbidden]),
     ...(route.body ? [problems.payloadTooLarge, problems.unsupportedMediaType] : []),
     ...(route.problems ?? []),
@@ -141,6 +156,7 @@ function problemResponses(kinds: ProblemType[], instance: string): Record<string
       {
         description: same.map((kind) => kind.title).join("; or: "),
         ...(retryable.has(status) && { headers: { "Retry-After": { $ref: "#/components/headers/RetryAfter" } } }),
+        ...(status === problems.unauthorized.status && { headers: challenge }),
         content: {
           "application/problem+json": {
             schema: { $ref: "#/components/schemas/Problem" },
@@ -153,6 +169,7 @@ function problemResponses(kinds: ProblemType[], instance: string): Record<string
 }
 
 const retryable = new Set([429, 503]);
+const challenge = headersOf({ "WWW-Authenticate": { description: "What to send: `Bearer`, a token (RFC 6750)" } });
 const nameOf = (kind: ProblemType) => kind.type.slice(kind.type.lastIndexOf(":") + 1);
 const exampleOf = (kind: ProblemType, instance: string) => ({
   type: kind.type,

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type * as pulumi from "@pulumi/pulumi";
 import { argError } from "../building-blocks/arg-error";
+import { schemesNamed, securitySchemes } from "./document";
 import type { OperationDescription } from "./operation";
 
 /** A function that serves routes: a `LambdaFunction`, or what it is known by. */
@@ -28,8 +29,11 @@ export interface GatewayRoute extends OperationDescription {
 }
 
 /** True for a route that takes an API key. */
-export const asksForKey = ({ operation }: OperationDescription): boolean =>
-  (operation.security as unknown[] | undefined)?.length !== 0;
+export const asksForKey = (route: OperationDescription): boolean => asksFor("apiKey", route);
+
+/** True for a route that names a security scheme. */
+export const asksFor = (scheme: keyof typeof securitySchemes, { operation }: OperationDescription): boolean =>
+  schemesNamed(operation.security).includes(scheme);
 
 /** Method and path, such as `GET /events/{id}`. */
 export const signatureOf = ({ method, path }: OperationDescription): string => `${method} ${path}`;
@@ -50,11 +54,8 @@ export function checkRoutes(component: string, routes: readonly OperationDescrip
       throw refuse("write the path as /events/{id}: whole segments, no slash at the end");
     if (route.path === "/ping" || route.path === "/sping")
       throw refuse("API Gateway keeps this path for its own health check; choose another");
-    const security = route.operation.security as Record<string, unknown>[] | undefined;
-    if (!Array.isArray(security))
-      throw refuse("say who may call: `security: [{ apiKey: [] }]`, or `security: []` for everyone");
-    const scheme = security.flatMap((each) => Object.keys(each)).find((each) => each !== "apiKey");
-    if (scheme !== undefined) throw refuse(`the gateway has no security scheme "${scheme}"; use apiKey`);
+    const wrong = wrongSecurity(route.operation.security);
+    if (wrong !== undefined) throw refuse(wrong);
     const timeout = (route as Partial<GatewayRoute>).timeoutMilliseconds;
     if (timeout !== undefined && !(Number.isInteger(timeout) && timeout >= 50))
       throw refuse(`timeoutMilliseconds ${timeout} is no whole number from 50`);
@@ -67,6 +68,21 @@ export function checkRoutes(component: string, routes: readonly OperationDescrip
       parameters.set(prefix, parameter);
     }
   }
+}
+
+/** What is wrong with who may call, and what to say instead: API Gateway checks all that one requirement names, and knows no other way in. */
+function wrongSecurity(security: unknown): string | undefined {
+  if (!Array.isArray(security)) return "say who may call: `security: [{ apiKey: [] }]`, or `security: []` for everyone";
+  const known = Object.keys(securitySchemes);
+  const named = schemesNamed(security);
+  const strange = named.find((each) => !known.includes(each));
+  if (strange !== undefined) return `the gateway has no security scheme "${strange}"; use ${known.join(", ")}`;
+  if (security.length > 1)
+    return "API Gateway knows no choice of ways in; name all that a caller must bring in one requirement";
+  if (security.length === 1 && named.length === 0) return "for everyone, write `security: []`";
+  if (named.includes("iam") && named.length > 1)
+    return "a signature and another credential do not go together; keep one of them";
+  return undefined;
 }
 
 /** Each parameter of a path, by what stands before it. */

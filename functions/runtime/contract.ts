@@ -1,20 +1,14 @@
 import type * as z from "zod/v4/core";
+import type { Auth } from "./auth";
 import type { ProblemType } from "./problem";
 
+export { type Auth, allOf, apiKey, iam, open, role, scope, signedIn, type UserAuth } from "./auth";
 export { type FieldError, Problem, type ProblemDetails, type ProblemType, problem } from "./problem";
 
 /** The HTTP methods that a route can have. */
 export const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] as const;
 /** An HTTP method that a route can have. */
 export type Method = (typeof methods)[number];
-
-/** What a caller must bring. Made by {@link apiKey} and {@link open}; there is no default, so nothing is open by accident. */
-export type Auth = { readonly kind: "apiKey" } | { readonly kind: "open" };
-
-/** The caller must send a valid key in `x-api-key`; the gateway checks it before the function runs. */
-export const apiKey = (): Auth => ({ kind: "apiKey" });
-/** Anyone may call. Say so, or the route is refused. */
-export const open = (): Auth => ({ kind: "open" });
 
 /** An answer's headers, by name, for the document. */
 export type ResponseHeaders = Record<string, { description: string }>;
@@ -29,7 +23,7 @@ export interface RouteSpec {
   tags?: readonly string[];
   /** Name of the operation in generated clients. Default: made from method and path, such as `getEventsById`. */
   operationId?: string;
-  /** What a caller must bring. */
+  /** What a caller must bring: `apiKey()`, `signedIn()`, `scope(…)`, `role(…)`, `iam()`, `allOf(…)`, or `open()`. */
   auth: Auth;
   /** Path parameters. Every `{name}` of the path must be here, and nothing else. */
   path?: z.$ZodObject;

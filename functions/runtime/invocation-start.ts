@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { callerOf } from "./caller";
+import { callerOf, callerText } from "./caller";
 import { readEnv } from "./env";
 import type { Invocation } from "./invocation";
 import { createLogger, logLevels } from "./logger";
@@ -59,6 +59,3 @@ function traceId({ headers }: ProxyEvent): string | undefined {
   const header = process.env._X_AMZN_TRACE_ID ?? headers?.["X-Amzn-Trace-Id"];
   return /Root=([^;]+)/.exec(header ?? "")?.[1];
 }
-
-const callerText = (caller: Invocation["caller"]) =>
-  caller.kind === "anonymous" ? undefined : `${caller.kind}:${caller.id}`;

@@ -25,7 +25,9 @@ export interface ProxyEvent {
     /** Full path as requested, with the stage or base path. */
     path: string;
     domainName?: string;
-    identity?: { apiKeyId?: string | null; sourceIp?: string };
+    identity?: { apiKeyId?: string | null; sourceIp?: string; userArn?: string | null; accountId?: string | null };
+    /** What the authorizer found out, where the route has one. API Gateway passes on text, numbers and booleans. */
+    authorizer?: Record<string, unknown> | null;
   };
 }
 

@@ -280,7 +280,7 @@ describe("SecureGateway's errors", () => {
     [
       "a security scheme that is not there",
       { routes: [to("GET", "/a", { operation: { security: [{ oauth: [] }], responses: {} } })] },
-      'routes: GET /a: the gateway has no security scheme "oauth"; use apiKey',
+      'routes: GET /a: the gateway has no security scheme "oauth"; use apiKey, bearer, iam',
     ],
     [
       "an impossible timeout",

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import * as z from "zod";
 import {
   Alarms,
   EventApi,
@@ -11,6 +12,7 @@ import {
   WorkQueue,
 } from "../../../components";
 import { getEvent } from "../../../functions/events/contract";
+import { route, scope } from "../../../functions/runtime/contract";
 import { type Declared, run } from "./support/program";
 import { urnFaults } from "./support/urns";
 
@@ -30,6 +32,16 @@ const programs: Record<string, () => object> = {
   "secure-gateway": () =>
     new SecureGateway("api", {
       routes: [{ ...operation(getEvent), function: { functionName: "fn", invokeArn: "arn:fn" } }],
+    }),
+  "secure-gateway-with-authorizer": () =>
+    new SecureGateway("api", {
+      routes: [
+        {
+          ...operation(route("GET /", { summary: "x", auth: scope("read"), responses: { 200: z.unknown() } })),
+          function: { functionName: "fn", invokeArn: "arn:fn" },
+        },
+      ],
+      authorizer: { cognito: {} },
     }),
   table: () =>
     new Table("orders", {

@@ -37,21 +37,30 @@ async function run(code: string, env: Record<string, string>, signature: string,
 }
 
 describe("bundleHandler", () => {
-  it.each(["events/write", "events/read", "gateway/docs"] as const)("makes the same bytes of %s every time", (name) => {
-    const first = entry(name);
-    const before = process.cwd();
-    process.chdir(folder); // wherever the build runs
-    try {
-      expect(bundleShipped(name) === first).toBe(true);
-    } finally {
-      process.chdir(before);
-    }
-  });
+  it.each(["events/write", "events/read", "gateway/authorizer", "gateway/docs"] as const)(
+    "makes the same bytes of %s every time",
+    (name) => {
+      const first = entry(name);
+      const before = process.cwd();
+      process.chdir(folder); // wherever the build runs
+      try {
+        expect(bundleShipped(name) === first).toBe(true);
+      } finally {
+        process.chdir(before);
+      }
+    },
+  );
 
   it.each(["events/write", "events/read"] as const)("keeps %s under 280 KB, and under 90 KB zipped", (name) => {
     const code = entry(name);
     expect(Buffer.byteLength(code)).toBeLessThan(280 * 1024);
     expect(gzipSync(code, { level: 9 }).length).toBeLessThan(90 * 1024);
+  });
+
+  it("keeps the authorizer, which every request with a token may wait for, under 30 KB and 10 KB zipped", () => {
+    const code = entry("gateway/authorizer");
+    expect(Buffer.byteLength(code)).toBeLessThan(30 * 1024);
+    expect(gzipSync(code, { level: 9 }).length).toBeLessThan(10 * 1024);
   });
 
   it("leaves no path of this machine in a bundle, and none of the SDK's credential chain", () => {
@@ -201,6 +210,30 @@ describe("a bundle in a process of its own", () => {
     const { status } = await run(entry("events/write"), without, "POST /events", event);
     expect(status).toBe(500);
     expect(calls).toEqual([]);
+  });
+
+  describe("gateway/authorizer", () => {
+    const settings = {
+      ISSUER: "https://login.example.com",
+      AUDIENCES: '["orders"]',
+      ALGORITHMS: '["RS256"]',
+      SCOPES_CLAIM: "scope",
+      ROLES_CLAIM: "roles",
+      CLAIMS: "[]",
+      CLOCK_SKEW_SECONDS: "5",
+    };
+    const ask = (more: Record<string, string> = {}) => {
+      writeFileSync(join(folder, "routes.json"), "{}");
+      return run(entry("gateway/authorizer"), { ...settings, ...more }, "GET /orders", {});
+    };
+
+    it("S4.38 refuses a request without a token, in the words that API Gateway makes a 401 of", async () => {
+      await expect(ask()).rejects.toThrow(/Error: Unauthorized\n/);
+    });
+
+    it("fails at start with the name of the variable that is missing", async () => {
+      await expect(ask({ ISSUER: "" })).rejects.toThrow("ISSUER is missing");
+    });
   });
 
   describe("gateway/docs", () => {

@@ -1,46 +1,8 @@
-import * as pulumi from "@pulumi/pulumi";
 import { EventApi, type EventApiOptions } from "../../../components/event-api";
-import { rules } from "../../../policies/rules";
-import { judge, type Verdict } from "./support/judge";
+import { declare as declareProgram, verdicts } from "./support/own";
 
-interface Declared {
-  name: string;
-  type: string;
-  inputs: object;
-}
-
-/** Every resource of an EventApi, with inputs as Pulumi would send them. */
-async function declare(stack: string, options?: EventApiOptions): Promise<Declared[]> {
-  const declared: Declared[] = [];
-  await pulumi.runtime.setMocks(
-    {
-      newResource: ({ name, type, inputs, custom }) => {
-        if (custom !== false) declared.push({ name, type, inputs: inputs as object });
-        return { id: `${name}-id`, state: { ...inputs, arn: `arn:aws:mocked:eu-west-1:123456789012:${name}` } };
-      },
-      call: ({ inputs }) => ({
-        ...inputs,
-        accountId: "123456789012",
-        region: "eu-west-1",
-        name: "eu-west-1",
-        id: "eu-west-1",
-      }),
-    },
-    "policies",
-    stack,
-  );
-  new EventApi("events", { alarmEmail: "ops@example.com" }, options);
-  await pulumi.runtime.disconnect();
-  return declared;
-}
-
-/** What the rules about single resources, those that are no mere advice, say of all of them: verdict, rule and resource. */
-const verdicts = (declared: Declared[]): [Verdict, string, string][] =>
-  declared.flatMap(({ name, type, inputs }) =>
-    rules
-      .filter(({ kind, enforcementLevel }) => kind === "resource" && /mandatory|remediate/.test(enforcementLevel))
-      .map((rule): [Verdict, string, string] => [judge(rule, type, inputs), rule.name, name]),
-  );
+const declare = (stack: string, options?: EventApiOptions) =>
+  declareProgram(stack, () => new EventApi("events", { alarmEmail: "ops@example.com" }, options));
 
 describe.each(["dev", "prod"])("every resource of an EventApi in the stack %s", (stack) => {
   it("S1.31 passes every rule that is about it", async () => {

@@ -232,6 +232,7 @@ function awsOutputs(type: string, name: string, inputs: Record<string, unknown>)
       invokeUrl: `https://abc123.execute-api.eu-central-1.amazonaws.com/${inputs.stageName}`,
     },
     "aws:apigateway/apiKey:ApiKey": { value: "the-key" },
+    "aws:cognito/userPool:UserPool": { endpoint: "cognito-idp.eu-central-1.amazonaws.com/eu-central-1_Pool" },
   };
   return { name: physical, ...made[type] };
 }
