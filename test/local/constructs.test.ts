@@ -13,7 +13,9 @@ const accepted: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "lambda-reserved-concurrency":
       "Reserved invocations are the account's, taken from all its other functions: only who knows the account can say how many",
     "alarms-cover-stack":
-      "The function of the document has no alarm of its own: the gateway's alarm on 5xx answers is about it too",
+      "The functions of the document and of tokens have no alarm of their own: the gateway's alarm on 5xx answers is about them too, and a 401 is an error of the latter",
+    "cognito-threat-protection":
+      "It costs for each user, and a pool of services has none: the profile regulated, or transform, says so",
   },
   regulated: {
     "lambda-reserved-concurrency": "As in production: it has to be said, by reservedConcurrency or transform",

@@ -114,6 +114,7 @@ function userPool(child: ChildOf, cognito: CognitoArgs, identifier: string, scop
       softwareTokenMfaConfiguration: { enabled: true },
       deletionProtection: profile === Profile.Preview ? "INACTIVE" : "ACTIVE",
       usernameConfiguration: { caseSensitive: false },
+      ...(profile === Profile.Regulated && threatProtection),
       tags: child.tags,
     },
     { protect: production },
@@ -151,6 +152,9 @@ function userPool(child: ChildOf, cognito: CognitoArgs, identifier: string, scop
   });
   return { userPool: pool, userPoolClient: client, userPoolDomain: domain, resourceServer: server };
 }
+
+/** Sign-ins that look like an attack are refused. Of the paid tier, so that it is asked for by the profile, or by `transform`. */
+const threatProtection = { userPoolTier: "PLUS", userPoolAddOns: { advancedSecurityMode: "ENFORCED" } };
 
 /** Services show a secret and get a token for themselves (RFC 6749, section 4.4). */
 const forServices = (scopes: string[]) => ({

@@ -236,6 +236,11 @@ describe("A gateway's user pool", () => {
     expect(await pool({})).toMatchObject({ protect: false, inputs: { deletionProtection: "ACTIVE" } });
     expect(await pool({ stack: "prod" })).toMatchObject({ protect: true, inputs: { deletionProtection: "ACTIVE" } });
     expect((await pool({ config: { "portico:profile": "preview" } })).inputs.deletionProtection).toBe("INACTIVE");
+    expect((await pool({})).inputs.userPoolTier).toBeUndefined();
+    expect((await pool({ config: { "portico:profile": "regulated" } })).inputs).toMatchObject({
+      userPoolTier: "PLUS",
+      userPoolAddOns: { advancedSecurityMode: "ENFORCED" },
+    });
   });
 
   it("has no resource server where no route asks for a scope", async () => {
