@@ -52,6 +52,7 @@ export {
   type GatewayFunction,
   type GatewayRoute,
   type JwtArgs,
+  type KeyArgs,
   type OperationDescription,
   type OwnUserPool,
   operation,
@@ -62,5 +63,6 @@ export {
   type SecureGatewayNodes,
   type SecureGatewayOptions,
   type ThrottleArgs,
+  type TierArgs,
   type TokenArgs,
 } from "./secure-gateway";

@@ -17,11 +17,13 @@ import {
   Gateway,
   type GatewayDocs,
   type GatewayRoute,
+  type KeyArgs,
   type QuotaArgs,
   SecureGateway,
   type SecureGatewayArgs,
   type SecureGatewayOptions,
   type ThrottleArgs,
+  type TierArgs,
 } from "../secure-gateway";
 import { type ForwardArgs, type Forwarding, forwardingOf, watchedForward } from "./forwarding";
 import { type EventFunctions, eventFunctions, eventRoutes } from "./functions";
@@ -45,6 +47,10 @@ export interface EventApiArgs {
   throttle?: ThrottleArgs;
   /** How many requests the API key has. Default: no end. */
   quota?: QuotaArgs;
+  /** What keys may do, by kind, in place of `quota`: see docs/keys-and-limits.md. Default: the one key may do all that `throttle` lets in. */
+  tiers?: TierArgs[];
+  /** The API keys, each in a tier, with its value in a secret. Default: one, in no secret. */
+  keys?: KeyArgs[];
   /** The web ACL before its gateway. Default: one of its own, that lets an address send 2,000 requests in five minutes. */
   firewall?: FirewallArgs;
   /** Stage that its gateway is deployed to, the last part of the URL. Default: the stack's `portico:stage`, or its name. */
@@ -99,8 +105,10 @@ export interface EventApiNodes {
 export class EventApi extends pulumi.ComponentResource {
   /** Base URL, without a trailing slash. Undefined with `Gateway.None`: ask the gateway that serves the routes. */
   public readonly url: pulumi.Output<string>;
-  /** The API key, a secret. Undefined with `Gateway.None`. */
+  /** The API key, a secret: of the first of `keys` the newest generation. Undefined with `Gateway.None`. */
   public readonly apiKey: pulumi.Output<string>;
+  /** ARNs of the secrets that hold the keys' values, by name and generation, such as `shop-2`. Empty without `keys`. */
+  public readonly apiKeySecretArns: pulumi.Output<Record<string, string>>;
   /** Physical name of the events table. */
   public readonly tableName: pulumi.Output<string>;
   /** ARN of the bus that stored events go to. Undefined where they are not forwarded. */
@@ -123,11 +131,18 @@ export class EventApi extends pulumi.ComponentResource {
 
     this.url = gateway?.url ?? absent();
     this.apiKey = gateway?.apiKey ?? absent();
+    this.apiKeySecretArns = gateway?.apiKeySecretArns ?? pulumi.output<Record<string, string>>({});
     this.tableName = table.name;
     this.busArn = forwarding ? pulumi.output(forwarding.busArn) : absent();
     this.routes = routes;
     children.set(this, { table, functions, gateway, alarms, forwarding });
-    this.registerOutputs({ url: this.url, apiKey: this.apiKey, tableName: this.tableName, busArn: this.busArn });
+    this.registerOutputs({
+      url: this.url,
+      apiKey: this.apiKey,
+      apiKeySecretArns: this.apiKeySecretArns,
+      tableName: this.tableName,
+      busArn: this.busArn,
+    });
   }
 
   /** The children, for what the args do not say. */
@@ -141,11 +156,11 @@ const children = new WeakMap<EventApi, EventApiNodes>();
 
 function frontDoor(child: ChildOf, args: EventApiArgs, routes: GatewayRoute[]): SecureGateway | undefined {
   if (plain(child.component, "gateway", args.gateway) === Gateway.None) {
-    for (const field of ["stage", "throttle", "quota", "firewall", "docs", "accountLogging"] as const)
+    for (const field of ["stage", "throttle", "quota", "tiers", "keys", "firewall", "docs", "accountLogging"] as const)
       oneOf(child.component, "gateway", { "Gateway.None": true, [field]: args[field] });
     return undefined;
   }
-  const { stage, throttle, quota, firewall, docs, accountLogging, logRetentionDays, key, tags } = args;
+  const { stage, throttle, quota, tiers, keys, firewall, docs, accountLogging, logRetentionDays, key, tags } = args;
   return child("gateway", SecureGateway, {
     routes,
     title: child.logicalName,
@@ -153,6 +168,8 @@ function frontDoor(child: ChildOf, args: EventApiArgs, routes: GatewayRoute[]): 
     stage,
     throttle,
     quota,
+    tiers,
+    keys,
     firewall,
     docs,
     accountLogging,

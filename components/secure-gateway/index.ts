@@ -15,6 +15,7 @@ import {
 import type { LogGroup, LogGroupArgs, LogResourcePolicyArgs } from "@pulumi/aws/cloudwatch";
 import type { ResourceServerArgs, UserPoolArgs, UserPoolClientArgs, UserPoolDomainArgs } from "@pulumi/aws/cognito";
 import type { PermissionArgs } from "@pulumi/aws/lambda";
+import type { Secret, SecretArgs, SecretVersionArgs } from "@pulumi/aws/secretsmanager";
 import type { WebAcl, WebAclArgs, WebAclAssociationArgs, WebAclLoggingConfigurationArgs } from "@pulumi/aws/wafv2";
 import * as pulumi from "@pulumi/pulumi";
 import { absent } from "../building-blocks/absent";
@@ -32,10 +33,12 @@ import type { AuthorizerArgs } from "./authorizer/args";
 import type { OwnUserPool } from "./authorizer/cognito";
 import { docsFunction, docsOperation, GatewayDocs } from "./docs";
 import { type FirewallArgs, firewallOf } from "./firewall";
+import type { KeyArgs, TierArgs } from "./keys";
 import { allowInvocations } from "./permissions";
-import { asksForKey, checkRoutes, type GatewayRoute, resourceCount, signatureOf } from "./routes";
+import { checkRoutes, type GatewayRoute, resourceCount, signatureOf } from "./routes";
 import { deployStage } from "./stage";
-import { type QuotaArgs, type ThrottleArgs, throttleOf, usagePlan } from "./usage";
+import { type ThrottleArgs, throttleOf } from "./throttle";
+import { arnsOf, type QuotaArgs, usageOf } from "./usage";
 
 export { AccountLogging } from "./account-logging";
 export type { AuthorizerArgs, CognitoArgs, JwtArgs, TokenArgs } from "./authorizer/args";
@@ -43,9 +46,11 @@ export type { OwnUserPool } from "./authorizer/cognito";
 export { GatewayDocs } from "./docs";
 export { type FirewallArgs, FirewallMode, type FirewallRateArgs } from "./firewall";
 export { Gateway } from "./gateway-choice";
+export type { KeyArgs, TierArgs } from "./keys";
 export { type OperationDescription, operation } from "./operation";
 export type { GatewayFunction, GatewayRoute } from "./routes";
-export { type QuotaArgs, QuotaPeriod, type ThrottleArgs } from "./usage";
+export type { ThrottleArgs } from "./throttle";
+export { type QuotaArgs, QuotaPeriod } from "./usage";
 
 /** What a gateway serves, and how. */
 export interface SecureGatewayArgs {
@@ -65,6 +70,10 @@ export interface SecureGatewayArgs {
   throttle?: ThrottleArgs;
   /** How many requests the API key has. Default: no end. */
   quota?: QuotaArgs;
+  /** What keys may do, by kind, in place of `quota`: see docs/keys-and-limits.md. Default: the one key may do all that `throttle` lets in. */
+  tiers?: TierArgs[];
+  /** The API keys, each in a tier, with its value in a secret. Default: one, in no secret. */
+  keys?: KeyArgs[];
   /** The web ACL before it. Default: one of its own, that lets an address send 2,000 requests in five minutes. */
   firewall?: FirewallArgs;
   /** Whether `GET /openapi.json` is served, without a key. Default: it is. */
@@ -90,6 +99,8 @@ export interface SecureGatewayOptions extends pulumi.ComponentResourceOptions {
     apiKey?: Transform<ApiKeyArgs>;
     usagePlan?: Transform<UsagePlanArgs>;
     usagePlanKey?: Transform<UsagePlanKeyArgs>;
+    apiKeySecret?: Transform<SecretArgs>;
+    apiKeySecretVersion?: Transform<SecretVersionArgs>;
     accessLog?: Transform<LogGroupArgs>;
     executionLog?: Transform<LogGroupArgs>;
     firewall?: Transform<WebAclArgs>;
@@ -117,10 +128,16 @@ export interface SecureGatewayNodes {
   webAcl?: WebAcl;
   /** Only where the firewall is its own. */
   firewallLog?: LogGroup;
-  /** Only where a route asks for a key. */
+  /** The key of the output `apiKey`. Only where a route asks for a key. */
   apiKey?: ApiKey;
-  /** Only where a route asks for a key. */
+  /** Its plan. Only where a route asks for a key. */
   usagePlan?: UsagePlan;
+  /** By tier. Only with tiers. */
+  usagePlans?: Record<string, UsagePlan>;
+  /** By name and generation, such as `shop-2`. Only with tiers. */
+  apiKeys?: Record<string, ApiKey>;
+  /** By name and generation. Only with tiers. */
+  apiKeySecrets?: Record<string, Secret>;
   /** Only where the document is served. */
   docs?: LambdaFunction;
   /** Only where it checks tokens itself. */
@@ -141,8 +158,10 @@ export interface SecureGatewayNodes {
 export class SecureGateway extends pulumi.ComponentResource {
   /** Base URL, without a trailing slash. */
   public readonly url: pulumi.Output<string>;
-  /** The API key, a secret. Undefined where no route asks for one. */
+  /** The API key, a secret: of the first of `keys` the newest generation. Undefined where no route asks for one. */
   public readonly apiKey: pulumi.Output<string>;
+  /** ARNs of the secrets that hold the keys' values, by name and generation, such as `shop-2`. Empty without `keys`. */
+  public readonly apiKeySecretArns: pulumi.Output<Record<string, string>>;
   /** The OpenAPI 3.1 document, as JSON. */
   public readonly openapi: pulumi.Output<string>;
   /** Physical name of the REST API. */
@@ -156,7 +175,8 @@ export class SecureGateway extends pulumi.ComponentResource {
 
   /**
    * @throws InputPropertyError for no routes, two routes that are the same to API Gateway, what it does not take, a stage
-   * name with other characters than letters, digits, - and _, a route whose callers nobody judges, and a firewall that is said in two ways or has a rate that WAF refuses
+   * name with other characters than letters, digits, - and _, a route whose callers nobody judges, a firewall that is said in two ways or has a rate that
+   * WAF refuses, and tiers and keys that do not fit together
    */
   constructor(name: string, args: SecureGatewayArgs, opts?: SecureGatewayOptions) {
     super("portico:index:SecureGateway", name, stateOf(args), opts);
@@ -201,10 +221,11 @@ export class SecureGateway extends pulumi.ComponentResource {
       retentionDays: args.logRetentionDays,
       keyArn,
     });
-    const usage = routes.some(asksForKey) ? usagePlan(child, restApi, stage, throttle, args.quota) : undefined;
+    const usage = usageOf(child, restApi, stage, { ...args, routes, throttle, keyArn });
 
     this.url = stage.invokeUrl;
-    this.apiKey = pulumi.secret(usage?.key.value ?? absent());
+    this.apiKey = pulumi.secret(usage.apiKey?.value ?? absent());
+    this.apiKeySecretArns = arnsOf(usage.apiKeySecrets);
     this.openapi = pulumi.output(openapi);
     this.apiName = restApi.name;
     this.restApiId = restApi.id;
@@ -219,12 +240,12 @@ export class SecureGateway extends pulumi.ComponentResource {
       docs,
       authorizer: authorizer?.own,
       cognito: authorizer?.cognito,
-      apiKey: usage?.key,
-      usagePlan: usage?.plan,
+      ...usage,
     });
     this.registerOutputs({
       url: this.url,
       apiKey: this.apiKey,
+      apiKeySecretArns: this.apiKeySecretArns,
       openapi: this.openapi,
       apiName: this.apiName,
       restApiId: this.restApiId,

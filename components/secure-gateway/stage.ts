@@ -5,7 +5,7 @@ import type { ChildOf } from "../building-blocks/child";
 import { logGroup } from "../building-blocks/log-group";
 import { accessLogFormat } from "./access-log";
 import { sha256 } from "./routes";
-import type { ThrottleArgs } from "./usage";
+import type { ThrottleArgs } from "./throttle";
 
 /** What a stage is made of. */
 export interface StageSpec {

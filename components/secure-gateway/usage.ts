@@ -1,14 +1,10 @@
 import { ApiKey, type RestApi, type Stage, UsagePlan, UsagePlanKey } from "@pulumi/aws/apigateway";
-import { argError } from "../building-blocks/arg-error";
+import * as pulumi from "@pulumi/pulumi";
+import { argError, oneOf, plain } from "../building-blocks/arg-error";
 import type { ChildOf } from "../building-blocks/child";
-
-/** How fast a gateway takes requests, before it answers 429. */
-export interface ThrottleArgs {
-  /** Requests per second, in the long run. Default 1,000. */
-  rate?: number;
-  /** Requests at once, beyond the rate. Default 2,000. */
-  burst?: number;
-}
+import { type KeyArgs, type TierArgs, type TieredKeys, tieredKeys } from "./keys";
+import { asksForKey, type GatewayRoute } from "./routes";
+import type { ThrottleArgs } from "./throttle";
 
 /** The period of a quota. */
 export enum QuotaPeriod {
@@ -25,26 +21,48 @@ export interface QuotaArgs {
   per: QuotaPeriod;
 }
 
-/** @throws InputPropertyError for a rate or burst that is no positive number */
-export function throttleOf(
-  component: string,
-  { rate = 1000, burst = 2000 }: ThrottleArgs = {},
-): Required<ThrottleArgs> {
-  if (!(rate > 0))
-    throw argError(component, "throttle.rate", `${rate} requests per second let nobody in; use a number over 0`);
-  if (!(Number.isInteger(burst) && burst > 0))
-    throw argError(component, "throttle.burst", `${burst} requests at once let nobody in; use a whole number over 0`);
-  return { rate, burst };
+/** The arguments that say who may use how much. */
+export interface UsageArgs {
+  routes: readonly GatewayRoute[];
+  throttle: Required<ThrottleArgs>;
+  quota?: QuotaArgs;
+  tiers?: TierArgs[];
+  keys?: KeyArgs[];
+  keyArn: pulumi.Input<string> | undefined;
+}
+
+/** Keys and plans, as far as there are: all with tiers, one of each without, and none where no route asks for a key. */
+export type Usage = Partial<TieredKeys>;
+
+/**
+ * The keys of a gateway, and the plans that let them into its stage.
+ *
+ * @throws InputPropertyError for keys that no route asks for, for a quota beside tiers, and as `checkKeys`
+ */
+export function usageOf(child: ChildOf, restApi: RestApi, stage: Stage, args: UsageArgs): Usage {
+  const tiers = plain(child.component, "tiers", args.tiers);
+  const keys = plain(child.component, "keys", args.keys);
+  const isAsked = args.routes.some(asksForKey);
+  if (tiers === undefined && keys === undefined)
+    return isAsked ? usagePlan(child, restApi, stage, args.throttle, args.quota) : {};
+  if (!isAsked)
+    throw argError(
+      child.component,
+      "keys",
+      "no route asks for an API key; say apiKey() in a contract, or leave them out",
+    );
+  oneOf(child.component, "quota", { quota: args.quota, tiers });
+  return tieredKeys(child, restApi, stage, tiers ?? [], keys ?? [], args.keyArn);
 }
 
 /** A key, and the plan that lets it into a stage. */
-export function usagePlan(
+function usagePlan(
   child: ChildOf,
   restApi: RestApi,
   stage: Stage,
   throttle: Required<ThrottleArgs>,
   quota: QuotaArgs | undefined,
-): { key: ApiKey; plan: UsagePlan } {
+): { apiKey: ApiKey; usagePlan: UsagePlan } {
   if (quota && !(Number.isInteger(quota.requests) && quota.requests > 0))
     throw argError(child.component, "quota.requests", `${quota.requests} is no whole number over 0`);
   const plan = child("usagePlan", UsagePlan, {
@@ -56,5 +74,9 @@ export function usagePlan(
   });
   const key = child("apiKey", ApiKey, { description: `The first key of ${child.component}`, tags: child.tags });
   child("usagePlanKey", UsagePlanKey, { keyId: key.id, keyType: "API_KEY", usagePlanId: plan.id });
-  return { key, plan };
+  return { apiKey: key, usagePlan: plan };
 }
+
+/** ARNs of secrets, by the same names. */
+export const arnsOf = (secrets: TieredKeys["apiKeySecrets"] = {}): pulumi.Output<Record<string, string>> =>
+  pulumi.output(Object.fromEntries(Object.entries(secrets).map(([name, { arn }]) => [name, arn])));

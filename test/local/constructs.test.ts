@@ -16,10 +16,13 @@ const accepted: Readonly<Record<string, Readonly<Record<string, string>>>> = {
       "The functions of the document and of tokens have no alarm of their own: the gateway's alarm on 5xx answers is about them too, and a 401 is an error of the latter",
     "cognito-threat-protection":
       "It costs for each user, and a pool of services has none: the profile regulated, or transform, says so",
+    "secret-rotation":
+      "The secrets hold values of API keys, which rotate by generation: who has a key must take the next one, and no function can do that for them",
   },
   regulated: {
     "lambda-reserved-concurrency": "As in production: it has to be said, by reservedConcurrency or transform",
     "alarms-cover-stack": "As in production",
+    "secret-rotation": "As in production",
     "lambda-in-vpc": "Which network, with which way out, nobody but its owner can say: transform has vpcConfig",
     "ddb-backup-plan": "Copies belong into another account, by a plan of the organization",
     "apigw-client-cert":

@@ -100,7 +100,7 @@ export class GatewayState {
   }
 
   /** The plan by which a key may use a stage. */
-  usagePlanFor(keyId: string, { restApiId, name }: Stage): UsagePlan | undefined {
+  usagePlanFor(keyId: string, { restApiId, name }: Pick<Stage, "restApiId" | "name">): UsagePlan | undefined {
     for (const plan of this.usagePlans.values()) {
       const holds = plan.apiStages.some(({ apiId, stage }) => apiId === restApiId && stage === name);
       if (holds && this.usagePlanKeys.has(`${plan.id}/${keyId}`)) return plan;

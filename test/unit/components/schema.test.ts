@@ -54,9 +54,10 @@ describe("The schema of the constructs", () => {
 
   it("has their outputs, and nothing private", () => {
     const outputs = (name: string) => Object.keys(made.resources[`portico:index:${name}`]?.properties ?? {}).sort();
-    expect(outputs("EventApi")).toEqual(["apiKey", "busArn", "routes", "tableName", "url"]);
+    expect(outputs("EventApi")).toEqual(["apiKey", "apiKeySecretArns", "busArn", "routes", "tableName", "url"]);
     expect(outputs("SecureGateway")).toEqual([
       "apiKey",
+      "apiKeySecretArns",
       "apiName",
       "openapi",
       "restApiId",

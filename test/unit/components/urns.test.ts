@@ -43,6 +43,15 @@ const programs: Record<string, () => object> = {
       ],
       authorizer: { cognito: {} },
     }),
+  "secure-gateway-with-keys": () =>
+    new SecureGateway("api", {
+      routes: [{ ...operation(getEvent), function: { functionName: "fn", invokeArn: "arn:fn" } }],
+      tiers: [{ name: "free", rate: 5, burst: 10 }],
+      keys: [
+        { name: "default", tier: "free" },
+        { name: "shop", tier: "free", generation: 2 },
+      ],
+    }),
   table: () =>
     new Table("orders", {
       partitionKey: "id",

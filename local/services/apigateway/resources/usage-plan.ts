@@ -36,9 +36,10 @@ export const usagePlanKeyType = (state: GatewayState): ResourceType<Properties, 
     recorded({
       token: "aws:apigateway/usagePlanKey:UsagePlanKey",
       emulated: true,
-      once({ keyId }, { cloud }) {
+      once({ keyId, usagePlanId }, { cloud }) {
         const key = state.apiKeys.get(String(keyId));
         if (!key) throw new Error(`Invalid API Key identifier specified: ${keyId}`);
+        checkStages(state, key.id, String(usagePlanId));
         return { id: key.id, name: key.name, value: key.value, region: cloud.region };
       },
     }),
@@ -47,3 +48,19 @@ export const usagePlanKeyType = (state: GatewayState): ResourceType<Properties, 
       remove: ({ outputs: { usagePlanId, keyId } }) => void state.usagePlanKeys.delete(`${usagePlanId}/${keyId}`),
     },
   );
+
+/**
+ * A key is in one plan of a stage only (AWS, API Gateway developer guide: "Usage plans and API keys for REST APIs").
+ *
+ * @throws Error when another plan of one of the stages has it
+ */
+function checkStages(state: GatewayState, keyId: string, planId: string): void {
+  const stages = state.usagePlans.get(planId)?.apiStages ?? [];
+  for (const { apiId: restApiId, stage: name } of stages) {
+    const other = state.usagePlanFor(keyId, { restApiId, name });
+    if (other && other.id !== planId)
+      throw new Error(
+        `API key ${keyId} is in the usage plan ${other.id}; one key cannot be in two plans of one API stage (${restApiId}:${name})`,
+      );
+  }
+}

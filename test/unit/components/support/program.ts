@@ -233,6 +233,7 @@ function awsOutputs(type: string, name: string, inputs: Record<string, unknown>)
     },
     "aws:apigateway/apiKey:ApiKey": { value: "the-key" },
     "aws:cognito/userPool:UserPool": { endpoint: "cognito-idp.eu-central-1.amazonaws.com/eu-central-1_Pool" },
+    "aws:secretsmanager/secret:Secret": { arn: arn("secretsmanager", `secret:${physical}`) },
   };
   return { name: physical, ...made[type] };
 }

@@ -64,6 +64,17 @@ describe("API keys, plans and throttles", () => {
     expect((await gone.get()).status).toBe(403);
   });
 
+  it("a key is in one plan of a stage only", async () => {
+    const { key, restApiId } = await setUp("one-plan");
+    const apiStages = [{ apiId: restApiId, stage: "dev" }];
+    const other = await cloud.declare("aws:apigateway/usagePlan:UsagePlan", "other-plan", { apiStages });
+    const entry = { keyId: key.id, keyType: "API_KEY", usagePlanId: other.id };
+    const entering = () => cloud.declare("aws:apigateway/usagePlanKey:UsagePlanKey", "other-plan", entry);
+    await expect(entering()).rejects.toThrow(/one key cannot be in two plans of one API stage \(\w+:dev\)/);
+    await cloud.remove("aws:apigateway/usagePlanKey:UsagePlanKey", "one-plan");
+    expect((await entering()).id).toBe(key.id);
+  });
+
   it("a value is the same for the same stack, or the declared one", async () => {
     const again = await TestCloud.start();
     const { outputs } = await again.declare("aws:apigateway/apiKey:ApiKey", "keyed");
