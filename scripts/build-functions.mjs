@@ -8,7 +8,7 @@ import { build } from "esbuild";
 
 const require = createRequire(import.meta.url);
 const root = join(import.meta.dirname, "..");
-const { bundleOptions, bundleShipped } = require("../dist/components/building-blocks/bundle.js");
+const { bundleOptions, bundleShipped, shippedOptions } = require("../dist/components/building-blocks/bundle.js");
 const { deterministicZip } = require("../dist/components/building-blocks/deterministic-zip.js");
 
 /** Functions that ship whole, as zips. */
@@ -21,18 +21,11 @@ for (const entry of zipped)
   await write(`${entry}.zip`, deterministicZip({ "index.js": Buffer.from(bundleShipped(entry)) }));
 for (const entry of scripts) await write(`${entry}/index.js`, bundleShipped(entry));
 
-// The kit keeps its packages outside: a user's bundle must hold one zod, theirs.
+// The kit keeps its packages outside: a user's bundle must hold one zod, theirs. What counts limits has the client of DynamoDB in it, which nobody
+// else needs.
 const { alias: _, ...options } = bundleOptions;
-const kit = await build({
-  ...options,
-  absWorkingDir: root,
-  entryPoints: [join(root, "functions/runtime/index.ts")],
-  format: "esm",
-  external: ["zod", "@middy/core"],
-  minify: false,
-  write: false,
-});
-await write("runtime/index.mjs", kit.outputFiles[0].contents);
+await writeKit("runtime/index.mjs", "index.ts", { minify: false });
+await writeKit("runtime/limits.mjs", "limits/table.ts", { alias: shippedOptions("events/write").alias });
 
 // What constructs say of the shipped contracts: see components/secure-gateway/shipped-operations.ts.
 const { operation } = require("../dist/components/secure-gateway/operation.js");
@@ -40,6 +33,19 @@ const contracts = ["events", "gateway"].map((area) => require(`../dist/functions
 const routes = contracts.flatMap((contract) => Object.values(contract).filter((value) => value?.signature));
 const operations = Object.fromEntries(routes.map((route) => [route.signature, JSON.stringify(operation(route))]));
 await write("operations.json", JSON.stringify(operations, undefined, 1));
+
+async function writeKit(file, source, more) {
+  const { outputFiles } = await build({
+    ...options,
+    absWorkingDir: root,
+    entryPoints: [join(root, "functions/runtime", source)],
+    format: "esm",
+    external: ["zod", "@middy/core"],
+    write: false,
+    ...more,
+  });
+  await write(file, outputFiles[0].contents);
+}
 
 async function write(file, contents) {
   const path = join(out, file);

@@ -52,6 +52,7 @@ export function openApiDocument(info: DocumentInfo, operations: readonly Operati
       schemas: Object.fromEntries(Object.entries(schemas).sort(([a], [b]) => (a < b ? -1 : 1))),
       headers: {
         RetryAfter: { description: "Seconds to wait before the next try", schema: { type: "integer", minimum: 0 } },
+        ...(JSON.stringify(paths).includes("#/components/headers/RateLimit") && rateLimitHeaders),
       },
       securitySchemes: schemesOf(operations),
     },
@@ -88,6 +89,21 @@ function schemesOf(operations: readonly OperationDescription[]): Record<string, 
 /** Names of the schemes in a list of security requirements. */
 export const schemesNamed = (security: unknown): string[] =>
   Array.isArray(security) ? security.flatMap((each) => Object.keys(each ?? {})) : [];
+
+/** What routes with limits answer (IETF, draft-ietf-httpapi-ratelimit-headers-11). */
+const rateLimitHeaders = {
+  RateLimit: {
+    description:
+      "Of the limit that is used up first: its name, the requests that remain, and the seconds until there are all again",
+    schema: { type: "string" },
+    example: '"address";r=4;t=51',
+  },
+  "RateLimit-Policy": {
+    description: "Every limit: its name, its requests, and the seconds of its window",
+    schema: { type: "string" },
+    example: '"address";q=5;w=60',
+  },
+};
 
 const fieldErrorSchema: JsonSchema = {
   type: "object",

@@ -1,5 +1,5 @@
 import type * as z from "zod/v4/core";
-import type { Auth, Route } from "../../functions/runtime/contract";
+import { type Auth, limitText, type Route } from "../../functions/runtime/contract";
 import type { ProblemType } from "../../functions/runtime/problem";
 import * as problems from "../../functions/runtime/problem";
 import { rolesExtension } from "./document";
@@ -56,12 +56,11 @@ export function operation(route: Route): OperationDescription {
     content: { "application/json": { schema: schemaOf(route.body, "input", "body") } },
   };
   const responses: Record<string, JsonSchema> = {};
+  const fields = route.limits?.length ? limitFields : {};
   for (const [status, type] of Object.entries(route.responses))
     responses[status] = {
       description: answerTexts[status] ?? "Done",
-      ...(route.responseHeaders?.[Number(status)] && {
-        headers: headersOf(route.responseHeaders[Number(status)] ?? {}),
-      }),
+      ...headersOf({ ...fields, ...ownHeaders(route.responseHeaders?.[Number(status)]) }),
       ...(type && { content: { "application/json": { schema: schemaOf(type, "output", status) } } }),
     };
   const renamed = renameClashes(input, output);
@@ -79,14 +78,22 @@ export function operation(route: Route): OperationDescription {
       ...(body && { requestBody: body }),
       responses: {
         ...(renamed(responses) as Record<string, JsonSchema>),
-        ...problemResponses(problemsOf(route), route.pathTemplate),
+        ...problemResponses(problemsOf(route), route),
       },
     },
     schemas: { ...input, ...(renamed(output) as Record<string, JsonSchema>) },
   };
 }
 
-function headersOf(headers: Record<string, { description: string }>): JsonSchema {
+/** What the answers of a route with limits say of them, as far as it was counted. */
+const limitFields = {
+  RateLimit: { $ref: "#/components/headers/RateLimit" },
+  "RateLimit-Policy": { $ref: "#/components/headers/RateLimit-Policy" },
+};
+
+const headersOf = (headers: Record<string, JsonSchema>) => (Object.keys(headers).length > 0 ? { headers } : {});
+
+function ownHeaders(headers: Record<string, { description: string }> = {}): Record<string, JsonSchema> {
   return Object.fromEntries(
     Object.entries(headers).map(([name, { description }]) => [name, { description, schema: { type: "string" } }]),
   );
@@ -148,19 +155,27 @@ function problemsOf(route: Route): ProblemType[] {
 }
 
 /** OpenAPI responses of problems, one per status, with an example per kind. */
-function problemResponses(kinds: ProblemType[], instance: string): Record<string, JsonSchema> {
+function problemResponses(kinds: ProblemType[], route: Route): Record<string, JsonSchema> {
+  const limits = route.limits ?? [];
   const byStatus = Map.groupBy(new Set(kinds), (kind) => kind.status);
   return Object.fromEntries(
     [...byStatus].map(([status, same]) => [
       String(status),
       {
-        description: same.map((kind) => kind.title).join("; or: "),
-        ...(retryable.has(status) && { headers: { "Retry-After": { $ref: "#/components/headers/RetryAfter" } } }),
-        ...(status === problems.unauthorized.status && { headers: challenge }),
+        description:
+          same.map((kind) => kind.title).join("; or: ") +
+          (status === tooMany && limits.length > 0 ? `: ${limits.map(limitText).join(", ")}` : ""),
+        ...headersOf({
+          ...(retryable.has(status) && { "Retry-After": { $ref: "#/components/headers/RetryAfter" } }),
+          ...(status === tooMany && limits.length > 0 && limitFields),
+          ...(status === problems.unauthorized.status && challenge),
+        }),
         content: {
           "application/problem+json": {
             schema: { $ref: "#/components/schemas/Problem" },
-            examples: Object.fromEntries(same.map((kind) => [nameOf(kind), { value: exampleOf(kind, instance) }])),
+            examples: Object.fromEntries(
+              same.map((kind) => [nameOf(kind), { value: exampleOf(kind, route.pathTemplate) }]),
+            ),
           },
         },
       },
@@ -168,8 +183,9 @@ function problemResponses(kinds: ProblemType[], instance: string): Record<string
   );
 }
 
-const retryable = new Set([429, 503]);
-const challenge = headersOf({ "WWW-Authenticate": { description: "What to send: `Bearer`, a token (RFC 6750)" } });
+const tooMany = problems.tooManyRequests.status;
+const retryable = new Set([tooMany, problems.unavailable.status]);
+const challenge = ownHeaders({ "WWW-Authenticate": { description: "What to send: `Bearer`, a token (RFC 6750)" } });
 const nameOf = (kind: ProblemType) => kind.type.slice(kind.type.lastIndexOf(":") + 1);
 const exampleOf = (kind: ProblemType, instance: string) => ({
   type: kind.type,

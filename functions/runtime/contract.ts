@@ -1,8 +1,10 @@
 import type * as z from "zod/v4/core";
 import type { Auth } from "./auth";
+import { checkLimits, type Limit } from "./limits/limit";
 import type { ProblemType } from "./problem";
 
 export { type Auth, allOf, apiKey, iam, open, role, scope, signedIn, type UserAuth } from "./auth";
+export { type Limit, type LimitSpec, limit, limitText, Per } from "./limits/limit";
 export { type FieldError, Problem, type ProblemDetails, type ProblemType, problem } from "./problem";
 
 /** The HTTP methods that a route can have. */
@@ -39,6 +41,8 @@ export interface RouteSpec {
   responses: Readonly<Record<number, z.$ZodType | null>>;
   /** Headers of successful answers, by status, for the document. */
   responseHeaders?: Readonly<Record<number, ResponseHeaders>>;
+  /** Exact limits, in the order in which they are counted. The handler is served with a counter: `serve(route, answer, limitsTable)`. */
+  limits?: readonly Limit[];
   /** Problems of this route's own. Those that any route may answer (400, 413, 415, 500 …) are added by themselves. */
   problems?: readonly ProblemType[];
 }
@@ -64,7 +68,7 @@ const largestMaxBytes = 6_000_000;
  *
  * @param signature method and path, such as `GET /events/{id}`; parameters are whole segments
  * @throws Error when the signature is not of that form, when the path's parameters and `spec.path` differ, when a method
- * that takes no body has one, or when `maxBytes` is over what Lambda takes
+ * that takes no body has one, when `maxBytes` is over what Lambda takes, or when a limit counts what the route does not know
  * @example
  * export const getEvent = route("GET /events/{id}", {
  *   summary: "Read an event",
@@ -89,6 +93,7 @@ export function route<const S extends RouteSpec>(signature: `${Method} /${string
   if (!(maxBytes > 0 && maxBytes <= largestMaxBytes))
     throw new Error(`route "${signature}": maxBytes ${maxBytes} is not within 1 and ${largestMaxBytes}`);
   const operationId = spec.operationId ?? operationIdOf(method, pathTemplate);
+  checkLimits({ ...spec, pathTemplate, signature });
   return { ...spec, method, pathTemplate, signature, operationId, maxBytes };
 }
 

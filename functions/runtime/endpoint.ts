@@ -1,5 +1,7 @@
 import type { Caller } from "./caller";
 import type { Parsed, Reply, Route, RouteSpec } from "./contract";
+import type { Counter } from "./limits/counter";
+import { Limiter } from "./limits/limiter";
 import type { Logger } from "./logger";
 import type { Metrics } from "./metrics";
 import type { ProxyEvent } from "./proxy-event";
@@ -40,12 +42,27 @@ export interface Endpoint {
   readonly route: Route;
   readonly answer: AnyAnswer;
   readonly read: RequestReader;
+  /** Only where the route has limits. */
+  readonly limiter?: Limiter;
 }
 
-/** Prepares a route and its handler. */
-export const endpoint = <S extends RouteSpec>(route: Route<S>, answer: Answer<S>): Endpoint => ({
+/**
+ * Prepares a route and its handler.
+ *
+ * @throws Error when the route has limits and nothing counts them
+ */
+export const endpoint = <S extends RouteSpec>(route: Route<S>, answer: Answer<S>, counter?: Counter): Endpoint => ({
   route,
   // The reader gives the handler exactly what its contract parses to, which one type for all routes cannot say.
   answer: async (input) => answer(input as Input<S>) as Reply<RouteSpec>,
   read: requestReader(route),
+  limiter: limiterOf(route, counter),
 });
+
+function limiterOf(route: Route, counter: Counter | undefined): Limiter | undefined {
+  if (!route.limits || route.limits.length === 0) return undefined;
+  if (counter) return new Limiter(route, route.limits, counter);
+  throw new Error(
+    `${route.signature} has limits: serve it with their counter, as in serve(route, answer, limitsTable)`,
+  );
+}

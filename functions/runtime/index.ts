@@ -6,6 +6,7 @@ export * from "./contract";
 export { badCursor, decodeCursor, encodeCursor } from "./cursor";
 export type { Answer, Input } from "./endpoint";
 export { readEnv } from "./env";
+export type { Count, Counter } from "./limits/counter";
 export type { LogFields, Logger, LogLevel } from "./logger";
 export type { Metrics, Unit } from "./metrics";
 export { defaultLimit, largestLimit, listQuery, pageOf } from "./pages";

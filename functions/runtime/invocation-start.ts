@@ -45,6 +45,8 @@ export function startInvocation(event: ProxyEvent, context: FunctionContext): In
     coldStart,
     caller,
     metrics: new EmbeddedMetrics(),
+    answerHeaders: {},
+    limitsLeft: [],
     log: functionLog.with({
       requestId,
       functionRequestId: context.awsRequestId,

@@ -1,6 +1,7 @@
 import type middy from "@middy/core";
 import type { Caller } from "./caller";
 import type { Endpoint } from "./endpoint";
+import type { Left } from "./limits/fields";
 import type { Logger } from "./logger";
 import type { EmbeddedMetrics } from "./metrics";
 import type { ProxyEvent, ProxyResult } from "./proxy-event";
@@ -16,6 +17,10 @@ export interface Invocation {
   readonly coldStart: boolean;
   readonly caller: Caller;
   readonly metrics: EmbeddedMetrics;
+  /** Headers of the answer, whatever it will be. Names are lower case. */
+  readonly answerHeaders: Record<string, string>;
+  /** What the limits that counted this request leave. */
+  readonly limitsLeft: Left[];
   log: Logger;
   /** Set by routing. Until then, and when no route matches, there is none. */
   endpoint?: Endpoint;

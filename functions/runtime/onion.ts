@@ -7,6 +7,7 @@ import { startInvocation } from "./invocation-start";
 import { accessRecord } from "./middleware/access-record";
 import { authentication } from "./middleware/authentication";
 import { jsonBody } from "./middleware/json-body";
+import { limits } from "./middleware/limits";
 import { problemResponse } from "./middleware/problem-response";
 import { replyResponse } from "./middleware/reply-response";
 import { requestMetrics } from "./middleware/request-metrics";
@@ -41,8 +42,10 @@ export function onion(endpoints: readonly Endpoint[]): Handler {
     replyResponse(),
     routing(endpoints),
     authentication(),
+    limits("request"),
     jsonBody(),
     validation(),
+    limits("body"),
   ]);
   return async (event, context) => {
     const response: unknown = await stack(startInvocation(event, context), context as Context);

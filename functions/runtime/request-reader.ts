@@ -3,6 +3,7 @@ import { safeParse } from "zod/v4/core";
 import type { RouteSpec } from "./contract";
 import { describeIssue, fieldErrors, mostFieldErrors } from "./field-errors";
 import { jsonPointer } from "./json-pointer";
+import { percentDecoded } from "./percent-decoded";
 import { type FieldError, invalidRequest } from "./problem";
 import type { ProxyEvent } from "./proxy-event";
 
@@ -76,15 +77,6 @@ function headerTexts({ headers, multiValueHeaders }: ProxyEvent, schema: z.$ZodO
 /** `Object.fromEntries` makes own properties of all names, `__proto__` too, so that a strict schema refuses them. */
 const mapEntries = <T>(record: Record<string, T> | null | undefined, values: (value: T) => string[]): Texts =>
   Object.fromEntries(Object.entries(record ?? {}).map(([name, value]) => [name, values(value)]));
-
-/** API Gateway's REST APIs give path parameters as they stood in the URL. */
-function percentDecoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
 
 /**
  * Prepares reading texts for a schema: lists get all values, everything else exactly one, and coerced numbers only what is

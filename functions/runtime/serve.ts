@@ -1,5 +1,6 @@
-import type { Route, RouteSpec } from "./contract";
+import type { Limit, Route, RouteSpec } from "./contract";
 import { type Answer, type Endpoint, endpoint } from "./endpoint";
+import type { Counter } from "./limits/counter";
 import { onion } from "./onion";
 import type { Handler } from "./proxy-event";
 
@@ -11,11 +12,17 @@ export type Served = Handler & { readonly endpoint: Endpoint };
  *
  * @param route the contract
  * @param answer what happens; gets the parsed and typed request, and gives one of the answers that the contract declares
+ * @param counter what counts the route's limits, where it has some: `limitsTable` of `portico/limits`
+ * @throws Error when the route has limits and no counter
  * @example
  * export const handler = serve(getEvent, async ({ path }) => ok(await store.get(path.id)));
  */
-export function serve<S extends RouteSpec>(route: Route<S>, answer: Answer<S>): Served {
-  const served = endpoint(route, answer);
+export function serve<S extends RouteSpec>(
+  route: Route<S>,
+  answer: Answer<S>,
+  ...[counter]: S["limits"] extends readonly Limit[] ? [counter: Counter] : []
+): Served {
+  const served = endpoint(route, answer, counter);
   return Object.assign(onion([served]), { endpoint: served });
 }
 

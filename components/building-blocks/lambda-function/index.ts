@@ -8,8 +8,9 @@ import type {
 import type { Queue, QueueArgs, QueuePolicyArgs } from "@pulumi/aws/sqs";
 import * as pulumi from "@pulumi/pulumi";
 import { plain } from "../arg-error";
-import { childOf, type Transform } from "../child";
+import { type ChildOf, childOf, type Transform } from "../child";
 import { type EncryptionKeyArgs, encryptionKey } from "../key";
+import { limitsLink } from "../limits";
 import type { Link } from "../link";
 import { logGroup } from "../log-group";
 import { plainInputs } from "../plain-inputs";
@@ -26,6 +27,8 @@ export type { FunctionCodeArgs } from "./code";
 export interface LambdaFunctionArgs extends FunctionCodeArgs {
   /** What the function works with; its role and environment come of them. Default: nothing. */
   links?: Link[];
+  /** True where its routes have limits: it may count them in the stack's table, and its environment names that. Default false. */
+  limits?: boolean;
   /** Environment variables beside those of the links. No secrets: whoever may look at the function may read them. */
   environment?: Record<string, pulumi.Input<string>>;
   /** Logical name of the construct that the function works for: `SERVICE_NAME`, the dimension of its metrics. Default: its own name. */
@@ -108,7 +111,7 @@ export class LambdaFunction extends pulumi.ComponentResource {
   constructor(name: string, args: LambdaFunctionArgs, opts?: LambdaFunctionOptions) {
     super("portico:index:LambdaFunction", name, plainInputs(args), opts);
     const child = childOf(this, "LambdaFunction", name, opts?.transform, args.tags);
-    const links = plain(child.component, "links", args.links) ?? [];
+    const links = linksOf(child, args);
     const keyArn = encryptionKey(child, args.key);
 
     const queue = plain(child.component, "asynchronous", args.asynchronous) ? failureQueue(child, keyArn) : undefined;
@@ -152,3 +155,9 @@ export class LambdaFunction extends pulumi.ComponentResource {
 
 /** Beside the components, because Pulumi's schema analysis takes every field for an output. */
 const children = new WeakMap<LambdaFunction, LambdaFunctionNodes>();
+
+/** What it was given, and the table of limits where it counts some. */
+const linksOf = ({ component, parent }: ChildOf, args: LambdaFunctionArgs): Link[] => [
+  ...(plain(component, "links", args.links) ?? []),
+  ...(plain(component, "limits", args.limits) ? [limitsLink(parent)] : []),
+];

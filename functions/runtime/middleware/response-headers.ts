@@ -17,8 +17,8 @@ export const responseHeaders = (): Middleware => ({
   onError: ({ event, response }) => complete(event, response),
 });
 
-function complete({ event, requestId }: Invocation, response: ProxyResult | null | undefined): void {
+function complete({ event, requestId, answerHeaders }: Invocation, response: ProxyResult | null | undefined): void {
   if (!response) return;
-  response.headers = { ...securityHeaders, "x-request-id": requestId, ...response.headers };
+  response.headers = { ...securityHeaders, "x-request-id": requestId, ...answerHeaders, ...response.headers };
   if (event.httpMethod === "HEAD") response.body = "";
 }

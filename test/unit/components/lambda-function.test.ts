@@ -43,6 +43,31 @@ describe("LambdaFunction", () => {
     expect(await inputs()).toMatchObject({ runtime: "python3.14", handler: "app.handler" });
   });
 
+  it("S3.29 S3.17 may count limits in the table that its stack shares, and nothing else there", async () => {
+    const all = await run(() => ["a", "b"].map((name) => new LambdaFunction(name, { ...python(), limits: true })));
+    const table = all.one("aws:dynamodb/table:Table");
+    expect(table.inputs).toMatchObject({
+      hashKey: "id",
+      ttl: { attributeName: "expires", enabled: true },
+      serverSideEncryption: { enabled: true, kmsKeyArn: keyArn },
+    });
+    for (const name of ["a", "b"]) {
+      expect(all.one(awsFunction, name).inputs.environment).toMatchObject({
+        variables: { LIMITS_TABLE: "portico-limits-1a2b3c4" },
+      });
+      const onTable = statementsOf(all.one("aws:iam/rolePolicy:RolePolicy", `${name}-policy`)).filter(
+        ({ Action: [action] }: { Action: string[] }) => action?.startsWith("dynamodb:"),
+      );
+      expect(onTable).toEqual([
+        expect.objectContaining({
+          Action: ["dynamodb:UpdateItem"],
+          Resource: ["arn:aws:dynamodb:eu-central-1:123456789012:table/portico-limits-1a2b3c4"],
+        }),
+      ]);
+    }
+    expect((await made(python())).of("aws:dynamodb/table:Table")).toEqual([]);
+  });
+
   it("S5.24 is traced", async () => {
     expect((await inputs()).tracingConfig).toEqual({ mode: "Active" });
   });

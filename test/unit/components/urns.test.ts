@@ -29,6 +29,7 @@ const programs: Record<string, () => object> = {
   "event-api-with-forwarding": () => new EventApi("events", { gateway: Gateway.None, forwardTo: {} }),
   "event-api-without-gateway": () => new EventApi("events", { gateway: Gateway.None }),
   "lambda-function": () => new LambdaFunction("work", { entry: "events/write", asynchronous: true }),
+  "lambda-function-with-limits": () => new LambdaFunction("work", { entry: "events/write", limits: true }),
   "secure-gateway": () =>
     new SecureGateway("api", {
       routes: [{ ...operation(getEvent), function: { functionName: "fn", invokeArn: "arn:fn" } }],

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { openApiDocument } from "../../../components/secure-gateway/document";
 import { operation } from "../../../components/secure-gateway/operation";
-import { apiKey, open, problem, route } from "../../../functions/runtime/contract";
+import { apiKey, limit, open, Per, problem, route } from "../../../functions/runtime/contract";
 
 const Thing = z
   .strictObject({ id: z.string(), size: z.int().min(1).default(1) })
@@ -53,6 +53,34 @@ describe("operation", () => {
     expect(made.responses[201].content["application/json"].schema).toEqual({
       $ref: "#/components/schemas/ThingOutput",
     });
+  });
+
+  it("S3.29 says of a route with limits what they are, and that its answers tell what is left", () => {
+    const limited = operation(
+      route("GET /limited", {
+        summary: "s",
+        auth: open(),
+        responses: { 200: z.string() },
+        responseHeaders: { 200: { etag: { description: "Its version" } } },
+        limits: [
+          limit({ per: Per.Address, count: 5, seconds: 60 }),
+          limit({ per: Per.Address, count: 1, seconds: 1, name: "b" }),
+        ],
+      }),
+    );
+    const { responses } = limited.operation;
+    const fields = ["RateLimit", "RateLimit-Policy"];
+    expect(Object.keys(responses[200].headers)).toEqual([...fields, "etag"]);
+    expect(Object.keys(responses[429].headers)).toEqual(["Retry-After", ...fields]);
+    expect(responses[429].description).toBe(
+      "Too many requests: 5 in 60 seconds for each address, 1 in a second for each address",
+    );
+    expect(responses[503].headers.RateLimit).toBeUndefined();
+    const { headers } = openApiDocument(info, [limited]).components;
+    for (const field of fields) expect(headers[field]).toMatchObject({ schema: { type: "string" } });
+    expect(Object.keys(openApiDocument(info, [{ ...operation(postThing) }]).components.headers)).toEqual([
+      "RetryAfter",
+    ]);
   });
 
   it("says who may call", () => {

@@ -68,6 +68,19 @@ describe("bundleHandler", () => {
     for (const text of [root, "sso_start_url", "credential_source"]) expect(code.includes(text)).toBe(false);
   });
 
+  it("has the client that counts limits only where a route has some, and no other credentials than the environment's", () => {
+    const limited = bundleHandler(join(root, "test/local/fixtures/limits/handler.ts"));
+    const client = "DynamoDB_20120810";
+    expect([limited.includes(client), entry("gateway/docs").includes(client)]).toEqual([true, false]);
+    for (const text of [root, "sso_start_url", "credential_source"]) expect(limited.includes(text)).toBe(false);
+    expect(gzipSync(limited, { level: 9 }).length).toBeLessThan(100 * 1024);
+  });
+
+  it("S4.47 does not start a function whose routes have limits and that was given no table, and says what it misses", async () => {
+    const limited = bundleHandler(join(root, "test/local/fixtures/limits/handler.ts"));
+    await expect(run(limited, {}, "POST /races")).rejects.toThrow(/environment is incomplete: LIMITS_TABLE/);
+  });
+
   it("names a handler file that is not there", () => {
     expect(() => bundleHandler("./src/nothing.ts")).toThrow("There is no handler file ./src/nothing.ts");
   });
@@ -113,7 +126,13 @@ describe("the build", () => {
       cwd,
       env: { ...process.env, TZ },
     });
-    const files = ["events/write.zip", "events/read.zip", "gateway/docs/index.js", "runtime/index.mjs"];
+    const files = [
+      "events/write.zip",
+      "events/read.zip",
+      "gateway/docs/index.js",
+      "runtime/index.mjs",
+      "runtime/limits.mjs",
+    ];
     return files.map((file) =>
       createHash("sha256")
         .update(readFileSync(join(out, file)))

@@ -1,0 +1,111 @@
+import { type Caller, callerText, keyOf } from "../caller";
+import type { Invocation } from "../invocation";
+import { service } from "../invocation-start";
+import { percentDecoded } from "../percent-decoded";
+import { tooManyRequests, unavailable } from "../problem";
+import { networkOf } from "./address";
+import type { Counter } from "./counter";
+import { type Left, limitField, policyField, tightest } from "./fields";
+import { admitsUncounted, type Limit, type LimitedRoute, Per, projectParameter } from "./limit";
+import { type Window, windowAt } from "./window";
+
+/** How long after its window an item is kept, in seconds: clocks of instances differ. */
+const graceSeconds = 60;
+/** Seconds after which a client may try again when the table is out of reach. */
+const retryAfter = "2";
+/** Most used-up windows that an instance remembers. */
+const mostSpent = 10_000;
+
+/** Keeps the limits of one route. */
+export class Limiter {
+  readonly #policy: string;
+  /** Windows that are used up: they stay so, which this instance need not ask the table again. By id, with their ends. */
+  readonly #spent = new Map<string, number>();
+
+  constructor(
+    private readonly route: LimitedRoute,
+    private readonly limits: readonly Limit[],
+    private readonly counter: Counter,
+  ) {
+    this.#policy = policyField(limits);
+  }
+
+  /**
+   * Counts a request, by one limit after the other: one that a limit refuses is not counted by those after it. What is left goes into the headers of the
+   * answer, whatever that is.
+   *
+   * @param when `request`: by the limits that need not know the body; `body`: by those that do
+   * @throws Problem `too-many-requests`; and `service-unavailable` where the count fails and the limit does not admit what is not counted
+   */
+  async count(invocation: Invocation, when: "request" | "body"): Promise<void> {
+    invocation.answerHeaders["ratelimit-policy"] = this.#policy;
+    for (const limit of this.limits)
+      if ((limit.by === undefined) === (when === "request")) await this.#countBy(limit, invocation);
+  }
+
+  async #countBy(limit: Limit, invocation: Invocation): Promise<void> {
+    const { name, seconds, count } = limit;
+    const { signature } = this.route;
+    const now = Date.now();
+    const window = windowAt({ service, signature, name, seconds, subject: subjectOf(limit, invocation) }, now);
+    const number = this.#isSpent(window, now) ? undefined : await this.#ask(limit, window, invocation);
+    if (number === "unknown") return;
+    const left = { limit, remaining: count - (number ?? count), seconds: Math.ceil((window.endsAt - now) / 1000) };
+    this.#tell(left, invocation);
+    if (number !== undefined) return;
+    this.#remember(window);
+    throw tooManyRequests({
+      detail: `There may be ${count} in ${seconds} s for each ${limit.per}; the next one in ${left.seconds} s`,
+      headers: { "retry-after": String(left.seconds) },
+    });
+  }
+
+  /** Which request of its window it is; undefined past the last, `unknown` where it is let in uncounted. */
+  async #ask(limit: Limit, { id, endsAt }: Window, invocation: Invocation): Promise<number | undefined | "unknown"> {
+    try {
+      return await this.counter({ id, most: limit.count, expires: Math.ceil(endsAt / 1000) + graceSeconds });
+    } catch (error) {
+      const isAdmitted = admitsUncounted(this.route, limit);
+      invocation.metrics.count("LimitUnavailable");
+      invocation.log.error("limit not counted", { limit: limit.name, isAdmitted, error });
+      if (isAdmitted) return "unknown";
+      throw unavailable({ headers: { "retry-after": retryAfter } });
+    }
+  }
+
+  #tell(left: Left, invocation: Invocation): void {
+    invocation.limitsLeft.push(left);
+    const told = tightest(invocation.limitsLeft);
+    if (told) invocation.answerHeaders.ratelimit = limitField(told);
+  }
+
+  #isSpent({ id }: Window, now: number): boolean {
+    const endsAt = this.#spent.get(id);
+    return endsAt !== undefined && endsAt > now;
+  }
+
+  #remember({ id, endsAt }: Window): void {
+    if (this.#spent.size >= mostSpent) this.#spent.clear();
+    this.#spent.set(id, endsAt);
+  }
+}
+
+/** Who calls: of a role's sessions the role, as whoever takes it on names them. */
+const principalOf = (caller: Caller): string =>
+  (callerText(caller) ?? "").replace(/^(iam:.*:assumed-role\/.*)\/[^/]*$/, "$1");
+
+/** Whose request it is. Who cannot be told from others is counted with them. */
+function subjectOf({ per, by }: Limit, { event, caller, endpoint, input }: Invocation): string {
+  switch (per) {
+    case Per.Address:
+      return networkOf(event.requestContext.identity?.sourceIp ?? "");
+    case Per.Key:
+      return keyOf(caller) ?? "";
+    case Per.Principal:
+      return principalOf(caller);
+    case Per.Project:
+      return percentDecoded(event.pathParameters?.[projectParameter(endpoint?.route.pathTemplate ?? "") ?? ""] ?? "");
+    case Per.Account:
+      return by?.(input?.body as never) ?? "";
+  }
+}

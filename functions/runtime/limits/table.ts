@@ -1,0 +1,48 @@
+import { ConditionalCheckFailedException, DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import * as z from "zod/mini";
+import { readEnv } from "../env";
+import type { Counter } from "./counter";
+
+const { LIMITS_TABLE } = readEnv(z.object({ LIMITS_TABLE: z.string().check(z.minLength(1)) }));
+
+/**
+ * A client of its own, that gives up soon: a caller waits for a count before anything else is done. DynamoDB answers within milliseconds; two tries take at
+ * most two seconds.
+ */
+const client = new DynamoDBClient({
+  maxAttempts: 2,
+  requestHandler: { connectionTimeout: 500, requestTimeout: 500, throwOnRequestTimeout: true },
+});
+
+/**
+ * Counts in the stack's table of limits: `limits: true` of a `LambdaFunction` names it, and allows it. A function whose routes have limits is served with it,
+ * and no other carries the client.
+ *
+ * One conditional update for each request: DynamoDB does those of one item one after the other, so that no two requests get the same number. A count
+ * whose answer got lost is repeated, and then counts twice: never more than `most` are let in.
+ *
+ * @example
+ * export const handler = serve(login, answer, limitsTable);
+ */
+export const limitsTable: Counter = async ({ id, most, expires }) => {
+  try {
+    const { Attributes } = await client.send(
+      new UpdateItemCommand({
+        TableName: LIMITS_TABLE,
+        Key: { id: { S: id } },
+        UpdateExpression: "ADD requests :one SET expires = :expires",
+        ConditionExpression: "attribute_not_exists(requests) OR requests < :most",
+        ExpressionAttributeValues: {
+          ":one": { N: "1" },
+          ":most": { N: String(most) },
+          ":expires": { N: String(expires) },
+        },
+        ReturnValues: "UPDATED_NEW",
+      }),
+    );
+    return Number(Attributes?.requests?.N);
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return undefined;
+    throw error;
+  }
+};
