@@ -127,6 +127,15 @@ describe("a route with limits", () => {
     expect([broken.status, broken.headers.ratelimit]).toEqual([400, expect.stringMatching(/^"address";r=1;/)]);
   });
 
+  it("S3.29 counts principals each by themselves", async () => {
+    const limits = [limit({ per: Per.Principal, count: 1, seconds: 60 })];
+    const handler = serve(route("GET /own", { ...answers, auth: apiKey(), limits }), () => ok(1), counts.counter);
+    const statuses = [];
+    for (const apiKeyId of ["a", "a", "b"])
+      statuses.push((await call(handler, "GET /own", { requestContext: { identity: { apiKeyId } } })).status);
+    expect(statuses).toEqual([200, 429, 200]);
+  });
+
   it("does not count who is refused for want of a key", async () => {
     const keyed = route("GET /keyed", {
       ...answers,
