@@ -1,13 +1,24 @@
 import "./support/environment";
 import fc from "fast-check";
 import * as z from "zod/mini";
-import { apiKey, type LimitSpec, limit, open, Per, type RouteSpec, route } from "../../../functions/runtime/contract";
+import {
+  type Auth,
+  apiKey,
+  iam,
+  type LimitSpec,
+  limit,
+  open,
+  Per,
+  type RouteSpec,
+  route,
+  signedIn,
+} from "../../../functions/runtime/contract";
 import { networkOf } from "../../../functions/runtime/limits/address";
 import type { Count, Counter } from "../../../functions/runtime/limits/counter";
 import { windowAt } from "../../../functions/runtime/limits/window";
 import { ok } from "../../../functions/runtime/reply";
 import { dispatch, serve } from "../../../functions/runtime/serve";
-import { call, useOutput } from "./support/requests";
+import { call, type TestRequest, useOutput } from "./support/requests";
 
 const output = useOutput();
 const answers = { summary: "x", auth: open(), responses: { 200: z.unknown() } } as const;
@@ -127,13 +138,20 @@ describe("a route with limits", () => {
     expect([broken.status, broken.headers.ratelimit]).toEqual([400, expect.stringMatching(/^"address";r=1;/)]);
   });
 
-  it("S3.29 counts principals each by themselves", async () => {
+  it("S3.29 counts principals each by themselves: a key, a user whatever the key, a role whatever its session", async () => {
     const limits = [limit({ per: Per.Principal, count: 1, seconds: 60 })];
-    const handler = serve(route("GET /own", { ...answers, auth: apiKey(), limits }), () => ok(1), counts.counter);
-    const statuses = [];
-    for (const apiKeyId of ["a", "a", "b"])
-      statuses.push((await call(handler, "GET /own", { requestContext: { identity: { apiKeyId } } })).status);
-    expect(statuses).toEqual([200, 429, 200]);
+    const statuses = async (auth: Auth, ...callers: TestRequest["requestContext"][]) => {
+      const handler = serve(route("GET /own", { ...answers, auth, limits }), () => ok(1), counts.counter);
+      const all = [];
+      for (const requestContext of callers) all.push((await call(handler, "GET /own", { requestContext })).status);
+      return all;
+    };
+    const key = (apiKeyId: string) => ({ identity: { apiKeyId } });
+    expect(await statuses(apiKey(), key("a"), key("a"), key("b"))).toEqual([200, 429, 200]);
+    const user = (principalId: string, apiKeyId: string) => ({ authorizer: { principalId }, identity: { apiKeyId } });
+    expect(await statuses(signedIn(), user("ann", "a"), user("ann", "b"), user("bob", "a"))).toEqual([200, 429, 200]);
+    const session = (name: string) => ({ identity: { userArn: `arn:aws:sts::123456789012:assumed-role/${name}` } });
+    expect(await statuses(iam(), session("build/1"), session("build/2"), session("test/1"))).toEqual([200, 429, 200]);
   });
 
   it("does not count who is refused for want of a key", async () => {
