@@ -212,6 +212,7 @@ export class SecureGateway extends pulumi.ComponentResource {
       restApi,
       stageName,
       throttle,
+      routes: served,
       retentionDays: args.logRetentionDays,
       keyArn,
       dependsOn: [...permissions, ...(args.accountLogging === AccountLogging.Existing ? [] : [accountLogging(this)])],

@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { argError } from "../building-blocks/arg-error";
 import { schemesNamed, securitySchemes } from "./document";
 import type { OperationDescription } from "./operation";
+import type { ThrottleArgs } from "./throttle";
 
 /** A function that serves routes: a `LambdaFunction`, or what it is known by. */
 export interface GatewayFunction {
@@ -26,6 +27,8 @@ export interface GatewayRoute extends OperationDescription {
    * account's quota is raised (AWS, API Gateway developer guide: "Quotas for REST APIs").
    */
   timeoutMilliseconds?: number;
+  /** How fast it takes requests, of all callers together. Default: as the gateway's `throttle`, which counts for each route by itself. */
+  throttle?: ThrottleArgs;
 }
 
 /** True for a route that takes an API key. */

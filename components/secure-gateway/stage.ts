@@ -1,10 +1,11 @@
-import { Deployment, MethodSettings, type RestApi, Stage } from "@pulumi/aws/apigateway";
+import { Deployment, type RestApi, Stage } from "@pulumi/aws/apigateway";
 import type { LogGroup } from "@pulumi/aws/cloudwatch";
 import * as pulumi from "@pulumi/pulumi";
 import type { ChildOf } from "../building-blocks/child";
 import { logGroup } from "../building-blocks/log-group";
 import { accessLogFormat } from "./access-log";
-import { sha256 } from "./routes";
+import { methodSettings } from "./method-settings";
+import { type GatewayRoute, sha256 } from "./routes";
 import type { ThrottleArgs } from "./throttle";
 
 /** What a stage is made of. */
@@ -12,6 +13,8 @@ export interface StageSpec {
   restApi: RestApi;
   stageName: string;
   throttle: Required<ThrottleArgs>;
+  /** What it serves; some with a throttle of their own. */
+  routes: readonly GatewayRoute[];
   retentionDays?: pulumi.Input<number>;
   keyArn?: pulumi.Input<string>;
   /** What must be there before a request can be served and logged. */
@@ -58,17 +61,6 @@ export function deployStage(child: ChildOf, spec: StageSpec): DeployedStage {
     },
     { dependsOn: [executionLog, ...spec.dependsOn] },
   );
-  child("methodSettings", MethodSettings, {
-    restApi: restApi.id,
-    stageName: stage.stageName,
-    methodPath: "*/*",
-    settings: {
-      loggingLevel: "ERROR",
-      dataTraceEnabled: false, // bodies and keys have no place in a log
-      metricsEnabled: true,
-      throttlingRateLimit: throttle.rate,
-      throttlingBurstLimit: throttle.burst,
-    },
-  });
+  methodSettings(child, restApi, stage, throttle, spec.routes);
   return { deployment, stage, accessLog, executionLog };
 }

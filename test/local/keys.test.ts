@@ -14,8 +14,17 @@ import * as z from "zod";
 
 const count = new LambdaFunction("count", { handler: "./count.ts" });
 const contract = route("POST /counts", { summary: "Count", auth: apiKey(), responses: { 200: z.number() } });
+const slow = route("GET /slow/{id}", {
+  summary: "Count slowly",
+  auth: apiKey(),
+  path: z.strictObject({ id: z.string() }),
+  responses: { 200: z.number() },
+});
 const api = new SecureGateway("api", {
-  routes: [{ ...operation(contract), function: count }],
+  routes: [
+    { ...operation(contract), function: count },
+    { ...operation(slow), function: count, throttle: { rate: 0.01, burst: 2 } },
+  ],
   tiers: [
     { name: "small", rate: 0.01, burst: 3, quotaPerMonth: 5 },
     { name: "large", rate: 1000, burst: 1000 },
@@ -54,9 +63,13 @@ class Callers {
     return this.#values;
   }
 
-  async post(name: string | undefined): Promise<Response> {
+  post(name: string | undefined): Promise<Response> {
+    return this.call("POST", "/counts", name);
+  }
+
+  async call(method: string, path: string, name: string | undefined): Promise<Response> {
     const key = name === undefined ? {} : { "x-api-key": this.#values[name] ?? name };
-    return fetch(`${this.#url}/counts`, { method: "POST", headers: key });
+    return fetch(this.#url + path, { method, headers: key });
   }
 
   async statuses(name: string, times: number): Promise<number[]> {
@@ -96,6 +109,13 @@ describe("tiers", () => {
     expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, "1"]);
     expect(await refused.json()).toMatchObject({ type: "urn:portico:problem:too-many-requests", status: 429 });
     expect(await callers.statuses("till-1", 20)).toEqual(Array(20).fill(200));
+  });
+
+  it("S3.22 a route's own throttle is used up by all together, and other routes go on", async () => {
+    const statuses = [];
+    for (const id of ["a", "b", "c"]) statuses.push((await callers.call("GET", `/slow/${id}`, "till-1")).status);
+    expect(statuses).toEqual([200, 200, 429]);
+    expect((await callers.post("till-1")).status).toBe(200);
   });
 
   it("S3.29 a tier's quota is the month's: the next month begins anew", async () => {

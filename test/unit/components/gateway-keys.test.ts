@@ -6,7 +6,7 @@ import {
   type SecureGatewayArgs,
   type TierArgs,
 } from "../../../components";
-import { byDefault, health, made, postOrder, routesOf } from "./support/gateway";
+import { byDefault, getOrder, health, made, postOrder, routesOf } from "./support/gateway";
 import { run } from "./support/program";
 
 const apiKey = "aws:apigateway/apiKey:ApiKey";
@@ -99,6 +99,39 @@ describe("SecureGateway's tiers and keys", () => {
     });
     expect(Object.keys(outputs.arns)).toEqual(["shop-1"]);
     expect(names(of(usagePlan))).toEqual(["events-gateway-tier-free", "events-gateway-tier-paid"]);
+  });
+});
+
+describe("SecureGateway's throttles", () => {
+  const methodSettings = "aws:apigateway/methodSettings:MethodSettings";
+
+  it("S3.22 are the stage's, and a route's own, one written after the other", async () => {
+    const [post, get, open] = routesOf(postOrder, getOrder, health);
+    if (!post || !get || !open) throw new Error("three routes are asked for");
+    const routes = [post, { ...get, throttle: { rate: 3 } }, { ...open, throttle: { rate: 1, burst: 2 } }];
+    const all = await made({ routes, throttle: { rate: 10, burst: 20 } });
+    const settings = (name: string) => all.one(methodSettings, name).inputs;
+    expect(names(all.of(methodSettings))).toEqual([
+      "api-method-settings",
+      "api-method-settings-get_health",
+      "api-method-settings-get_orders_id",
+    ]);
+    const one = { loggingLevel: "ERROR", dataTraceEnabled: false, metricsEnabled: true };
+    expect(settings("api-method-settings")).toMatchObject({
+      methodPath: "*/*",
+      settings: { ...one, throttlingRateLimit: 10, throttlingBurstLimit: 20 },
+    });
+    expect(settings("api-method-settings-get_orders_id")).toMatchObject({
+      methodPath: "~1orders~1{id}/GET",
+      settings: { ...one, throttlingRateLimit: 3, throttlingBurstLimit: 20 },
+    });
+    const { dependencies } = all.one(methodSettings, "api-method-settings-get_health");
+    expect(dependencies).toContain(all.one(methodSettings, "api-method-settings-get_orders_id").urn);
+  });
+
+  it("refuse a route that lets nobody in", async () => {
+    const routes = routesOf(health).map((route) => ({ ...route, throttle: { burst: 0 } }));
+    await expect(made({ routes })).rejects.toThrow("routes: GET /health: throttle.burst: 0 requests at once");
   });
 });
 

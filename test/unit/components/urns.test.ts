@@ -46,7 +46,13 @@ const programs: Record<string, () => object> = {
     }),
   "secure-gateway-with-keys": () =>
     new SecureGateway("api", {
-      routes: [{ ...operation(getEvent), function: { functionName: "fn", invokeArn: "arn:fn" } }],
+      routes: [
+        {
+          ...operation(getEvent),
+          function: { functionName: "fn", invokeArn: "arn:fn" },
+          throttle: { rate: 1, burst: 1 },
+        },
+      ],
       tiers: [{ name: "free", rate: 5, burst: 10 }],
       keys: [
         { name: "default", tier: "free" },
