@@ -61,7 +61,9 @@ export function operation(route: Route): OperationDescription {
     responses[status] = {
       description: answerTexts[status] ?? "Done",
       ...headersOf({ ...fields, ...ownHeaders(route.responseHeaders?.[Number(status)]) }),
-      ...(type && { content: { "application/json": { schema: schemaOf(type, "output", status) } } }),
+      ...(type && {
+        content: { [route.contentType ?? "application/json"]: { schema: schemaOf(type, "output", status) } },
+      }),
     };
   const renamed = renameClashes(input, output);
 

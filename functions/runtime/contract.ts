@@ -39,6 +39,11 @@ export interface RouteSpec {
   maxBytes?: number;
   /** Body of every successful answer, by status; null for an answer without one, such as 204. */
   responses: Readonly<Record<number, z.$ZodType | null>>;
+  /**
+   * Content type of successful answers. Default `application/json`. With another, the body is a string that is sent as it is; a
+   * `content-type` that the handler gives itself goes before.
+   */
+  contentType?: string;
   /** Headers of successful answers, by status, for the document. */
   responseHeaders?: Readonly<Record<number, ResponseHeaders>>;
   /** Exact limits, in the order in which they are counted. The handler is served with a counter: `serve(route, answer, limitsTable)`. */

@@ -90,6 +90,13 @@ describe("operation", () => {
     expect(Object.keys(health.operation.responses)).not.toContain("403");
   });
 
+  it("says what type answers have", () => {
+    const page = operation(
+      route("GET /page", { summary: "s", auth: open(), contentType: "text/html", responses: { 200: z.string() } }),
+    );
+    expect(page.operation.responses["200"].content).toEqual({ "text/html": { schema: { type: "string" } } });
+  });
+
   it("documents parameters as what their text stands for", () => {
     const list = operation(
       route("GET /things/{kind}", {

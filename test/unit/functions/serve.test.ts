@@ -4,9 +4,10 @@ import * as z from "zod/mini";
 import { apiKey, open, problem, route } from "../../../functions/runtime/contract";
 import * as problems from "../../../functions/runtime/problem";
 import { methodNotAllowed, type ProblemType } from "../../../functions/runtime/problem";
+import type { Handler } from "../../../functions/runtime/proxy-event";
 import { accepted, created, noContent, ok } from "../../../functions/runtime/reply";
 import { dispatch, serve } from "../../../functions/runtime/serve";
-import { call, type TestRequest, useOutput } from "./support/requests";
+import { call, proxyEvent, type TestRequest, useOutput } from "./support/requests";
 
 const output = useOutput();
 
@@ -384,6 +385,28 @@ describe("answers", () => {
     const { raw } = await put({ name: "nothing" });
     expect(raw.body).toBe("");
     expect(raw.headers["content-type"]).toBeUndefined();
+  });
+
+  it("are text as it is where the contract has another content type than JSON, which the handler may name more closely", async () => {
+    const page = route("GET /", {
+      summary: "Home",
+      auth: open(),
+      contentType: "text/html",
+      responses: { 200: z.string() },
+    });
+    const plain = serve(page, () => ok('<p class="a">'));
+    const raw = async (served: Handler) => await served(proxyEvent("GET /"), { awsRequestId: "1" });
+    expect(await raw(plain)).toMatchObject({ headers: { "content-type": "text/html" }, body: '<p class="a">' });
+    const closer = serve(page, () => ok("p", { "content-type": "text/html; charset=utf-8" }));
+    expect((await raw(closer)).headers["content-type"]).toBe("text/html; charset=utf-8");
+    expect(
+      (
+        await call(
+          serve(page, () => Promise.reject(teapot())),
+          "GET /",
+        )
+      ).body.status,
+    ).toBe(418);
   });
 
   it.each([["x"], ["teapot"], ["string"]])("S1.28 carry the security headers (%s)", async (name) => {
