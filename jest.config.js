@@ -33,7 +33,7 @@ module.exports = {
     "!local/{cloud,service}.ts",
     "!local/engine/runner/messages.ts",
     // Run in processes and threads of their own, where Jest cannot see them: tested through what they answer.
-    "!functions/gateway/{authorizer,docs}.ts",
+    "!functions/gateway/{assets,authorizer,caching,docs,pages}.ts",
     "!functions/runtime/{environment-credentials,no-event-streams,index}.ts",
     "!local/engine/runner/**",
     "!local/lambda/worker/**",

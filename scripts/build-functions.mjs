@@ -1,10 +1,11 @@
-// Makes what runs in Lambda, after tsc: the shipped functions as deterministic zips, the operations of their contracts, and the handler kit
-// for users' own handlers.
+// Makes what runs in Lambda, after tsc: the shipped functions as deterministic zips, what the documentation pages load, the operations of
+// their contracts, and the handler kit for users' own handlers.
 
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { build } from "esbuild";
+import { pageAssets } from "./page-assets.mjs";
 
 const require = createRequire(import.meta.url);
 const root = join(import.meta.dirname, "..");
@@ -20,6 +21,8 @@ const out = process.argv[2] ?? join(root, "dist/functions");
 for (const entry of zipped)
   await write(`${entry}.zip`, deterministicZip({ "index.js": Buffer.from(bundleShipped(entry)) }));
 for (const entry of scripts) await write(`${entry}/index.js`, bundleShipped(entry));
+await rm(join(out, "gateway/docs/assets"), { recursive: true, force: true }); // other versions have other names
+for (const [name, text] of Object.entries(pageAssets())) await write(`gateway/docs/assets/${name}`, text);
 
 // The kit keeps its packages outside: a user's bundle must hold one zod, theirs. What counts limits has the client of DynamoDB in it, which nobody
 // else needs.

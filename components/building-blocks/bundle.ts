@@ -28,6 +28,9 @@ export const shippedBundle = (entry: FunctionEntry): string => built(`${entry}.z
  */
 export const shippedScript = (entry: ShippedScript): string => built(`${entry}/index.js`);
 
+/** Path of the folder with the scripts and styles of the documentation pages. @throws Error as {@link shippedBundle} */
+export const shippedPageAssets = (): string => built("gateway/docs/assets");
+
 /** Path of the operations of this package's own contracts, made of them when it was built. @throws Error as {@link shippedBundle} */
 export const shippedOperationsFile = (): string => built("operations.json");
 

@@ -55,7 +55,7 @@ export interface EventApiArgs {
   firewall?: FirewallArgs;
   /** Stage that its gateway is deployed to, the last part of the URL. Default: the stack's `portico:stage`, or its name. */
   stage?: string;
-  /** Whether `GET /openapi.json` is served, without a key. Default: it is. */
+  /** Whether `GET /openapi.json` and its pages `/docs` and `/redoc` are served, without a key. Default: they are. */
   docs?: GatewayDocs;
   /** Whether this stack gives API Gateway the permission to write logs. Default: it does. */
   accountLogging?: AccountLogging;

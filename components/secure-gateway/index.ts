@@ -31,7 +31,7 @@ import { bodyOf, documentOf } from "./api-body";
 import { authorizerOf, mayAuthorize } from "./authorizer";
 import type { AuthorizerArgs } from "./authorizer/args";
 import type { OwnUserPool } from "./authorizer/cognito";
-import { docsFunction, docsOperation, GatewayDocs } from "./docs";
+import { docsFunction, docsOperations, type GatewayDocs, isDescribed } from "./docs";
 import { type FirewallArgs, firewallOf } from "./firewall";
 import type { KeyArgs, TierArgs } from "./keys";
 import { allowInvocations } from "./permissions";
@@ -76,7 +76,7 @@ export interface SecureGatewayArgs {
   keys?: KeyArgs[];
   /** The web ACL before it. Default: one of its own, that lets an address send 2,000 requests in five minutes. */
   firewall?: FirewallArgs;
-  /** Whether `GET /openapi.json` is served, without a key. Default: it is. */
+  /** Whether `GET /openapi.json` and its pages `/docs` and `/redoc` are served, without a key. Default: they are. */
   docs?: GatewayDocs;
   /** Whether this stack gives API Gateway the permission to write logs, for the account and region. Default: it does. */
   accountLogging?: AccountLogging;
@@ -184,19 +184,19 @@ export class SecureGateway extends pulumi.ComponentResource {
     const stageName = stageNameOf(child.component, args);
     const throttle = throttleOf(child.component, plain(child.component, "throttle", args.throttle));
     const routes = plain(child.component, "routes", args.routes);
-    const open = args.docs === GatewayDocs.Off ? [] : [docsOperation()];
     checkRoutes(child.component, routes);
-    if (resourceCount(routes) > resourceQuota)
+    const open = docsOperations(child.component, args.docs, routes);
+    if (resourceCount([...routes, ...open]) > resourceQuota)
       pulumi.log.warn(
         `${child.component} has more than ${resourceQuota} paths; ask AWS for a higher quota first`,
         this,
       );
     const info = { title: args.title ?? name, version: args.version ?? "1.0.0", description: args.description };
-    const openapi = JSON.stringify(documentOf(child.component, info, [...routes, ...open]));
+    const openapi = JSON.stringify(documentOf(child.component, info, [...routes, ...open.filter(isDescribed)]));
     const keyArn = encryptionKey(child, args.key);
 
     const authorizer = authorizerOf(child, args.authorizer, routes, common(args));
-    const docs = open.length > 0 ? docsFunction(child, { openapi, ...common(args) }) : undefined;
+    const docs = open.length > 0 ? docsFunction(child, { openapi, docs: args.docs, ...common(args) }) : undefined;
     const served = [...routes, ...(docs ? open.map((each) => ({ ...each, function: docs })) : [])];
     const restApi = child({ key: "restApi", suffix: "" }, RestApi, {
       description: args.description ?? `The API ${info.title}`,

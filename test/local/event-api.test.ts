@@ -297,6 +297,23 @@ describe("EventApi: what the stack says of itself", () => {
     expect(again.status).toBe(304);
   });
 
+  it.each(["/docs", "/redoc"])(
+    "S4.21 serves %s to all, with a strict policy, and what it loads to keep",
+    async (path) => {
+      const page = await fetch(stack.url + path);
+      expect([page.status, page.headers.get("content-type")]).toEqual([200, "text/html"]);
+      expect(page.headers.get("content-security-policy")).toMatch(/^default-src 'none'; .*script-src 'self';/);
+      const known = { "if-none-match": page.headers.get("etag") ?? "" };
+      expect((await fetch(stack.url + path, { headers: known })).status).toBe(304);
+      const loaded = [...(await page.text()).matchAll(/<(?:script src|link rel="stylesheet" href)="([^"]+)"/g)];
+      expect(loaded.length).toBeGreaterThan(2);
+      for (const [, address = ""] of loaded) {
+        const { status, headers } = await fetch(new URL(address, stack.url + path));
+        expect([status, headers.get("cache-control")]).toEqual([200, "public, max-age=31536000, immutable"]);
+      }
+    },
+  );
+
   it("S5.7 gives the URL and the key as outputs, and every resource with what the local cloud does with it", async () => {
     const { outputs, resources } = (await (
       await fetch(new URL("/_portico/stack.json", stack.url))

@@ -29,6 +29,7 @@ const allowed = [
   /^policies\/(PulumiPolicy\.yaml|package\.json)$/,
   /^dist\/(components|functions|local|cli|policies)\/[a-z0-9/-]+(\.worker)?\.(js|mjs|d\.ts)$/,
   /^dist\/functions\/([a-z0-9/-]+\.zip|operations\.json)$/,
+  /^dist\/functions\/gateway\/docs\/assets\/[a-z-]+\.[0-9a-f]{16}\.(js|css|txt)$/,
   /^dist\/local\/(engine\/replacements\/replacements\.json|lambda\/python\/bootstrap\.py)$/,
 ];
 /** What users cannot do without. */
@@ -82,8 +83,9 @@ describe("the npm package", () => {
     expect(needed.filter((path) => !paths.includes(path))).toEqual([]);
   });
 
-  it("is small: under 1.25 MB packed", () => {
-    expect(packed.size).toBeLessThan(1.25 * 1024 * 1024);
+  // Of this, 0.8 MB are Swagger UI and ReDoc, which gateways serve.
+  it("is small: under 2.1 MB packed", () => {
+    expect(packed.size).toBeLessThan(2.1 * 1024 * 1024);
   });
 
   describe("installed in an empty folder, with the example copied out of the repository", () => {

@@ -64,9 +64,9 @@ describe.each(examples)("examples/%s", (name) => {
 
   it("S5.14 shows in its README how to call each endpoint", async () => {
     const { all } = await runFile(name, {});
-    const { paths } = JSON.parse(
-      String(all.find(({ type }) => type === "aws:apigateway/restApi:RestApi")?.inputs.body),
-    ) as { paths: Record<string, object> };
+    const docs = all.find(({ type, name }) => type === "aws:lambda/function:Function" && name.endsWith("-docs"));
+    const code = docs?.inputs.code as { assets: Record<string, { text?: string }> } | undefined;
+    const { paths } = JSON.parse(String(code?.assets["openapi.json"]?.text)) as { paths: Record<string, object> };
     const calls = [...read("examples", name, "README.md").matchAll(/curl (?:-X (\w+) )?"\$URL([^"?]*)/g)].map(
       ([, method = "GET", path]) => `${method} ${path}`,
     );

@@ -20,7 +20,15 @@ describe("SecureGateway's REST API", () => {
       passthroughBehavior: "when_no_match",
       timeoutInMillis: 29_000,
     });
-    expect(Object.keys(paths)).toEqual(["/orders", "/orders/{id}", "/health", "/openapi.json"]);
+    expect(Object.keys(paths)).toEqual([
+      "/orders",
+      "/orders/{id}",
+      "/health",
+      "/openapi.json",
+      "/docs",
+      "/docs/{asset}",
+      "/redoc",
+    ]);
   });
 
   it("waits for a function as long as its route says", async () => {
@@ -50,7 +58,8 @@ describe("SecureGateway's REST API", () => {
     expect(components.securitySchemes.apiKey).toMatchObject({ type: "apiKey", in: "header", name: "x-api-key" });
     expect(paths["/orders"].post.security).toEqual([{ apiKey: [] }]);
     expect(paths["/health"].get.security).toEqual([]);
-    expect(paths["/openapi.json"].get.security).toEqual([]);
+    for (const path of ["/openapi.json", "/docs", "/docs/{asset}", "/redoc"])
+      expect(paths[path].get.security).toEqual([]);
   });
 
   it("answers methods that a path does not have with 405 and Allow, by itself", async () => {

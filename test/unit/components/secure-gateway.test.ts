@@ -77,7 +77,7 @@ describe("SecureGateway's stage", () => {
   it("opens when every route may be served", async () => {
     const all = await byDefault();
     const permissions = all.of("aws:lambda/permission:Permission").map(({ urn }) => urn);
-    expect(permissions).toHaveLength(4);
+    expect(permissions).toHaveLength(7);
     expect(all.one(stage).dependencies).toEqual(expect.arrayContaining(permissions));
   });
 });
@@ -199,7 +199,30 @@ describe("SecureGateway's document", () => {
     expect(assets["index.js"]?.path).toMatch(/dist\/functions\/gateway\/docs\/index\.js$/);
   });
 
-  it("can be switched off", async () => {
+  it("S4.21 comes with its pages, which it does not describe, and all that they load", async () => {
+    const all = await made();
+    const { assets } = all.one("aws:lambda/function:Function", "api-docs").inputs.code as { assets: object };
+    expect(Object.keys(assets)).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^assets\/swagger-ui-bundle\.[0-9a-f]{16}\.js$/),
+        expect.stringMatching(/^assets\/swagger-ui\.[0-9a-f]{16}\.css$/),
+        expect.stringMatching(/^assets\/redoc-standalone\.[0-9a-f]{16}\.js$/),
+        expect.stringMatching(/^assets\/licences\.[0-9a-f]{16}\.txt$/),
+      ]),
+    );
+    expect(Object.keys(bodyOf(all).paths)).toEqual(expect.arrayContaining(["/docs", "/docs/{asset}", "/redoc"]));
+  });
+
+  it("S4.21 can be alone, without pages and what they load", async () => {
+    const all = await made({ docs: GatewayDocs.DocumentOnly });
+    const { assets } = all.one("aws:lambda/function:Function", "api-docs").inputs.code as { assets: object };
+    expect(Object.keys(assets)).toEqual(["index.js", "openapi.json"]);
+    const paths = Object.keys(bodyOf(all).paths);
+    expect(paths).toContain("/openapi.json");
+    expect(paths.filter((path) => /docs|redoc/.test(path))).toEqual([]);
+  });
+
+  it("S4.21 can be switched off", async () => {
     const all = await made({ docs: GatewayDocs.Off });
     expect(all.of("aws:lambda/function:Function")).toEqual([]);
     expect(Object.keys(bodyOf(all).paths)).not.toContain("/openapi.json");
@@ -276,6 +299,21 @@ describe("SecureGateway's errors", () => {
     ["a half parameter", { routes: [to("GET", "/a/x{id}")] }, "routes: GET /a/x{id}: write the path as /events/{id}"],
     ["API Gateway's own path", { routes: [to("GET", "/ping")] }, "routes: GET /ping: API Gateway keeps this path"],
     ["the document's path", { routes: [to("GET", "/openapi.json")] }, "routes: GET /openapi.json is declared twice"],
+    [
+      "a page's path",
+      { routes: [to("GET", "/redoc")] },
+      "docs: GET /redoc is in the place of the documentation's pages; serve the document alone, by GatewayDocs.DocumentOnly",
+    ],
+    [
+      "what API Gateway cannot tell from a page's path",
+      { routes: [to("POST", "/docs/{id}/start")] },
+      "docs: POST /docs/{id}/start is in the place of the documentation's pages",
+    ],
+    [
+      "documentation that there is not",
+      { docs: "closed" as GatewayDocs },
+      'docs: there is no "closed"; choose one of open, document-only, off',
+    ],
     ["a route that does not say who may call", { routes: [unsaid] }, "routes: GET /a: say who may call"],
     [
       "a security scheme that is not there",
@@ -308,6 +346,15 @@ describe("SecureGateway's errors", () => {
     ],
   ])("refuses %s", async (_, args, message) => {
     await expect(made(args)).rejects.toThrow(`SecureGateway "api": ${message}`);
+  });
+
+  it("leaves /docs to a route of one's own when it is alone", async () => {
+    const own = [to("GET", "/docs"), to("GET", "/docs/{id}")];
+    expect(Object.keys(bodyOf(await made({ routes: own, docs: GatewayDocs.DocumentOnly })).paths)).toEqual([
+      "/docs",
+      "/docs/{id}",
+      "/openapi.json",
+    ]);
   });
 
   it("warns of more paths than an account has by default, which AWS raises when asked", async () => {

@@ -1,0 +1,29 @@
+import { createHash } from "node:crypto";
+import { notModified } from "../runtime/reply";
+
+/** Seconds that a copy is good for without asking: a page of documentation loads it once, and a deployment shows soon. */
+const maxAge = 60;
+
+/** SHA-256 of a text, for an ETag. */
+export const digestOf = (text: string): string => createHash("sha256").update(text).digest("base64url");
+
+/**
+ * Answers 304 to whoever has this version already, and else what `answer` makes.
+ *
+ * @param known the request's `If-None-Match`
+ * @param digest names this version
+ * @param answer gets the headers that let clients keep it
+ */
+export function conditionally<T>(
+  known: string | undefined,
+  digest: string,
+  answer: (caching: Record<string, string>) => T,
+): T | ReturnType<typeof notModified> {
+  const etag = `"${digest}"`;
+  const caching = { etag, "cache-control": `public, max-age=${maxAge}` };
+  return matches(known, etag) ? notModified(caching) : answer(caching);
+}
+
+/** Whether `If-None-Match` names the entity: weak comparison (RFC 9110, section 13.1.2). */
+const matches = (ifNoneMatch = "", etag: string): boolean =>
+  ifNoneMatch.split(",").some((each) => each.trim() === "*" || each.trim().replace(/^W\//, "") === etag);
