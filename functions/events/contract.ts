@@ -135,6 +135,7 @@ export const postEvent = route("POST /events", {
 /** Reads one event. */
 export const getEvent = route("GET /events/{id}", {
   summary: "Read an event",
+  description: "Gives the event as it was stored.",
   operationId: "getEvent",
   auth: apiKey(),
   path: z.strictObject({ id: EventId }),

@@ -1,9 +1,15 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { resolve } from "node:path";
+import { existsSync, readdirSync } from "node:fs";
+import { join, resolve } from "node:path";
 
 /** The repository's root. */
 export const root = resolve(__dirname, "../..");
+
+/** The examples: each folder with a program. */
+export const examples: readonly string[] = readdirSync(join(root, "examples"))
+  .filter((name) => existsSync(join(root, "examples", name, "Pulumi.yaml")))
+  .map((name) => `examples/${name}`);
 
 /** A program on the local cloud, started as a user starts it. */
 export interface Served {
