@@ -3,18 +3,18 @@ import type { Answer, Call } from "../request/call";
 import { GatewayError, internalServerError } from "../request/error";
 import { pick } from "../request/gateway-answer";
 import { mediaType } from "../request/headers";
-import { NotEmulated } from "../request/not-emulated";
-import { fill, mapped } from "../request/template";
+import { mapped } from "../request/template";
+import { render } from "../velocity/render";
 
 /**
  * A MOCK integration: the request template says a status, and the response of that status is the answer.
  *
  * @throws GatewayError UNSUPPORTED_MEDIA_TYPE by `passthroughBehavior`; API_CONFIGURATION_ERROR when there is no status or no response for it
- * @throws NotEmulated for a template that is more than text and variables
+ * @throws NotEmulated for a template that says more than the local cloud knows of the language
  */
 export function mock(call: Call, integration: IntegrationSpec): Answer {
   const request = requestTemplate(call, integration);
-  const status = statusIn(request === undefined ? call.body.toString() : rendered(request, call));
+  const status = statusIn(request === undefined ? call.body.toString() : render(request, call).text);
   if (status === undefined)
     throw internalServerError(
       "Unable to parse statusCode. It should be an integer that is defined in the request template.",
@@ -58,22 +58,14 @@ function answer(response: IntegrationResponseSpec, call: Call): Answer {
   const [contentType, template] = hasTemplate
     ? pick(templates, mediaType(call.headers.get("accept")))
     : ["application/json", ""];
-  const headers: Answer["headers"] = [];
+  const rendered = render(template, call);
+  const headers: Answer["headers"] = [...rendered.headers];
+  const isSet = (name: string) => headers.some(([each]) => each.toLowerCase() === name.toLowerCase());
   for (const [target, expression] of Object.entries(response.responseParameters ?? {})) {
     const [, name] = /^method\.response\.header\.(.+)$/.exec(target) ?? [];
     const value = mapped(expression, call);
-    if (name !== undefined && value !== undefined) headers.push([name, value]);
+    if (name !== undefined && value !== undefined && !isSet(name)) headers.push([name, value]);
   }
-  if (!headers.some(([name]) => name.toLowerCase() === "content-type")) headers.push(["Content-Type", contentType]);
-  return { status: Number(response.statusCode ?? 200), headers, body: rendered(template, call) };
-}
-
-/** A mapping template as far as we know the language: text and `$context`, `$stageVariables` variables. */
-function rendered(template: string, call: Call): string {
-  const beyond = /#(set|if|else|elseif|end|foreach|macro|parse|include)\b|\$!?\{?(input|util)\b/.exec(template);
-  if (beyond)
-    throw new NotEmulated(
-      `mapping templates with ${beyond[0]}: the local cloud fills in $context and $stageVariables only`,
-    );
-  return fill(template, call);
+  if (!isSet("content-type")) headers.push(["Content-Type", contentType]);
+  return { status: rendered.status ?? Number(response.statusCode ?? 200), headers, body: rendered.text };
 }
