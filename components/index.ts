@@ -44,6 +44,7 @@ export {
   AccountLogging,
   type AuthorizerArgs,
   type CognitoArgs,
+  type CorsArgs,
   type FirewallArgs,
   FirewallMode,
   type FirewallRateArgs,

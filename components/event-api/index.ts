@@ -13,6 +13,7 @@ import type { CapacityArgs, Table, TableArgs, TableOptions } from "../building-b
 import type { Tags } from "../building-blocks/tags";
 import {
   type AccountLogging,
+  type CorsArgs,
   type FirewallArgs,
   Gateway,
   type GatewayDocs,
@@ -53,6 +54,8 @@ export interface EventApiArgs {
   keys?: KeyArgs[];
   /** The web ACL before its gateway. Default: one of its own, that lets an address send 2,000 requests in five minutes. */
   firewall?: FirewallArgs;
+  /** Which pages of other origins may call its gateway from a browser. Default: none. See docs/edge.md. */
+  cors?: CorsArgs;
   /** Stage that its gateway is deployed to, the last part of the URL. Default: the stack's `portico:stage`, or its name. */
   stage?: string;
   /** Whether `GET /openapi.json` and its pages `/docs` and `/redoc` are served, without a key. Default: they are. */
@@ -156,11 +159,21 @@ const children = new WeakMap<EventApi, EventApiNodes>();
 
 function frontDoor(child: ChildOf, args: EventApiArgs, routes: GatewayRoute[]): SecureGateway | undefined {
   if (plain(child.component, "gateway", args.gateway) === Gateway.None) {
-    for (const field of ["stage", "throttle", "quota", "tiers", "keys", "firewall", "docs", "accountLogging"] as const)
+    for (const field of [
+      "stage",
+      "throttle",
+      "quota",
+      "tiers",
+      "keys",
+      "firewall",
+      "cors",
+      "docs",
+      "accountLogging",
+    ] as const)
       oneOf(child.component, "gateway", { "Gateway.None": true, [field]: args[field] });
     return undefined;
   }
-  const { stage, throttle, quota, tiers, keys, firewall, docs, accountLogging, logRetentionDays, key, tags } = args;
+  const { stage, throttle, quota, tiers, keys, firewall, cors, docs, accountLogging, logRetentionDays, key, tags } = args;
   return child("gateway", SecureGateway, {
     routes,
     title: child.logicalName,
@@ -171,6 +184,7 @@ function frontDoor(child: ChildOf, args: EventApiArgs, routes: GatewayRoute[]): 
     tiers,
     keys,
     firewall,
+    cors,
     docs,
     accountLogging,
     logRetentionDays,

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { argError } from "../building-blocks/arg-error";
 import type { Authorizer } from "./authorizer";
+import type { Cors } from "./cors";
 import { type DocumentInfo, type OpenApiDocument, openApiDocument } from "./document";
 import { gatewayBody } from "./gateway-body";
 import type { OperationDescription } from "./operation";
@@ -39,6 +40,7 @@ export function bodyOf(
   info: DocumentInfo,
   routes: readonly GatewayRoute[],
   authorizer?: Authorizer,
+  cors?: Cors,
 ): pulumi.Output<string> {
   const { document } = refusing(component, () => weakenDocument(openApiDocument(info, routes)));
   const size = Buffer.byteLength(JSON.stringify(document));
@@ -48,7 +50,7 @@ export function bodyOf(
       "routes",
       `their definition has ${size} bytes, and API Gateway takes ${largestBody}; use two gateways`,
     );
-  return pulumi.jsonStringify(gatewayBody(document, routes, authorizer));
+  return pulumi.jsonStringify(gatewayBody(document, routes, authorizer, cors));
 }
 
 function refusing<T>(component: string, make: () => T): T {

@@ -1,9 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { methodNotAllowed } from "../../functions/runtime/problem";
 import type { Authorizer } from "./authorizer";
+import type { Cors } from "./cors";
 import { type OpenApiDocument, schemesNamed } from "./document";
-import { gatewayResponses, mockHeaders, problemTemplate } from "./gateway-responses";
-import type { OperationDescription } from "./operation";
+import { gatewayResponses } from "./gateway-responses";
+import { otherMethods, preflight } from "./mock-operations";
 import { asksFor, type GatewayRoute } from "./routes";
 
 /** Milliseconds that a REST API waits for a function, unless the account's quota is raised. */
@@ -15,11 +15,13 @@ const longestWait = 29_000;
  *
  * @param document OpenAPI 3.0.1 as API Gateway imports it, of all the routes
  * @param authorizer who judges tokens, where a route takes them
+ * @param cors which pages of other origins may call it
  */
 export function gatewayBody(
   document: OpenApiDocument,
   routes: readonly GatewayRoute[],
   authorizer?: Authorizer,
+  cors?: Cors,
 ): Record<string, pulumi.Input<unknown>> {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const route of routes) {
@@ -33,8 +35,11 @@ export function gatewayBody(
       },
     };
   }
-  for (const [path, item] of Object.entries(paths))
-    item["x-amazon-apigateway-any-method"] = otherMethods(routes.filter((route) => route.path === path));
+  for (const [path, item] of Object.entries(paths)) {
+    const served = routes.filter((route) => route.path === path);
+    if (cors) item.options = preflight(served, cors);
+    item["x-amazon-apigateway-any-method"] = otherMethods(served, cors);
+  }
   const ways = { bearer: authorizer !== undefined, iam: routes.some((route) => asksFor("iam", route)) };
   return {
     ...document,
@@ -44,7 +49,7 @@ export function gatewayBody(
       all: { validateRequestBody: true, validateRequestParameters: true },
     },
     "x-amazon-apigateway-request-validator": "all",
-    "x-amazon-apigateway-gateway-responses": gatewayResponses(ways),
+    "x-amazon-apigateway-gateway-responses": gatewayResponses(ways, cors),
   };
 }
 
@@ -84,55 +89,3 @@ const integration = ({ function: { invokeArn }, timeoutMilliseconds }: GatewayRo
   passthroughBehavior: "when_no_match",
   timeoutInMillis: timeoutMilliseconds ?? longestWait,
 });
-
-/**
- * The answer to methods that a path does not have: 405, with those that it has. A MOCK integration picks its template by the
- * request's content type (`application/json` without one), so that the usual ones are listed; a body of any other gets 415.
- */
-function otherMethods(routes: readonly OperationDescription[]) {
-  const parameters = mockHeaders({ Allow: routes.map(({ method }) => method).join(", ") });
-  const names = Object.keys(parameters).map((name) => name.replace("method.response.header.", ""));
-  return {
-    security: [],
-    parameters: pathParameters(routes[0]?.path ?? ""),
-    responses: {
-      [methodNotAllowed.status]: {
-        description: methodNotAllowed.title,
-        headers: Object.fromEntries(names.map((name) => [name, { schema: { type: "string" } }])),
-      },
-    },
-    "x-amazon-apigateway-integration": {
-      type: "mock",
-      passthroughBehavior: "never",
-      requestTemplates: Object.fromEntries(
-        contentTypes.map((type) => [type, JSON.stringify({ statusCode: methodNotAllowed.status })]),
-      ),
-      responses: {
-        default: {
-          statusCode: String(methodNotAllowed.status),
-          responseParameters: parameters,
-          responseTemplates: { "application/json": problemTemplate(methodNotAllowed) },
-        },
-      },
-    },
-  };
-}
-
-const contentTypes = [
-  "application/json",
-  "application/merge-patch+json",
-  "application/octet-stream",
-  "application/problem+json",
-  "application/x-www-form-urlencoded",
-  "application/xml",
-  "multipart/form-data",
-  "text/plain",
-];
-
-const pathParameters = (path: string) =>
-  [...path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => ({
-    name,
-    in: "path",
-    required: true,
-    schema: { type: "string" },
-  }));

@@ -1,5 +1,7 @@
 import type { ProblemType } from "../../functions/runtime/problem";
 import * as problems from "../../functions/runtime/problem";
+import type { Cors } from "./cors";
+import { fixedCorsHeaders } from "./cors/answers";
 
 /** An answer that API Gateway gives by itself, in its extension of OpenAPI. */
 export interface GatewayResponse {
@@ -8,8 +10,8 @@ export interface GatewayResponse {
   responseTemplates: Record<string, string>;
 }
 
-/** Data in an error is not to be guessed, cached or sent in the clear; the handler kit says the same of its answers. */
-const headers: Readonly<Record<string, string>> = {
+/** Headers of every problem. Data in an error is not to be guessed, cached or sent in the clear; the handler kit says the same of its answers. */
+export const problemHeaders: Readonly<Record<string, string>> = {
   "Content-Type": "application/problem+json",
   "Cache-Control": "no-store",
   "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
@@ -51,22 +53,27 @@ export interface WaysIn {
 }
 
 /** Every answer that API Gateway gives by itself, as problem+json. */
-export const gatewayResponses = (ways: WaysIn = {}): Record<string, GatewayResponse> => ({
-  ...Object.fromEntries(Object.entries(refusals).map(([type, problem]) => [type, refusal(type, problem)])),
-  ...challenges(ways),
+export const gatewayResponses = (ways: WaysIn = {}, cors?: Cors): Record<string, GatewayResponse> => ({
+  ...Object.fromEntries(Object.entries(refusals).map(([type, problem]) => [type, refusal(type, problem, cors)])),
+  ...challenges(ways, cors),
   // What is left of the 4xx has no status of its own: setting one here would set it for all of them.
   DEFAULT_4XX: {
-    responseParameters: parameters("gatewayresponse", headers),
+    responseParameters: parameters("gatewayresponse", { ...problemHeaders, ...fixedCorsHeaders(cors) }),
     responseTemplates: { "application/json": template({ type: "about:blank", title: "The request was refused" }) },
   },
 });
 
-const refusal = (type: string, problem: ProblemType): GatewayResponse =>
-  answer(problem, type === "THROTTLED" ? { "Retry-After": "1" } : {});
+const refusal = (type: string, problem: ProblemType, cors?: Cors): GatewayResponse =>
+  answer(problem, cors, type === "THROTTLED" ? { "Retry-After": "1" } : {});
 
-const answer = (problem: ProblemType, more: Record<string, string>, detail?: string): GatewayResponse => ({
+const answer = (
+  problem: ProblemType,
+  cors: Cors | undefined,
+  more: Record<string, string>,
+  detail?: string,
+): GatewayResponse => ({
   statusCode: String(problem.status),
-  responseParameters: parameters("gatewayresponse", { ...headers, ...more }),
+  responseParameters: parameters("gatewayresponse", { ...problemHeaders, ...more, ...fixedCorsHeaders(cors) }),
   responseTemplates: { "application/json": problemTemplate(problem, detail) },
 });
 
@@ -74,15 +81,16 @@ const answer = (problem: ProblemType, more: Record<string, string>, detail?: str
  * What to send (RFC 6750, section 3), and what may be meant. A gateway response cannot tell a missing token from a bad one, nor a missing
  * scope from a signature that IAM refuses, so that it says what is true of both.
  */
-const challenges = ({ bearer, iam }: WaysIn): Record<string, GatewayResponse> => ({
-  ...(bearer && { UNAUTHORIZED: answer(problems.unauthorized, { "WWW-Authenticate": "Bearer" }) }),
+const challenges = ({ bearer, iam }: WaysIn, cors: Cors | undefined): Record<string, GatewayResponse> => ({
+  ...(bearer && { UNAUTHORIZED: answer(problems.unauthorized, cors, { "WWW-Authenticate": "Bearer" }) }),
   ...(bearer &&
     !iam && {
-      ACCESS_DENIED: answer(problems.forbidden, { "WWW-Authenticate": 'Bearer error="insufficient_scope"' }),
+      ACCESS_DENIED: answer(problems.forbidden, cors, { "WWW-Authenticate": 'Bearer error="insufficient_scope"' }),
     }),
   ...(iam && {
     MISSING_AUTHENTICATION_TOKEN: answer(
       problems.notFound,
+      cors,
       {},
       "No such path, or one that takes requests signed with AWS credentials",
     ),
@@ -106,6 +114,6 @@ const template = (members: Record<string, unknown>) =>
 const parameters = (target: string, values: Record<string, string>) =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [`${target}.header.${name}`, `'${value}'`]));
 
-/** The headers of a problem that a MOCK integration answers with, as mappings of its method response. */
-export const mockHeaders = (more: Record<string, string>): Record<string, string> =>
-  parameters("method.response", { ...headers, ...more });
+/** Headers of an answer of a MOCK integration, as mappings of its method response. */
+export const mockHeaders = (values: Record<string, string>): Record<string, string> =>
+  parameters("method.response", values);

@@ -31,6 +31,7 @@ import { bodyOf, documentOf } from "./api-body";
 import { authorizerOf, mayAuthorize } from "./authorizer";
 import type { AuthorizerArgs } from "./authorizer/args";
 import type { OwnUserPool } from "./authorizer/cognito";
+import { type CorsArgs, corsOf, corsVariables } from "./cors";
 import { docsFunction, docsOperations, type GatewayDocs, isDescribed } from "./docs";
 import { type FirewallArgs, firewallOf } from "./firewall";
 import type { KeyArgs, TierArgs } from "./keys";
@@ -43,6 +44,7 @@ import { arnsOf, type QuotaArgs, usageOf } from "./usage";
 export { AccountLogging } from "./account-logging";
 export type { AuthorizerArgs, CognitoArgs, JwtArgs, TokenArgs } from "./authorizer/args";
 export type { OwnUserPool } from "./authorizer/cognito";
+export type { CorsArgs } from "./cors";
 export { GatewayDocs } from "./docs";
 export { type FirewallArgs, FirewallMode, type FirewallRateArgs } from "./firewall";
 export { Gateway } from "./gateway-choice";
@@ -76,6 +78,8 @@ export interface SecureGatewayArgs {
   keys?: KeyArgs[];
   /** The web ACL before it. Default: one of its own, that lets an address send 2,000 requests in five minutes. */
   firewall?: FirewallArgs;
+  /** Which pages of other origins may call it from a browser. Default: none. See docs/edge.md. */
+  cors?: CorsArgs;
   /** Whether `GET /openapi.json` and its pages `/docs` and `/redoc` are served, without a key. Default: they are. */
   docs?: GatewayDocs;
   /** Whether this stack gives API Gateway the permission to write logs, for the account and region. Default: it does. */
@@ -186,6 +190,7 @@ export class SecureGateway extends pulumi.ComponentResource {
     const routes = plain(child.component, "routes", args.routes);
     checkRoutes(child.component, routes);
     const open = docsOperations(child.component, args.docs, routes);
+    const cors = corsOf(child.component, plain(child.component, "cors", args.cors), routes);
     if (resourceCount([...routes, ...open]) > resourceQuota)
       pulumi.log.warn(
         `${child.component} has more than ${resourceQuota} paths; ask AWS for a higher quota first`,
@@ -200,7 +205,7 @@ export class SecureGateway extends pulumi.ComponentResource {
     const served = [...routes, ...(docs ? open.map((each) => ({ ...each, function: docs })) : [])];
     const restApi = child({ key: "restApi", suffix: "" }, RestApi, {
       description: args.description ?? `The API ${info.title}`,
-      body: bodyOf(child.component, info, served, authorizer),
+      body: bodyOf(child.component, info, served, authorizer, cors),
       endpointConfiguration: { types: "REGIONAL" },
       tags: child.tags,
     });
@@ -215,6 +220,7 @@ export class SecureGateway extends pulumi.ComponentResource {
       routes: served,
       retentionDays: args.logRetentionDays,
       keyArn,
+      variables: corsVariables(cors),
       dependsOn: [...permissions, ...(args.accountLogging === AccountLogging.Existing ? [] : [accountLogging(this)])],
     });
     const firewall = firewallOf(child, args.firewall, stage, {

@@ -17,6 +17,8 @@ export interface StageSpec {
   routes: readonly GatewayRoute[];
   retentionDays?: pulumi.Input<number>;
   keyArn?: pulumi.Input<string>;
+  /** What its functions find in `stageVariables` of their event. */
+  variables?: Record<string, string>;
   /** What must be there before a request can be served and logged. */
   dependsOn: pulumi.Resource[];
 }
@@ -57,6 +59,7 @@ export function deployStage(child: ChildOf, spec: StageSpec): DeployedStage {
       stageName,
       accessLogSettings: { destinationArn: accessLog.arn, format: accessLogFormat },
       xrayTracingEnabled: true,
+      variables: spec.variables,
       tags: child.tags,
     },
     { dependsOn: [executionLog, ...spec.dependsOn] },

@@ -6,6 +6,7 @@ import type { Invocation } from "./invocation";
 import { startInvocation } from "./invocation-start";
 import { accessRecord } from "./middleware/access-record";
 import { authentication } from "./middleware/authentication";
+import { cors } from "./middleware/cors";
 import { jsonBody } from "./middleware/json-body";
 import { limits } from "./middleware/limits";
 import { problemResponse } from "./middleware/problem-response";
@@ -37,6 +38,7 @@ export function onion(endpoints: readonly Endpoint[]): Handler {
   }).use([
     accessRecord(),
     requestMetrics(),
+    cors(),
     responseHeaders(),
     problemResponse(),
     replyResponse(),
