@@ -45,6 +45,7 @@ export {
   type AuthorizerArgs,
   type CognitoArgs,
   type CorsArgs,
+  type DomainArgs,
   type FirewallArgs,
   FirewallMode,
   type FirewallRateArgs,

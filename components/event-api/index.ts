@@ -14,6 +14,7 @@ import type { Tags } from "../building-blocks/tags";
 import {
   type AccountLogging,
   type CorsArgs,
+  type DomainArgs,
   type FirewallArgs,
   Gateway,
   type GatewayDocs,
@@ -56,6 +57,8 @@ export interface EventApiArgs {
   firewall?: FirewallArgs;
   /** Which pages of other origins may call its gateway from a browser. Default: none. See docs/edge.md. */
   cors?: CorsArgs;
+  /** A name of your own for its gateway, whose default address answers 403 then. Default: none. See docs/edge.md. */
+  domain?: DomainArgs;
   /** Stage that its gateway is deployed to, the last part of the URL. Default: the stack's `portico:stage`, or its name. */
   stage?: string;
   /** Whether `GET /openapi.json` and its pages `/docs` and `/redoc` are served, without a key. Default: they are. */
@@ -158,22 +161,14 @@ export class EventApi extends pulumi.ComponentResource {
 const children = new WeakMap<EventApi, EventApiNodes>();
 
 function frontDoor(child: ChildOf, args: EventApiArgs, routes: GatewayRoute[]): SecureGateway | undefined {
+  const { stage, throttle, quota, tiers, keys, firewall, cors, domain, docs, accountLogging } = args;
+  const { logRetentionDays, key, tags } = args;
   if (plain(child.component, "gateway", args.gateway) === Gateway.None) {
-    for (const field of [
-      "stage",
-      "throttle",
-      "quota",
-      "tiers",
-      "keys",
-      "firewall",
-      "cors",
-      "docs",
-      "accountLogging",
-    ] as const)
-      oneOf(child.component, "gateway", { "Gateway.None": true, [field]: args[field] });
+    const ofTheGateway = { stage, throttle, quota, tiers, keys, firewall, cors, domain, docs, accountLogging };
+    for (const [field, value] of Object.entries(ofTheGateway))
+      oneOf(child.component, "gateway", { "Gateway.None": true, [field]: value });
     return undefined;
   }
-  const { stage, throttle, quota, tiers, keys, firewall, cors, docs, accountLogging, logRetentionDays, key, tags } = args;
   return child("gateway", SecureGateway, {
     routes,
     title: child.logicalName,
@@ -185,6 +180,7 @@ function frontDoor(child: ChildOf, args: EventApiArgs, routes: GatewayRoute[]): 
     keys,
     firewall,
     cors,
+    domain,
     docs,
     accountLogging,
     logRetentionDays,

@@ -33,6 +33,14 @@ import type { AuthorizerArgs } from "./authorizer/args";
 import type { OwnUserPool } from "./authorizer/cognito";
 import { type CorsArgs, corsOf, corsVariables } from "./cors";
 import { docsFunction, docsOperations, type GatewayDocs, isDescribed } from "./docs";
+import {
+  behindDomain,
+  checkedDomain,
+  type DomainArgs,
+  type DomainNodes,
+  type DomainTransforms,
+  domainBefore,
+} from "./domain";
 import { type FirewallArgs, firewallOf } from "./firewall";
 import type { KeyArgs, TierArgs } from "./keys";
 import { allowInvocations } from "./permissions";
@@ -46,6 +54,7 @@ export type { AuthorizerArgs, CognitoArgs, JwtArgs, TokenArgs } from "./authoriz
 export type { OwnUserPool } from "./authorizer/cognito";
 export type { CorsArgs } from "./cors";
 export { GatewayDocs } from "./docs";
+export type { DomainArgs } from "./domain";
 export { type FirewallArgs, FirewallMode, type FirewallRateArgs } from "./firewall";
 export { Gateway } from "./gateway-choice";
 export type { KeyArgs, TierArgs } from "./keys";
@@ -80,6 +89,8 @@ export interface SecureGatewayArgs {
   firewall?: FirewallArgs;
   /** Which pages of other origins may call it from a browser. Default: none. See docs/edge.md. */
   cors?: CorsArgs;
+  /** A name of your own for it. Its default address answers 403 then. Default: none. See docs/edge.md. */
+  domain?: DomainArgs;
   /** Whether `GET /openapi.json` and its pages `/docs` and `/redoc` are served, without a key. Default: they are. */
   docs?: GatewayDocs;
   /** Whether this stack gives API Gateway the permission to write logs, for the account and region. Default: it does. */
@@ -94,7 +105,7 @@ export interface SecureGatewayArgs {
 
 /** Pulumi's options, and how to reshape a gateway's children. */
 export interface SecureGatewayOptions extends pulumi.ComponentResourceOptions {
-  transform?: {
+  transform?: DomainTransforms & {
     restApi?: Transform<RestApiArgs>;
     deployment?: Transform<DeploymentArgs>;
     stage?: Transform<StageArgs>;
@@ -122,7 +133,7 @@ export interface SecureGatewayOptions extends pulumi.ComponentResourceOptions {
 }
 
 /** The children of a gateway. */
-export interface SecureGatewayNodes {
+export interface SecureGatewayNodes extends DomainNodes {
   restApi: RestApi;
   deployment: Deployment;
   stage: Stage;
@@ -180,7 +191,7 @@ export class SecureGateway extends pulumi.ComponentResource {
   /**
    * @throws InputPropertyError for no routes, two routes that are the same to API Gateway, what it does not take, a stage
    * name with other characters than letters, digits, - and _, a route whose callers nobody judges, a firewall that is said in two ways or has a rate that
-   * WAF refuses, and tiers and keys that do not fit together
+   * WAF refuses, tiers and keys that do not fit together, and origins or a domain that cannot be meant
    */
   constructor(name: string, args: SecureGatewayArgs, opts?: SecureGatewayOptions) {
     super("portico:index:SecureGateway", name, stateOf(args), opts);
@@ -190,6 +201,7 @@ export class SecureGateway extends pulumi.ComponentResource {
     const routes = plain(child.component, "routes", args.routes);
     checkRoutes(child.component, routes);
     const open = docsOperations(child.component, args.docs, routes);
+    const domain = checkedDomain(child.component, args.domain);
     const cors = corsOf(child.component, plain(child.component, "cors", args.cors), routes);
     if (resourceCount([...routes, ...open]) > resourceQuota)
       pulumi.log.warn(
@@ -207,6 +219,7 @@ export class SecureGateway extends pulumi.ComponentResource {
       description: args.description ?? `The API ${info.title}`,
       body: bodyOf(child.component, info, served, authorizer, cors),
       endpointConfiguration: { types: "REGIONAL" },
+      ...behindDomain(domain),
       tags: child.tags,
     });
     const permissions = [
@@ -220,6 +233,7 @@ export class SecureGateway extends pulumi.ComponentResource {
       routes: served,
       retentionDays: args.logRetentionDays,
       keyArn,
+      domain,
       variables: corsVariables(cors),
       dependsOn: [...permissions, ...(args.accountLogging === AccountLogging.Existing ? [] : [accountLogging(this)])],
     });
@@ -230,7 +244,9 @@ export class SecureGateway extends pulumi.ComponentResource {
     });
     const usage = usageOf(child, restApi, stage, { ...args, routes, throttle, keyArn });
 
-    this.url = stage.invokeUrl;
+    const named = domain && domainBefore(child, domain, restApi, stage);
+
+    this.url = named?.url ?? stage.invokeUrl;
     this.apiKey = pulumi.secret(usage.apiKey?.value ?? absent());
     this.apiKeySecretArns = arnsOf(usage.apiKeySecrets);
     this.openapi = pulumi.output(openapi);
@@ -247,6 +263,7 @@ export class SecureGateway extends pulumi.ComponentResource {
       docs,
       authorizer: authorizer?.own,
       cognito: authorizer?.cognito,
+      ...named?.nodes,
       ...usage,
     });
     this.registerOutputs({

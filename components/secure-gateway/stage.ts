@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ChildOf } from "../building-blocks/child";
 import { logGroup } from "../building-blocks/log-group";
 import { accessLogFormat } from "./access-log";
+import type { DomainArgs } from "./domain";
 import { methodSettings } from "./method-settings";
 import { type GatewayRoute, sha256 } from "./routes";
 import type { ThrottleArgs } from "./throttle";
@@ -17,6 +18,8 @@ export interface StageSpec {
   routes: readonly GatewayRoute[];
   retentionDays?: pulumi.Input<number>;
   keyArn?: pulumi.Input<string>;
+  /** Where it has a name of its own, and its default address is off. */
+  domain?: DomainArgs;
   /** What its functions find in `stageVariables` of their event. */
   variables?: Record<string, string>;
   /** What must be there before a request can be served and logged. */
@@ -33,11 +36,14 @@ export interface DeployedStage {
 
 /** Deploys a REST API to a stage that is throttled, traced, measured and logged. */
 export function deployStage(child: ChildOf, spec: StageSpec): DeployedStage {
-  const { restApi, stageName, throttle, retentionDays, keyArn } = spec;
+  const { restApi, stageName, throttle, domain, retentionDays, keyArn } = spec;
   const deployment = child("deployment", Deployment, {
     restApi: restApi.id,
-    // All that a deployment copies is in the body. The same body is the same deployment; another makes a new one.
-    triggers: { body: pulumi.output(restApi.body).apply((body) => sha256(body ?? "")) },
+    // All that a deployment copies is in the body. The same body is the same deployment; another makes a new one, and so does a change of the
+    // default address, which takes effect then (AWS, API Gateway developer guide: "Disable the default endpoint for REST APIs").
+    triggers: {
+      body: pulumi.output(restApi.body).apply((body) => sha256(`${body ?? ""}${domain ? " at a domain" : ""}`)),
+    },
   });
   const accessLog = logGroup(child, "accessLog", {
     name: pulumi.interpolate`/aws/apigateway/${restApi.name}/${stageName}/access`,

@@ -59,6 +59,12 @@ const programs: Record<string, () => object> = {
         { name: "shop", tier: "free", generation: 2 },
       ],
     }),
+  "secure-gateway-with-domain": () =>
+    new SecureGateway("api", {
+      routes: [{ ...operation(getEvent), function: { functionName: "fn", invokeArn: "arn:fn" } }],
+      domain: { name: "api.example.com", zoneId: "Z0" },
+      cors: { origins: ["https://app.example.com"] },
+    }),
   table: () =>
     new Table("orders", {
       partitionKey: "id",

@@ -231,6 +231,18 @@ function awsOutputs(type: string, name: string, inputs: Record<string, unknown>)
       arn: `arn:aws:apigateway:eu-central-1::/restapis/${inputs.restApi}/stages/${inputs.stageName}`,
       invokeUrl: `https://abc123.execute-api.eu-central-1.amazonaws.com/${inputs.stageName}`,
     },
+    "aws:apigateway/domainName:DomainName": { regionalDomainName: "d-1.example", regionalZoneId: "Z1" },
+    "aws:acm/certificate:Certificate": {
+      arn: arn("acm", "certificate/3333"),
+      domainValidationOptions: [
+        {
+          resourceRecordName: "_a.api.example.com.",
+          resourceRecordType: "CNAME",
+          resourceRecordValue: "_b.acm.example.",
+        },
+      ],
+    },
+    "aws:route53/record:Record": { fqdn: inputs.name },
     "aws:apigateway/apiKey:ApiKey": { value: "the-key" },
     "aws:cognito/userPool:UserPool": { endpoint: "cognito-idp.eu-central-1.amazonaws.com/eu-central-1_Pool" },
     "aws:secretsmanager/secret:Secret": { arn: arn("secretsmanager", `secret:${physical}`) },
