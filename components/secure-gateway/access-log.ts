@@ -27,5 +27,6 @@ export const accessLogFormat = JSON.stringify({
   integrationRequestId: "$context.integration.requestId",
   errorType: "$context.error.responseType",
   error: "$context.error.message",
+  firewall: "$context.wafResponseCode",
   traceId: "$context.xrayTraceId",
 });

@@ -16,7 +16,14 @@ import type { LogGroup, LogGroupArgs, LogResourcePolicyArgs } from "@pulumi/aws/
 import type { ResourceServerArgs, UserPoolArgs, UserPoolClientArgs, UserPoolDomainArgs } from "@pulumi/aws/cognito";
 import type { PermissionArgs } from "@pulumi/aws/lambda";
 import type { Secret, SecretArgs, SecretVersionArgs } from "@pulumi/aws/secretsmanager";
-import type { WebAcl, WebAclArgs, WebAclAssociationArgs, WebAclLoggingConfigurationArgs } from "@pulumi/aws/wafv2";
+import type {
+  IpSet,
+  IpSetArgs,
+  WebAcl,
+  WebAclArgs,
+  WebAclAssociationArgs,
+  WebAclLoggingConfigurationArgs,
+} from "@pulumi/aws/wafv2";
 import * as pulumi from "@pulumi/pulumi";
 import { absent } from "../building-blocks/absent";
 import { argError, plain } from "../building-blocks/arg-error";
@@ -55,7 +62,13 @@ export type { OwnUserPool } from "./authorizer/cognito";
 export type { CorsArgs } from "./cors";
 export { GatewayDocs } from "./docs";
 export type { DomainArgs } from "./domain";
-export { type FirewallArgs, FirewallMode, type FirewallRateArgs } from "./firewall";
+export {
+  type FirewallAddressesArgs,
+  type FirewallArgs,
+  type FirewallCountriesArgs,
+  FirewallMode,
+  type FirewallRateArgs,
+} from "./firewall";
 export { Gateway } from "./gateway-choice";
 export type { KeyArgs, TierArgs } from "./keys";
 export { type OperationDescription, operation } from "./operation";
@@ -119,6 +132,7 @@ export interface SecureGatewayOptions extends pulumi.ComponentResourceOptions {
     accessLog?: Transform<LogGroupArgs>;
     executionLog?: Transform<LogGroupArgs>;
     firewall?: Transform<WebAclArgs>;
+    addressSet?: Transform<IpSetArgs>;
     firewallAssociation?: Transform<WebAclAssociationArgs>;
     firewallLog?: Transform<LogGroupArgs>;
     firewallLogPolicy?: Transform<LogResourcePolicyArgs>;
@@ -143,6 +157,8 @@ export interface SecureGatewayNodes extends DomainNodes {
   webAcl?: WebAcl;
   /** Only where the firewall is its own. */
   firewallLog?: LogGroup;
+  /** Sets of addresses that the firewall lets in or not, of each version of the protocol. */
+  addressSets?: readonly IpSet[];
   /** The key of the output `apiKey`. Only where a route asks for a key. */
   apiKey?: ApiKey;
   /** Its plan. Only where a route asks for a key. */
@@ -237,7 +253,8 @@ export class SecureGateway extends pulumi.ComponentResource {
       variables: corsVariables(cors),
       dependsOn: [...permissions, ...(args.accountLogging === AccountLogging.Existing ? [] : [accountLogging(this)])],
     });
-    const firewall = firewallOf(child, args.firewall, stage, {
+    const paths = served.map(({ path }) => path);
+    const firewall = firewallOf(child, args.firewall, stage, paths, {
       label: pulumi.interpolate`${restApi.name}-${stageName}`,
       retentionDays: args.logRetentionDays,
       keyArn,
@@ -260,6 +277,7 @@ export class SecureGateway extends pulumi.ComponentResource {
       ...deployed,
       webAcl: firewall?.webAcl,
       firewallLog: firewall?.log,
+      addressSets: firewall?.addressSets,
       docs,
       authorizer: authorizer?.own,
       cognito: authorizer?.cognito,

@@ -43,7 +43,7 @@ export function createServices(cloud: Cloud): Service[] {
     createCognitoService(cloud),
     createAcmService(),
     createRoute53Service(),
-    createWafService(),
+    createWafService(cloud),
     dynamodb,
     createDynamoDbStreamsService(dynamodb),
     createLambdaService(cloud),

@@ -21,6 +21,7 @@ import { integrationPermission, invokePermission, type MayIntegrate } from "./re
 import { StageMetrics } from "./request/metrics";
 import { DoesNotCompile, localProblem, NotEmulated } from "./request/not-emulated";
 import { readQuery } from "./request/query";
+import { firewallBefore, screen } from "./request/screen";
 import { send, sendParts } from "./request/send";
 import { validateBody, validateParameters } from "./request/validate";
 import type { GatewayState, RestApi, Stage } from "./state";
@@ -139,10 +140,14 @@ export class Gateway {
   /** The answer to a request, whatever happens to it. */
   private async answer(call: Call, stage: Stage): Promise<Answer> {
     try {
+      const firewall = firewallBefore(this.cloud, stage);
+      if (firewall) call.body = await readBody(call.request);
+      const refused = firewall && screen(this.cloud, firewall, call);
+      if (refused) return refused;
       const method = route(call);
       await this.access.check(call, method);
       this.gate.admit(call, method, stage, this.cloud.clock.now());
-      call.body = await readBody(call.request);
+      if (!firewall) call.body = await readBody(call.request);
       validateParameters(call, method);
       validateBody(call, method);
       return await this.integrate(call, method);

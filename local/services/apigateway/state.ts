@@ -14,6 +14,8 @@ export interface RestApi {
 export interface Stage {
   restApiId: string;
   name: string;
+  /** By which a web ACL is associated with it. */
+  arn: string;
   deploymentId: string;
   variables: Record<string, string> | undefined;
   accessLog: { destinationArn: string; format: string } | undefined;

@@ -1,50 +1,60 @@
-import { randomUUID } from "node:crypto";
-import type { Properties, ResourceContext, Service } from "../../service";
-import { arnOf } from "../ids";
-import { nameOf, type RecordedType, recorded } from "../recorded";
+import type { Cloud } from "../../cloud";
+import type { Service } from "../../service";
+import type { LogsService } from "../logs";
+import type { WafRequest } from "./judge/subject";
+import type { Judgement, WebAclJudge } from "./judge/web-acl";
+import { Measures } from "./measures";
+import { recordOf, type Source } from "./record";
+import { wafTypes } from "./resources";
+import { WafState } from "./state";
 
-/** What web ACLs, sets of addresses and sets of patterns have in common: a name, an id, and an ARN of both. */
-const named = (kind: string, token: string): RecordedType => ({
-  token,
-  once(inputs, context) {
-    const id = randomUUID();
-    const name = nameOf(inputs, context);
-    return { id, name, arn: arnIn(inputs, context, `${kind}/${name}/${id}`), lockToken: randomUUID() };
-  },
-});
+export type { WafRequest } from "./judge/subject";
+export type { Judgement } from "./judge/web-acl";
 
-/** What is for CloudFront is global, and lives in us-east-1 (AWS, WAF developer guide: "Resources and regions"). */
-const arnIn = ({ scope }: Properties, { cloud }: ResourceContext, resource: string): string =>
-  scope === "CLOUDFRONT"
-    ? arnOf({ accountId: cloud.accountId, region: "us-east-1" }, "wafv2", `global/${resource}`)
-    : arnOf(cloud, "wafv2", `regional/${resource}`);
+/** A web ACL before a stage. */
+export interface Firewall {
+  readonly arn: string;
+  /** Says what becomes of a request; measures it and writes it down. */
+  judge(request: WafRequest, source: Omit<Source, "accountId">): Judgement;
+}
 
-/** `aws:wafv2/webAcl:WebAcl`. */
-const webAcl = recorded({
-  ...named("webacl", "aws:wafv2/webAcl:WebAcl"),
-  defaults: { applicationIntegrationUrl: "" },
-});
+/** WAF: web ACLs and what belongs to them. */
+export interface WafService extends Service {
+  /** The web ACL before a stage, by the stage's ARN. Undefined: there is none. */
+  before(resourceArn: string): Firewall | undefined;
+}
 
-/** `aws:wafv2/ipSet:IpSet`. */
-const ipSet = recorded(named("ipset", "aws:wafv2/ipSet:IpSet"));
+/** Makes the WAF of a cloud. */
+export function createWafService(cloud: Cloud): WafService {
+  const state = new WafState(cloud);
+  const measures = new Measures(cloud);
 
-/** `aws:wafv2/regexPatternSet:RegexPatternSet`. */
-const regexPatternSet = recorded(named("regexpatternset", "aws:wafv2/regexPatternSet:RegexPatternSet"));
+  const log = (webAcl: WebAclJudge, judgement: Judgement, source: Source) => {
+    const { arn, name } = webAcl.acl;
+    const logging = state.logging.get(arn);
+    const [, group] = /:log-group:([^:]+)/.exec(logging?.logDestinationConfigs?.[0] ?? "") ?? [];
+    if (!logging || group === undefined) return;
+    const record = recordOf(judgement, logging, arn, source, cloud.clock.now());
+    const logs = cloud.services.get("logs") as LogsService | undefined;
+    if (record) logs?.store.append(group, `${cloud.region}_${name}_0`, JSON.stringify(record));
+  };
 
-/** `aws:wafv2/webAclAssociation:WebAclAssociation`: which web ACL is before what. */
-const association = recorded({
-  token: "aws:wafv2/webAclAssociation:WebAclAssociation",
-  once: ({ webAclArn, resourceArn }) => ({ id: `${webAclArn},${resourceArn}` }),
-});
-
-/** `aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration`: it is known by its web ACL. */
-const logging = recorded({
-  token: "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",
-  once: ({ resourceArn }) => ({ id: String(resourceArn) }),
-});
-
-/** WAF: web ACLs and what belongs to them, recorded. No request is judged. */
-export const createWafService = (): Service => ({
-  name: "wafv2",
-  types: [webAcl, association, logging, ipSet, regexPatternSet],
-});
+  return {
+    name: "wafv2",
+    types: wafTypes(state),
+    reset: () => state.reset(),
+    before(resourceArn) {
+      const webAcl = state.before(resourceArn);
+      if (!webAcl) return undefined;
+      return {
+        arn: webAcl.acl.arn,
+        judge(request, source) {
+          const judgement = webAcl.judge(request);
+          measures.judged(webAcl.acl, judgement);
+          log(webAcl, judgement, { ...source, accountId: cloud.accountId });
+          return judgement;
+        },
+      };
+    },
+  };
+}

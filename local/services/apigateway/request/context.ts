@@ -68,6 +68,10 @@ export interface Progress {
   integrationStatus?: number;
   integrationLatency?: number;
   integrationErrorMessage?: string;
+  /** Only where a web ACL is before the stage, as the two below. */
+  wafResponseCode?: "WAF_ALLOW" | "WAF_BLOCK";
+  webaclArn?: string;
+  waf?: { status: number; latency: number };
 }
 
 /** All of `$context`. */

@@ -46,6 +46,7 @@ export const stageType = (state: GatewayState): ResourceType<Properties, Propert
 const stageFrom = (outputs: Properties): Stage => ({
   restApiId: String(outputs.restApi),
   name: String(outputs.stageName),
+  arn: String(outputs.arn),
   deploymentId: String(outputs.deployment),
   variables: outputs.variables as Stage["variables"],
   accessLog: outputs.accessLogSettings as Stage["accessLog"],

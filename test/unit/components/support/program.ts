@@ -226,6 +226,7 @@ function awsOutputs(type: string, name: string, inputs: Record<string, unknown>)
     "aws:cloudwatch/eventBus:EventBus": { arn: arn("events", `event-bus/${physical}`) },
     "aws:kms/key:Key": { arn: arn("kms", "key/1111"), keyId: "1111" },
     "aws:apigateway/restApi:RestApi": { arn: "arn:aws:apigateway:api", executionArn: arn("execute-api", "abc123") },
+    "aws:wafv2/ipSet:IpSet": { arn: arn("wafv2", `regional/ipset/${physical}/3333`) },
     "aws:wafv2/webAcl:WebAcl": { arn: arn("wafv2", `regional/webacl/${physical}/2222`) },
     "aws:apigateway/stage:Stage": {
       arn: `arn:aws:apigateway:eu-central-1::/restapis/${inputs.restApi}/stages/${inputs.stageName}`,

@@ -23,7 +23,7 @@ const services = [
   createKmsService(cloud),
   createCloudWatchService(cloud),
   createAppAutoscalingService(),
-  createWafService(),
+  createWafService(cloud),
 ];
 const typeOf = (token: string): ResourceType => {
   const found = services.flatMap((service) => service.types).find((type) => type.token === token);
@@ -83,7 +83,7 @@ describe("recorded types", () => {
     const state = await create(token, inputs);
     expect(state.id).toBe(id);
     expect(state.outputs).toMatchObject({ ...inputs, ...outputs });
-    expect(typeOf(token).emulated).toBe(/^aws:(?:iam|kms)\//.test(token));
+    expect(typeOf(token).emulated).toBe(/^aws:(?:iam|kms|wafv2)\//.test(token));
   });
 
   it("makes key ids as AWS does, and keeps them over a change", async () => {
@@ -101,16 +101,21 @@ describe("recorded types", () => {
     ["aws:wafv2/webAcl:WebAcl", "webacl"],
     ["aws:wafv2/ipSet:IpSet", "ipset"],
     ["aws:wafv2/regexPatternSet:RegexPatternSet", "regexpatternset"],
+    ["aws:wafv2/ruleGroup:RuleGroup", "rulegroup"],
   ])("gives %s an id and an ARN of its scope, and keeps them over a change", async (token, kind) => {
-    const state = await create(token, { scope: "REGIONAL" });
+    const state = await create(token, { scope: "REGIONAL", defaultAction: { allow: {} } });
     expect(state.id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4/);
     expect(state.outputs).toMatchObject({
       name: "thing-1234567",
       arn: arn("wafv2", `regional/${kind}/thing-1234567/${state.id}`),
     });
-    const changed = await typeOf(token).update?.(state, { scope: "REGIONAL", description: "two" }, context);
+    const changed = await typeOf(token).update?.(
+      state,
+      { scope: "REGIONAL", defaultAction: { allow: {} }, description: "two" },
+      context,
+    );
     expect(changed).toMatchObject({ id: state.id, outputs: { arn: state.outputs.arn, description: "two" } });
-    const global = await create(token, { scope: "CLOUDFRONT", name: "a" });
+    const global = await create(token, { scope: "CLOUDFRONT", name: "a", defaultAction: { allow: {} } });
     expect(global.outputs.arn).toBe(`arn:aws:wafv2:us-east-1:000000000000:global/${kind}/a/${global.id}`);
   });
 });

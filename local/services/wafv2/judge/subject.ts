@@ -1,0 +1,101 @@
+/** A request as a web ACL sees it. */
+export interface WafRequest {
+  method: string;
+  /** The whole path, as it was sent; of a stage, with the stage in front. */
+  path: string;
+  /** Without the question mark. */
+  query: string;
+  /** As they were sent: names in their case, in order. */
+  headers: readonly (readonly [name: string, value: string])[];
+  body: Buffer;
+  clientIp: string;
+  /** `HTTP/1.1`. */
+  protocol: string;
+  requestId: string;
+}
+
+/** Most of the headers and of the cookies that WAF looks at (AWS, WAF developer guide: "Handling of oversize web request components"). */
+export const headerLimits = { bytes: 8192, count: 200 } as const;
+
+/**
+ * The header by which a request says from which country it comes, in two letters: the local cloud has no data about addresses. AWS
+ * knows no such header.
+ */
+export const countryHeader = "x-portico-country";
+
+/** A request on its way through the rules: its parts, each read once, and the labels that rules have given it. */
+export class Subject {
+  readonly labels = new Set<string>();
+  /** Parts of which more was sent than was looked at, by WAF's names. */
+  readonly oversize = new Set<string>();
+  readonly #transformed = new Map<string, readonly string[]>();
+  #headers: readonly (readonly [string, string])[] | undefined;
+  #cookies: readonly (readonly [string, string])[] | undefined;
+  #arguments: readonly (readonly [string, string])[] | undefined;
+  #body: string | undefined;
+
+  /** @param bodyLimit bytes of the body that are looked at */
+  constructor(
+    readonly request: WafRequest,
+    readonly bodyLimit: number,
+  ) {}
+
+  /** Two letters. Undefined: nobody knows. */
+  get country(): string | undefined {
+    return this.header(countryHeader)?.toUpperCase();
+  }
+
+  /** Names in lower case. */
+  get headers(): readonly (readonly [string, string])[] {
+    this.#headers ??= this.request.headers.map(([name, value]) => [name.toLowerCase(), value] as const);
+    return this.#headers;
+  }
+
+  /** The last value of a header, whose name is in lower case; undefined where there is none. */
+  header(name: string): string | undefined {
+    return this.headers.findLast(([each]) => each === name)?.[1];
+  }
+
+  get cookies(): readonly (readonly [string, string])[] {
+    this.#cookies ??= this.headers
+      .filter(([name]) => name === "cookie")
+      .flatMap(([, value]) => value.split(";"))
+      .map((each) => pairOf(each.trim()))
+      .filter(([name]) => name !== "");
+    return this.#cookies;
+  }
+
+  /** As they were sent: still encoded. */
+  get arguments(): readonly (readonly [string, string])[] {
+    this.#arguments ??= this.request.query
+      .split("&")
+      .filter((each) => each !== "")
+      .map(pairOf);
+    return this.#arguments;
+  }
+
+  /** What is looked at of the body. */
+  get body(): string {
+    this.#body ??= this.request.body.toString("utf8", 0, this.bodyLimit);
+    return this.#body;
+  }
+
+  /** True where the body is longer than what is looked at. */
+  get bodyIsOversize(): boolean {
+    return this.request.body.length > this.bodyLimit;
+  }
+
+  /** What `make` answers, made once for a key. */
+  once(key: string, make: () => readonly string[]): readonly string[] {
+    const known = this.#transformed.get(key);
+    if (known !== undefined) return known;
+    const made = make();
+    this.#transformed.set(key, made);
+    return made;
+  }
+}
+
+const pairOf = (text: string): readonly [string, string] => {
+  const equals = text.indexOf("=");
+  return equals < 0 ? [text, ""] : [text.slice(0, equals), text.slice(equals + 1)];
+};
