@@ -1,7 +1,7 @@
 import { folderOf } from "../support/folder.mjs";
 import { load } from "../support/load.mjs";
 import { median, ratio, rounds, shown } from "../support/numbers.mjs";
-import { stackOf, startPortico } from "../support/portico.mjs";
+import { busy, stackOf, startPortico } from "../support/portico.mjs";
 
 const program = {
   "Pulumi.yaml": "name: events\nruntime: nodejs\n",
@@ -32,7 +32,7 @@ export const handler = async ({ seconds, inFlight }: { seconds: number; inFlight
 };
 `,
   "index.ts": `import { EventApi, LambdaFunction, Table } from "portico";
-const events = new EventApi("events", { throttle: { rate: 1_000_000, burst: 1_000_000 } });
+const events = new EventApi("events", { ${busy} });
 const table = new Table("bench", { partitionKey: "id" });
 new LambdaFunction("loop", { handler: "./loop.ts", links: [table.linkAs("TABLE_NAME", "write")], timeout: 60 });
 export const { url, apiKey } = events;

@@ -29,6 +29,9 @@ export async function stackOf(server) {
 /** Milliseconds that it says it took to be ready. */
 export const readyIn = async (server) => Number((await server.says(/^ready in (\d+) ms/m))[1]);
 
+/** The firewall judges, and its rate lets everything through. */
+export const busy = "throttle: { rate: 1_000_000, burst: 1_000_000 }, firewall: { rate: { requests: 2_000_000_000 } }";
+
 /** A program with one route, `GET /hello`, and hardly a throttle. */
 export const helloProgram = {
   "Pulumi.yaml": "name: hello\nruntime: nodejs\n",
@@ -38,7 +41,7 @@ import { open, route } from "portico/contract";
 import * as z from "zod";
 const hello = new LambdaFunction("hello", { handler: "./hello.ts" });
 export const { url } = new SecureGateway("api", {
-  throttle: { rate: 1_000_000, burst: 1_000_000 },
+  ${busy},
   routes: [{ ...operation(route("GET /hello", { summary: "Hello", auth: open(), responses: { 200: z.unknown() } })), function: hello }],
 });
 `,
@@ -48,6 +51,6 @@ export const { url } = new SecureGateway("api", {
 export const eventsProgram = {
   "Pulumi.yaml": "name: events\nruntime: nodejs\n",
   "index.ts": `import { EventApi } from "portico";
-export const { url, apiKey } = new EventApi("events", { throttle: { rate: 1_000_000, burst: 1_000_000 } });
+export const { url, apiKey } = new EventApi("events", { ${busy} });
 `,
 };

@@ -13,7 +13,7 @@ describe("schemathesis against the local stack", () => {
   beforeAll(async () => {
     for (const file of ["schemathesis.toml", "schemathesis_hooks.py"])
       copyFileSync(join(__dirname, file), join(folder, file));
-    stack = await serve([process.execPath, "cli/portico.js", "dev", "examples/event-api"], root);
+    stack = await serve([process.execPath, "cli/portico.js", "dev", "test/judges/fixtures/fuzzed-event-api"], root);
   });
 
   afterAll(async () => {

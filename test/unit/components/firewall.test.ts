@@ -1,3 +1,4 @@
+import type { WebAclArgs } from "@pulumi/aws/wafv2";
 import * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
 import { type FirewallArgs, FirewallMode, SecureGateway } from "../../../components";
@@ -133,6 +134,25 @@ describe("SecureGateway's firewall", () => {
     const metric = async (stack: string) => (await made({}, { stack })).one(webAcl).inputs.visibilityConfig;
     expect(await metric("dev")).toMatchObject({ cloudwatchMetricsEnabled: true, metricName: "shop-dev-api" });
     expect(await metric("test")).toMatchObject({ metricName: "shop-test-api" });
+  });
+
+  it("lets a single rule of a group count only, by its transform", async () => {
+    const counted = (args: WebAclArgs) => {
+      // biome-ignore lint/suspicious/noExplicitAny: as docs/firewall.md has it
+      for (const each of args.rules as { name: string; statement: any }[])
+        if (each.name === "common")
+          each.statement.managedRuleGroupStatement.ruleActionOverrides.push({
+            name: "GenericRFI_BODY",
+            actionToUse: { count: {} },
+          });
+    };
+    const all = await made({}, {}, { transform: { firewall: counted } });
+    expect(rule(all, "common").statement.managedRuleGroupStatement?.ruleActionOverrides).toContainEqual({
+      name: "GenericRFI_BODY",
+      actionToUse: { count: {} },
+    });
+    const other = await made();
+    expect(rule(other, "common").statement.managedRuleGroupStatement?.ruleActionOverrides).toHaveLength(2);
   });
 
   it("can be reshaped", async () => {

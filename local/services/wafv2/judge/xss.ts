@@ -15,8 +15,11 @@ const signs: readonly RegExp[] = [
   /<!(?:doctype|entity)\s/,
 ];
 
+/** Without one of these no sign is there. */
+const hint = /[<=]|script:/;
+
 /** True for a text that a browser would run a part of. What is encoded has to be decoded before. */
 export function looksLikeScript(text: string): boolean {
   const plain = text.toLowerCase().replaceAll("\0", "");
-  return signs.some((sign) => sign.test(plain));
+  return hint.test(plain) && signs.some((sign) => sign.test(plain));
 }

@@ -12,7 +12,7 @@ const lookUp = /\$\{\s{0,4}jndi\s{0,4}:|\$\{[^{}]{0,32}\$\{\s{0,4}(?:lower|upper
 /** What no API serves. */
 const exploitable = /\/(?:web-inf|meta-inf)(?:\/|$)|\/\.(?:git|env|aws|ssh|svn)(?:\/|$)/;
 
-const lower = (sign: RegExp) => (text: string) => sign.test(text.toLowerCase());
+const has = (sign: RegExp) => (text: string) => sign.test(text);
 
 /**
  * `AWSManagedRulesKnownBadInputsRuleSet` (AWS, WAF developer guide: "Baseline rule groups"): names and labels are AWS's, what each looks
@@ -22,7 +22,7 @@ export const badInputs: ManagedGroup = {
   namespace: "awswaf:managed:aws:known-bad-inputs",
   capacity: 200,
   rules: [
-    ...rulesFor("JavaDeserializationRCE", [header, body, path, query], lower(javaObjects)),
+    ...rulesFor("JavaDeserializationRCE", [header, body, path, query], has(javaObjects)),
     {
       name: "Host_localhost_HEADER",
       label: "Host_Localhost_Header",
@@ -33,7 +33,7 @@ export const badInputs: ManagedGroup = {
       label: "Propfind_Method",
       matches: ({ request }) => request.method === "PROPFIND",
     },
-    ...rulesFor("ExploitablePaths", [path], lower(exploitable)),
-    ...rulesFor("Log4JRCE", [header, query, body, path], lower(lookUp)),
+    ...rulesFor("ExploitablePaths", [path], has(exploitable)),
+    ...rulesFor("Log4JRCE", [header, query, body, path], has(lookUp)),
   ],
 };

@@ -24,7 +24,7 @@ const remoteFile = /\b(?:https?|ftps?|file):\/\/\d{1,3}(?:\.\d{1,3}){3}(?!\d)/;
 /** Files that are not for readers: logs and settings. */
 const restricted = /\.(?:log|ini)$/;
 
-const lower = (sign: RegExp) => (text: string) => sign.test(text.toLowerCase());
+const has = (sign: RegExp) => (text: string) => sign.test(text);
 
 /**
  * `AWSManagedRulesCommonRuleSet` (AWS, WAF developer guide: "Baseline rule groups"): names, labels, sizes and order are AWS's, what
@@ -48,10 +48,10 @@ export const common: ManagedGroup = {
     sizeRule("Cookie_HEADER", "Cookie_Header", (subject) => Buffer.byteLength(subject.header("cookie") ?? ""), 10_240),
     sizeRule("BODY", "Body", ({ request }) => request.body.length, 8192),
     sizeRule("URIPATH", "URIPath", ({ request }) => Buffer.byteLength(request.path), 1024),
-    ...rulesFor("EC2MetaDataSSRF", [body, cookie, path, args], lower(metadata)),
-    ...rulesFor("GenericLFI", [args, path, body], lower(traversal)),
-    ...rulesFor("RestrictedExtensions", [path, args], lower(restricted)),
-    ...rulesFor("GenericRFI", [args, body, path], lower(remoteFile)),
+    ...rulesFor("EC2MetaDataSSRF", [body, cookie, path, args], has(metadata)),
+    ...rulesFor("GenericLFI", [args, path, body], has(traversal)),
+    ...rulesFor("RestrictedExtensions", [path, args], has(restricted)),
+    ...rulesFor("GenericRFI", [args, body, path], has(remoteFile)),
     ...rulesFor("CrossSiteScripting", [cookie, args, body, path], looksLikeScript),
   ],
 };

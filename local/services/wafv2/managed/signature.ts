@@ -47,13 +47,20 @@ export const places = {
   },
 } as const satisfies Record<string, Place>;
 
-/** The rules of one kind of attack: one for each place. The text is looked at as it was sent, and decoded. */
+/**
+ * The rules of one kind of attack: one for each place.
+ *
+ * @param isAttack is asked about each text in lower case, as it was sent and decoded
+ */
 export function rulesFor(name: string, where: readonly Place[], isAttack: (text: string) => boolean): ManagedRule[] {
-  return where.map(({ rule, label, field }) => ({
-    name: `${name}_${rule}`,
-    label: `${name}_${label}`,
-    matches: decoded(field, isAttack),
-  }));
+  return where.map((place) => {
+    const texts = textsOf(place);
+    return {
+      name: `${name}_${place.rule}`,
+      label: `${name}_${place.label}`,
+      matches: (subject) => texts(subject).some(isAttack),
+    };
+  });
 }
 
 /** How attackers hide: in URLs, in markup and JSON inside of these, and in all of it twice. */
@@ -61,20 +68,25 @@ const url = ["URL_DECODE_UNI"];
 const markup = [...url, "HTML_ENTITY_DECODE", "JS_DECODE"];
 const disguises = [url, markup, [...markup, ...markup]];
 
-/** Looks at a part as it was sent, and decoded. What holds nothing that is encoded is looked at once. */
-function decoded(inputs: FieldInputs, isAttack: (text: string) => boolean): Matcher {
-  const raw = fieldOf(inputs);
-  const fields = disguises.map((names) =>
+/** Reads the different texts that may be meant by a part of a request, once for all rules. Mostly there is one. */
+function textsOf({ label, field }: Place): (subject: Subject) => readonly string[] {
+  const sent = fieldOf(field);
+  const decoded = disguises.map((names) =>
     fieldOf(
-      inputs,
+      field,
       names.map((type, priority) => ({ type, priority })),
     ),
   );
-  return (subject: Subject) => {
-    raw.oversize(subject);
-    const sent = raw.values(subject);
-    if (sent.some(isAttack)) return true;
-    if (!sent.some((text) => /[%+&\\]/.test(text))) return false;
-    return fields.some((field) => field.values(subject).some(isAttack));
+  const read = (subject: Subject): readonly string[] => {
+    sent.oversize(subject);
+    const plain = sent.values(subject);
+    if (plain.length === 0) return plain;
+    const lower = plain.map((text) => text.toLowerCase());
+    if (!lower.some((text) => /[%+&\\]/.test(text))) return lower;
+    const all = new Set(lower);
+    for (const one of decoded) for (const text of one.values(subject)) all.add(text.toLowerCase());
+    return [...all];
   };
+  const key = `texts ${label}`;
+  return (subject) => subject.once(key, () => read(subject));
 }
