@@ -3,6 +3,7 @@ import type { Firewall, WafRequest, WafService } from "../../wafv2";
 import type { Stage } from "../state";
 import type { Answer, Call } from "./call";
 import { GatewayError } from "./error";
+import type { HeaderList } from "./headers";
 
 /** The web ACL before a stage. Undefined: there is none. */
 export const firewallBefore = (cloud: Cloud, stage: Stage): Firewall | undefined =>
@@ -30,21 +31,32 @@ export function screen(cloud: Cloud, firewall: Firewall, call: Call): Answer | u
   return undefined;
 }
 
-const requestOf = (cloud: Cloud, { context, body, headers, request }: Call): WafRequest => ({
-  method: context.httpMethod,
-  path: context.path.slice(context.path.indexOf("/", 1)),
-  query: (request.url ?? "").split("?").slice(1).join("?"),
-  headers: [...headers.entries()].flatMap(({ name, values }) =>
-    values.map((value) => [name, /^host$/i.test(name) ? hostOf(cloud, context.apiId, value) : value] as const),
-  ),
-  body,
-  clientIp: context.identity.sourceIp,
-  protocol: context.protocol,
-  requestId: context.requestId,
-});
+/** The request as WAF would see it on AWS, where the path begins with the stage, or is that of a custom domain. */
+function requestOf(cloud: Cloud, { context, body, headers, request }: Call): WafRequest {
+  const isOwn = cloud.url.endsWith(`://${context.domainName}`);
+  const host = isOwn ? `${context.apiId}.execute-api.${cloud.region}.amazonaws.com` : context.domainName;
+  const url = request.url ?? "";
+  const mark = url.indexOf("?");
+  return {
+    method: context.httpMethod,
+    path: isOwn ? context.path.slice(context.path.indexOf("/", 1)) : context.path,
+    query: mark < 0 ? "" : url.slice(mark + 1),
+    headers: pairsOf(headers, host),
+    body,
+    clientIp: context.identity.sourceIp,
+    protocol: context.protocol,
+    requestId: context.requestId,
+  };
+}
 
-/** Whoever calls the local cloud calls it by an address of this machine; on AWS it would be the API's own name. */
-const hostOf = ({ region }: Cloud, apiId: string, host: string): string =>
-  /^(?:127\.0\.0\.1|\[::1\]|(?:[\w-]+\.)*localhost)(?::\d+)?$/i.test(host)
-    ? `${apiId}.execute-api.${region}.amazonaws.com`
-    : host;
+/** Whoever calls the local cloud calls it by an address of this machine; the name on AWS stands in its place. */
+function pairsOf(headers: HeaderList, host: string): WafRequest["headers"] {
+  const pairs: [string, string][] = [];
+  for (const { name, values } of headers.entries()) {
+    const isHost = name.length === 4 && name.toLowerCase() === "host";
+    for (const value of values) pairs.push([name, isHost && localHost.test(value) ? host : value]);
+  }
+  return pairs;
+}
+
+const localHost = /^(?:127\.0\.0\.1|\[::1\]|(?:[\w-]+\.)*localhost)(?::\d+)?$/i;

@@ -1,5 +1,5 @@
 import type { FieldInputs, PatternInputs, TransformationInputs } from "../inputs";
-import { headerLimits, type Subject } from "./subject";
+import { headerLimits, type Subject, slotOf } from "./subject";
 import { orderOf, transformationOf } from "./transformations";
 
 /** A part of a request that a statement looks at. */
@@ -27,10 +27,10 @@ export function fieldOf(inputs: FieldInputs = {}, transformations: readonly Tran
     if (!step) throw new Unknown(`the text transformation ${name}`);
     return step;
   });
-  const wholeKey = [key, ...order].join(" ");
-  const transformed = (subject: Subject) =>
-    read(subject).map((text) => steps.reduce((changed, step) => step(changed), text));
-  return { values: (subject) => subject.once(wholeKey, () => transformed(subject)), oversize };
+  const slot = slotOf([key, ...order].join(" "));
+  const changed = (text: string) => steps.reduce((so, step) => step(so), text);
+  const transformed = steps.length === 0 ? read : (subject: Subject) => read(subject).map(changed);
+  return { values: (subject) => subject.once(slot, transformed), oversize };
 }
 
 interface Part {
@@ -96,6 +96,7 @@ function tooMuch(pairs: Pairs): boolean {
 
 /** The pairs that WAF looks at. */
 function lookedAt(pairs: Pairs): Pairs {
+  if (!tooMuch(pairs)) return pairs;
   let left: number = headerLimits.bytes;
   return pairs.slice(0, headerLimits.count).flatMap(([name, value]) => {
     if (left <= 0) return [];

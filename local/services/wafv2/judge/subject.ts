@@ -28,7 +28,7 @@ export class Subject {
   readonly labels = new Set<string>();
   /** Parts of which more was sent than was looked at, by WAF's names. */
   readonly oversize = new Set<string>();
-  readonly #transformed = new Map<string, readonly string[]>();
+  readonly #texts: (readonly string[] | undefined)[] = [];
   #headers: readonly (readonly [string, string])[] | undefined;
   #cookies: readonly (readonly [string, string])[] | undefined;
   #arguments: readonly (readonly [string, string])[] | undefined;
@@ -85,14 +85,23 @@ export class Subject {
     return this.request.body.length > this.bodyLimit;
   }
 
-  /** What `make` answers, made once for a key. */
-  once(key: string, make: () => readonly string[]): readonly string[] {
-    const known = this.#transformed.get(key);
+  /** What `make` answers, made once for a slot. */
+  once(slot: number, make: (subject: Subject) => readonly string[]): readonly string[] {
+    const known = this.#texts[slot];
     if (known !== undefined) return known;
-    const made = make();
-    this.#transformed.set(key, made);
+    const made = make(this);
+    this.#texts[slot] = made;
     return made;
   }
+}
+
+const slots = new Map<string, number>();
+
+/** The slot of {@link Subject.once} for what goes by this name. It is looked up when rules are read, not for each request. */
+export function slotOf(name: string): number {
+  const slot = slots.get(name) ?? slots.size;
+  slots.set(name, slot);
+  return slot;
 }
 
 const pairOf = (text: string): readonly [string, string] => {

@@ -1,7 +1,7 @@
 import type { FieldInputs } from "../inputs";
 import { fieldOf } from "../judge/fields";
 import type { Matcher } from "../judge/matcher";
-import type { Subject } from "../judge/subject";
+import { type Subject, slotOf } from "../judge/subject";
 
 /** One rule of a managed group. What it looks for is ours: AWS's own patterns are not public. */
 export interface ManagedRule {
@@ -87,6 +87,6 @@ function textsOf({ label, field }: Place): (subject: Subject) => readonly string
     for (const one of decoded) for (const text of one.values(subject)) all.add(text.toLowerCase());
     return [...all];
   };
-  const key = `texts ${label}`;
-  return (subject) => subject.once(key, () => read(subject));
+  const slot = slotOf(`texts ${label}`);
+  return (subject) => subject.once(slot, read);
 }
