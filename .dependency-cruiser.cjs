@@ -11,11 +11,11 @@ module.exports = {
     {
       name: "components-take-contracts-only",
       comment:
-        "Of the handlers, constructs know the contracts; of the policies, the one list that both go by; and nothing else.",
+        "Of the handlers, constructs know the contracts; of the policies, the lists that both go by; and nothing else.",
       severity: "error",
       from: { path: "^components/" },
       to: {
-        path: "^(functions/(?!([a-z-]+/contract|runtime/(contract|problem))\\.ts$)|local/|cli/|policies/(?!unrestrictable-actions\\.ts$))",
+        path: "^(functions/(?!([a-z-]+/contract|runtime/(contract|problem))\\.ts$)|local/|cli/|policies/(?!(unrestrictable-actions|deprecated-runtimes)\\.ts$))",
       },
     },
     {

@@ -1,19 +1,13 @@
 import { Function as LambdaFunction } from "@pulumi/aws/lambda";
 import { changed } from "../changed";
 import { numberIn, textsIn } from "../configured";
+import { deprecatedRuntimes } from "../deprecated-runtimes";
 import { given, giving } from "../given";
 import { type Rule, rule } from "../rule";
 import { literalsOf, namesSecret, secretIn } from "../secrets";
 import { controlPage } from "../security-hub";
 
 const guide = "https://docs.aws.amazon.com/lambda/latest/dg";
-
-/** Runtimes that get no more patches by November 2026 (AWS, Lambda developer guide: "Runtime deprecation policy"). */
-const deprecated = [
-  "dotnet6 dotnet7 dotnet8 dotnetcore1.0 dotnetcore2.0 dotnetcore2.1 dotnetcore3.1 dotnet5.0 go1.x java8",
-  "nodejs nodejs4.3 nodejs4.3-edge nodejs6.10 nodejs8.10 nodejs10.x nodejs12.x nodejs14.x nodejs16.x nodejs18.x nodejs20.x",
-  "provided provided.al2 python2.7 python3.6 python3.7 python3.8 python3.9 python3.10 ruby2.5 ruby2.7 ruby3.2",
-].flatMap((names) => names.split(" "));
 
 /** What functions are. */
 export const functionRules: readonly Rule[] = [
@@ -31,13 +25,13 @@ export const functionRules: readonly Rule[] = [
         deprecated: {
           type: "array",
           items: { type: "string" },
-          default: deprecated,
+          default: deprecatedRuntimes,
           description: "Runtimes that are refused; add nodejs22.x to ask for nodejs24.x",
         },
       },
     },
     faults: ({ runtime }, { config }) =>
-      runtime !== undefined && textsIn(config, "deprecated", deprecated).includes(runtime)
+      runtime !== undefined && textsIn(config, "deprecated", deprecatedRuntimes).includes(runtime)
         ? [`The runtime ${runtime} gets no more patches.`]
         : [],
   }),

@@ -23,12 +23,13 @@ const comparable = (answer: unknown, base = "") =>
     return key === "instance" && base ? String(value).replace(base, "/dev") : value;
   }) as unknown;
 
-const example = [process.execPath, "cli/portico.js", "dev", "examples/event-api"];
+const served = (name: string) => [process.execPath, "cli/portico.js", "dev", `examples/${name}`];
 
 describe.each([
   ["README.md", ["npm", "start", "--"]],
-  ["docs/event-api.md", example],
-  ["examples/event-api/README.md", example],
+  ["docs/event-api.md", served("event-api")],
+  ["examples/event-api/README.md", served("event-api")],
+  ["examples/hello-gateway/README.md", served("hello-gateway")],
 ])("the commands in %s", (page, command) => {
   let stack: Served;
 

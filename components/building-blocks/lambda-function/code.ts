@@ -2,6 +2,8 @@ import { existsSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { argError, oneOf } from "../arg-error";
 import { bundleHandler, type FunctionEntry, shippedBundle } from "../bundle";
+import { archiveOf } from "./folder";
+import { checkRuntime, nodeRuntime } from "./runtime";
 
 /** What a function runs: three ways to say it, of which one is used. */
 export interface FunctionCodeArgs {
@@ -12,23 +14,27 @@ export interface FunctionCodeArgs {
    * the program runs; it is bundled when the program runs. With `code`: Lambda's handler, such as `hello.handler`.
    */
   handler?: string;
-  /** Code that is ready to run, in any language: `new pulumi.asset.FileArchive("./app")`. Takes `handler` and `runtime` too. */
-  code?: pulumi.asset.Archive;
-  /** Lambda's name for the runtime, such as `python3.14`. Default: `nodejs24.x`. */
+  /**
+   * Code that is ready to run, in any language: a folder or a zip file, such as `./hello`, relative to where the program runs, or an archive of
+   * Pulumi's. Takes `handler` and `runtime` too. Of a folder, names that begin with a dot and Python's caches are left out. Programs in other
+   * languages than TypeScript give an archive.
+   */
+  code?: pulumi.Input<pulumi.asset.Archive> | string;
+  /** Lambda's name for the runtime, such as `python3.14`. Default: `nodejs24.x`. One that AWS no longer patches is refused. */
   runtime?: pulumi.Input<string>;
 }
 
 /** What Lambda wants to know of a function's code. */
 export interface FunctionCode {
-  code: pulumi.asset.Archive;
+  code: pulumi.Input<pulumi.asset.Archive>;
   handler: string;
   runtime: pulumi.Input<string>;
 }
 
-/** Node's newest release with long-term support, and what shipped functions are built for. */
-const nodeRuntime = "nodejs24.x";
-
-/** @throws InputPropertyError when the arguments do not say one thing to run, or the handler file is missing or does not compile */
+/**
+ * @throws InputPropertyError when the arguments do not say one thing to run, the handler file or the code is missing, the handler does not
+ * compile, or the runtime is past its end
+ */
 export function functionCode(component: string, args: FunctionCodeArgs): FunctionCode {
   const { entry, handler, code, runtime } = args;
   oneOf(component, "entry", { entry, handler });
@@ -42,7 +48,8 @@ export function functionCode(component: string, args: FunctionCodeArgs): Functio
     };
   if (handler === undefined)
     throw argError(component, "handler", "say what to run: a handler file, or code with its handler and runtime");
-  if (code !== undefined) return { code, handler, runtime: runtime ?? nodeRuntime };
+  checkRuntime(component, runtime);
+  if (code !== undefined) return readyCode(component, code, handler, runtime ?? nodeRuntime);
   if (!existsSync(handler))
     throw argError(
       component,
@@ -55,6 +62,17 @@ export function functionCode(component: string, args: FunctionCodeArgs): Functio
     runtime: runtime ?? nodeRuntime,
   };
 }
+
+const readyCode = (
+  component: string,
+  code: pulumi.Input<pulumi.asset.Archive> | string,
+  handler: string,
+  runtime: pulumi.Input<string>,
+): FunctionCode => ({
+  code: typeof code === "string" ? archiveOf(component, { code, handler, runtime }) : code,
+  handler,
+  runtime,
+});
 
 /** The functions that ship with this package. */
 const entries: readonly FunctionEntry[] = ["events/forward", "events/read", "events/write"];

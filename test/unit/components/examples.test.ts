@@ -1,23 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import type { Run, RunOptions } from "./support/program";
+import { runExample } from "./support/example";
 
 const root = join(__dirname, "../../..");
 const examples = readdirSync(join(root, "examples"));
 const read = (...path: string[]) => readFileSync(join(root, ...path), "utf8");
-
-/** Runs a program as a file, each time anew. */
-async function runFile(folder: string, options: RunOptions): Promise<Run<Record<string, unknown>>> {
-  let made: Promise<Run<Record<string, unknown>>> | undefined;
-  await jest.isolateModulesAsync(async () => {
-    const { run } = require("./support/program") as typeof import("./support/program");
-    made = run(() => require(join(root, "examples", folder, "index.ts")) as Record<string, unknown>, options);
-    await made;
-  });
-  if (!made) throw new Error("the program did not run");
-  return made;
-}
 
 describe.each(examples)("examples/%s", (name) => {
   it("S5.14 has all that a template needs", () => {
@@ -56,14 +44,14 @@ describe.each(examples)("examples/%s", (name) => {
   it.each(["dev", "staging", "prod"])(
     "S3.19 S5.7 gives a URL with the stage, and a key, on a stack called %s",
     async (stack) => {
-      const { outputs } = await runFile(name, { stack, project: name });
+      const { outputs } = await runExample(name, { stack, project: name });
       expect(outputs.url).toBe(`https://abc123.execute-api.eu-central-1.amazonaws.com/${stack}`);
       expect(outputs.apiKey).toBe("the-key");
     },
   );
 
   it("S5.14 shows in its README how to call each endpoint", async () => {
-    const { all } = await runFile(name, {});
+    const { all } = await runExample(name, {});
     const docs = all.find(({ type, name }) => type === "aws:lambda/function:Function" && name.endsWith("-docs"));
     const code = docs?.inputs.code as { assets: Record<string, { text?: string }> } | undefined;
     const { paths } = JSON.parse(String(code?.assets["openapi.json"]?.text)) as { paths: Record<string, object> };
