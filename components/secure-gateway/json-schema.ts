@@ -87,7 +87,11 @@ function widen(type: z.$ZodTypes, schema: JsonSchema, use: SchemaUse): void {
 function mayBeLeftOut(key: string, member: z.$ZodType | undefined): boolean {
   try {
     const { safeParse, $ZodObject } = zod();
-    return member !== undefined && safeParse(new $ZodObject({ type: "object", shape: { [key]: member } }), {}).success;
+    // Without `jitless` zod compiles a parser for this one look, which takes most of the time that a document takes.
+    return (
+      member !== undefined &&
+      safeParse(new $ZodObject({ type: "object", shape: { [key]: member } }), {}, { jitless: true }).success
+    );
   } catch {
     return true; // a member that can only be parsed asynchronously
   }

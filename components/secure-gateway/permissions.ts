@@ -16,6 +16,7 @@ export function allowInvocations(
     child({ key: "permission", suffix: String(names.get(route)) }, Permission, {
       action: "lambda:InvokeFunction",
       function: route.function.functionName,
+      qualifier: route.function.qualifier,
       principal: "apigateway.amazonaws.com",
       // A parameter is any text in its place (AWS, API Gateway developer guide: "Resource format of permissions").
       sourceArn: pulumi.interpolate`${restApi.executionArn}/${stageName}/${route.method}${route.path.replace(/\{[^}]+\}/g, "*")}`,

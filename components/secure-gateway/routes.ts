@@ -11,6 +11,8 @@ export interface GatewayFunction {
   functionName: pulumi.Input<string>;
   /** The ARN by which API Gateway invokes it. */
   invokeArn: pulumi.Input<string>;
+  /** Name of the alias or version that this ARN is of. Default: of none. */
+  qualifier?: pulumi.Input<string>;
 }
 
 /**
@@ -70,6 +72,32 @@ export function checkRoutes(component: string, routes: readonly OperationDescrip
         );
       parameters.set(prefix, parameter);
     }
+  }
+  checkFunctions(component, routes as readonly Partial<GatewayRoute>[]);
+}
+
+/**
+ * Most routes of one function. Each is a statement of about 500 bytes, up to 800 with long names, in the function's policy, and Lambda takes
+ * 20 KB of them (AWS, Lambda developer guide: "Lambda quotas": function resource-based policy).
+ */
+const mostRoutes = 25;
+
+/** @throws InputPropertyError for a function with more routes than its policy has room for */
+function checkFunctions(component: string, routes: readonly Partial<GatewayRoute>[]): void {
+  const counts = new Map<unknown, number>();
+  for (const { function: fn } of routes) {
+    if (fn === undefined) continue;
+    const identity = typeof fn.functionName === "string" ? fn.functionName : fn;
+    counts.set(identity, (counts.get(identity) ?? 0) + 1);
+  }
+  for (const [identity, count] of counts) {
+    if (count <= mostRoutes) continue;
+    const name = typeof identity === "string" ? `the function ${identity}` : "one function";
+    throw argError(
+      component,
+      "routes",
+      `${name} serves ${count} of them, and its policy has room for ${mostRoutes}; split them among functions`,
+    );
   }
 }
 

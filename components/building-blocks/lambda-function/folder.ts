@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, realpathSync, type Stats, statSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { argError } from "../arg-error";
 
@@ -34,7 +34,8 @@ export function archiveOf(component: string, { code, handler, runtime }: CodeOnD
   const files = filesIn(code);
   checkHandler(component, files, { code, handler, runtime });
   return new pulumi.asset.AssetArchive(
-    Object.fromEntries(files.map((file) => [file, new pulumi.asset.FileAsset(join(code, file))])),
+    // Absolute: Pulumi's engine may have another folder for its own than the program that it is in.
+    Object.fromEntries(files.map((file) => [file, new pulumi.asset.FileAsset(resolve(code, file))])),
   );
 }
 

@@ -42,6 +42,7 @@ export function awsFunction(child: ChildOf, args: LambdaFunctionArgs, parts: Fun
         applicationLogLevel: pulumi.output(args.logLevel).apply((level) => (level === "debug" ? "DEBUG" : "INFO")),
       },
       reservedConcurrentExecutions: args.reservedConcurrency,
+      publish: args.provisionedConcurrency === undefined ? undefined : true,
       tags: child.tags,
     },
     { dependsOn: [parts.policy] },

@@ -1,9 +1,11 @@
 import type { LogGroup, LogGroupArgs } from "@pulumi/aws/cloudwatch";
 import type { Role, RoleArgs, RolePolicyArgs } from "@pulumi/aws/iam";
 import type {
+  AliasArgs,
   Function as AwsFunction,
   FunctionArgs as AwsFunctionArgs,
   FunctionEventInvokeConfigArgs,
+  ProvisionedConcurrencyConfigArgs,
 } from "@pulumi/aws/lambda";
 import type { Queue, QueueArgs, QueuePolicyArgs } from "@pulumi/aws/sqs";
 import * as pulumi from "@pulumi/pulumi";
@@ -19,6 +21,7 @@ import type { Tags } from "../tags";
 import type { FunctionCodeArgs } from "./code";
 import { failureQueue, keepFailures } from "./failures";
 import { awsFunction } from "./function";
+import { keepStarted } from "./provisioned";
 import { functionRole, mayWriteLog } from "./role";
 
 export type { FunctionCodeArgs } from "./code";
@@ -50,6 +53,11 @@ export interface LambdaFunctionArgs extends FunctionCodeArgs {
   asynchronous?: boolean;
   /** Most invocations at once, kept free for this function. Default: what the account has free. */
   reservedConcurrency?: pulumi.Input<number>;
+  /**
+   * Instances that are started before they are called, for gateways: no cold start up to so many at once. They cost while they wait, and each
+   * change publishes a version. Default: none. Plain, because it decides which resources exist.
+   */
+  provisionedConcurrency?: number;
   /** What the function is for, as Lambda's console shows it. */
   description?: string;
   /** Tags of the resources, beside project, stack and construct. */
@@ -69,6 +77,8 @@ export interface LambdaFunctionOptions extends pulumi.ComponentResourceOptions {
     failureQueue?: Transform<QueueArgs>;
     failureQueuePolicy?: Transform<QueuePolicyArgs>;
     invokeConfig?: Transform<FunctionEventInvokeConfigArgs>;
+    alias?: Transform<AliasArgs>;
+    provisionedConcurrency?: Transform<ProvisionedConcurrencyConfigArgs>;
   };
 }
 
@@ -93,8 +103,10 @@ export class LambdaFunction extends pulumi.ComponentResource {
   public readonly functionName: pulumi.Output<string>;
   /** ARN of the function. */
   public readonly arn: pulumi.Output<string>;
-  /** The ARN by which API Gateway invokes the function. */
+  /** The ARN by which API Gateway invokes the function; of its alias where it has provisioned concurrency. */
   public readonly invokeArn: pulumi.Output<string>;
+  /** Name of the alias that is invoked. Only where it has provisioned concurrency. */
+  public readonly qualifier?: pulumi.Output<string>;
   /** ARN of the function's role. */
   public readonly roleArn: pulumi.Output<string>;
   /** Name of the function's log group. */
@@ -127,10 +139,14 @@ export class LambdaFunction extends pulumi.ComponentResource {
     });
     const mayLog = mayWriteLog(child, role, logs);
     if (queue) keepFailures(child, made, queue, policy);
+    const provisioned = plain(child.component, "provisionedConcurrency", args.provisionedConcurrency);
+    const alias =
+      provisioned === undefined ? undefined : keepStarted(child, made, provisioned, args.reservedConcurrency);
 
     this.functionName = pulumi.all([made.name, mayLog.id]).apply(([functionName]) => functionName);
     this.arn = made.arn;
-    this.invokeArn = made.invokeArn;
+    this.invokeArn = (alias ?? made).invokeArn;
+    this.qualifier = alias?.name;
     this.roleArn = role.arn;
     this.logGroupName = logs.name;
     this.timeout = made.timeout.apply((seconds) => seconds ?? 3); // Lambda's own default, for a transform that takes ours away
@@ -140,6 +156,7 @@ export class LambdaFunction extends pulumi.ComponentResource {
       functionName: this.functionName,
       arn: this.arn,
       invokeArn: this.invokeArn,
+      qualifier: this.qualifier,
       roleArn: this.roleArn,
       logGroupName: this.logGroupName,
       timeout: this.timeout,

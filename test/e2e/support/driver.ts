@@ -13,6 +13,7 @@ import type { Answer, Order, Step } from "./orders";
 async function main([folder = "", stackName = "", root = ""]: readonly string[]): Promise<void> {
   const requireThere = createRequire(join(folder, "index.ts"));
   new TypeScriptLoader(folder, "cjs");
+  process.chdir(folder); // as Pulumi's CLI does: programs read their files from there
   let change: Order["change"];
   // What `pulumi up` would run, anew each time.
   const program = async () => {

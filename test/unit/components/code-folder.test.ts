@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { LambdaFunction, type LambdaFunctionArgs } from "../../../components";
 import { run } from "./support/program";
@@ -79,7 +79,7 @@ describe("A folder as code", () => {
   it("may be relative to where the program runs", async () => {
     const { code } = await made({ code: "./examples/hello-gateway/src/handlers", handler: "hello.handler" });
     expect((code as { assets: object }).assets).toMatchObject({
-      "hello.py": { path: "examples/hello-gateway/src/handlers/hello.py" },
+      "hello.py": { path: resolve("examples/hello-gateway/src/handlers/hello.py") },
     });
   });
 

@@ -41,7 +41,7 @@ describe("examples/hello-gateway", () => {
     expect(helloOf(await runStack("dev"))).toMatchObject({
       runtime: "python3.12",
       handler: "hello.handler",
-      code: { assets: { "hello.py": { path: "src/handlers/hello.py" } } },
+      code: { assets: { "hello.py": { path: join(example, "src/handlers/hello.py") } } },
     });
   });
 

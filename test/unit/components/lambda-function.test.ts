@@ -3,7 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Topic } from "@pulumi/aws/sns";
 import * as pulumi from "@pulumi/pulumi";
-import { LambdaFunction, type LambdaFunctionArgs, type LambdaFunctionOptions, Table } from "../../../components";
+import {
+  LambdaFunction,
+  type LambdaFunctionArgs,
+  type LambdaFunctionOptions,
+  SecureGateway,
+  Table,
+} from "../../../components";
 import { type Declared, type RunOptions, run } from "./support/program";
 
 const awsFunction = "aws:lambda/function:Function";
@@ -88,6 +94,26 @@ describe("LambdaFunction", () => {
       reservedConcurrentExecutions: 5,
       loggingConfig: { applicationLogLevel: "DEBUG" },
       description: "Says hello",
+    });
+  });
+
+  it("S3.23 keeps instances started behind an alias, which gateways invoke", async () => {
+    const { outputs, one } = await run(() => {
+      const fn = new LambdaFunction("hello", { ...python(), provisionedConcurrency: 3, reservedConcurrency: 3 });
+      const operation = { security: [], responses: { 200: { description: "Done" } } };
+      new SecureGateway("api", { routes: [{ method: "GET", path: "/", operation, function: fn }] });
+      return { invokeArn: fn.invokeArn, qualifier: fn.qualifier };
+    });
+    expect(one(awsFunction, "hello").inputs).toMatchObject({ publish: true, reservedConcurrentExecutions: 3 });
+    expect(one("aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig").inputs).toEqual({
+      functionName: "hello-1a2b3c4",
+      qualifier: "live",
+      provisionedConcurrentExecutions: 3,
+    });
+    expect(outputs).toEqual({ invokeArn: "arn:invoke/hello-1a2b3c4:live", qualifier: "live" });
+    expect(one("aws:lambda/permission:Permission", "api-get").inputs).toMatchObject({
+      function: "hello-1a2b3c4",
+      qualifier: "live",
     });
   });
 
@@ -266,6 +292,16 @@ describe("LambdaFunction's errors", () => {
       "a timeout over Lambda's",
       () => ({ ...python(), timeout: 901 }),
       "timeout: Lambda takes 1 to 900 seconds in whole",
+    ],
+    [
+      "more instances kept started than may run",
+      () => ({ ...python(), reservedConcurrency: 2, provisionedConcurrency: 3 }),
+      "provisionedConcurrency: 3 instances are more than the 2 that reservedConcurrency lets run",
+    ],
+    [
+      "no instances kept started",
+      () => ({ ...python(), provisionedConcurrency: 0 }),
+      "provisionedConcurrency: 0 is no whole number from 1",
     ],
     ["memory under Lambda's", () => ({ ...python(), memory: 64 }), "memory: Lambda takes 128 to 10240 MB in whole"],
     [

@@ -359,7 +359,10 @@ describe("SecureGateway's errors", () => {
 
   it("warns of more paths than an account has by default, which AWS raises when asked", async () => {
     const warn = jest.spyOn(pulumi.log, "warn").mockResolvedValue();
-    const routes = Array.from({ length: 150 }, (_, at) => to("GET", `/a${at}/b`));
+    const routes = Array.from({ length: 150 }, (_, at) => ({
+      ...to("GET", `/a${at}/b`),
+      function: { ...fn, functionName: `orders-${at % 6}` },
+    }));
     await made({ routes: routes.slice(0, 149), docs: GatewayDocs.Off }); // 2 * 149, and the root
     expect(warn).not.toHaveBeenCalled();
     await made({ routes, docs: GatewayDocs.Off });

@@ -218,6 +218,7 @@ function awsOutputs(type: string, name: string, inputs: Record<string, unknown>)
       arn: arn("lambda", `function:${physical}`),
       invokeArn: `arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/${arn("lambda", `function:${physical}`)}/invocations`,
     },
+    "aws:lambda/alias:Alias": { invokeArn: `arn:invoke/${inputs.functionName}:${inputs.name}` },
     "aws:iam/policy:Policy": { arn: `arn:aws:iam::123456789012:policy/${physical}` },
     "aws:iam/role:Role": { arn: `arn:aws:iam::123456789012:role/${physical}` },
     "aws:cloudwatch/logGroup:LogGroup": { arn: arn("logs", `log-group:${physical}`) },
