@@ -10,13 +10,13 @@ import type { Service } from "./service";
  * is served, kept or reached: the resources are made in memory, and are gone with the answer.
  *
  * @param print gets what the program writes and logs
- * @param began called once the program loads its own modules, and this process has nothing to do
+ * @param loaded called when this process has nothing more to do until the program has loaded its own modules
  * @throws UserError when the program throws
  */
 export async function rehearseProgram(
   project: Project,
   print: (line: string) => void,
-  { runner, began }: Pick<RecordOptions, "runner"> & { began?(): void } = {},
+  { runner, loaded }: Pick<RecordOptions, "runner"> & { loaded?(): void } = {},
 ): Promise<RecordedResource[]> {
   // It starts at once and loads Pulumi's SDK while this process loads everything else.
   const program = new ProgramProcess(project, print, runner);
@@ -45,11 +45,12 @@ export async function rehearseProgram(
     print: () => undefined,
     services,
   };
-  const rehearsal = new Rehearsal(cloud, began);
+  const rehearsal = new Rehearsal(cloud);
   const load = async () => {
     const { createServices } = await import("./services");
     for (const service of createServices(cloud)) services.set(service.name, service);
     rehearsal.use([...services.values()]);
+    loaded?.();
   };
   let loading = Promise.resolve();
   try {

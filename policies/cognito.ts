@@ -1,8 +1,10 @@
-import { IdentityPool, UserPool, UserPoolClient } from "@pulumi/aws/cognito";
 import { changed } from "./changed";
+import { classesOf } from "./classes";
 import { type Config, numberIn } from "./configured";
 import { type InputsOf, type Rule, rule } from "./rule";
 import { controlPage } from "./security-hub";
+
+const { IdentityPool, UserPool, UserPoolClient } = classesOf<typeof import("@pulumi/aws/cognito")>("cognito");
 
 const guide = "https://docs.aws.amazon.com/cognito/latest/developerguide";
 

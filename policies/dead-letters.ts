@@ -1,11 +1,17 @@
-import { EventTarget } from "@pulumi/aws/cloudwatch";
-import { EventSourceMapping, FunctionEventInvokeConfig, Function as LambdaFunction } from "@pulumi/aws/lambda";
-import { Schedule } from "@pulumi/aws/scheduler";
-import { TopicSubscription } from "@pulumi/aws/sns";
-import { Queue, RedrivePolicy } from "@pulumi/aws/sqs";
+import { classesOf } from "./classes";
 import { parsed } from "./documents";
 import type { ResourceClass } from "./rule";
 import type { Declared, DeclaredStack } from "./stack-rule";
+
+const { EventTarget } = classesOf<typeof import("@pulumi/aws/cloudwatch")>("cloudwatch");
+const {
+  EventSourceMapping,
+  FunctionEventInvokeConfig,
+  Function: LambdaFunction,
+} = classesOf<typeof import("@pulumi/aws/lambda")>("lambda");
+const { Schedule } = classesOf<typeof import("@pulumi/aws/scheduler")>("scheduler");
+const { TopicSubscription } = classesOf<typeof import("@pulumi/aws/sns")>("sns");
+const { Queue, RedrivePolicy } = classesOf<typeof import("@pulumi/aws/sqs")>("sqs");
 
 type DeclaredQueue = Declared<typeof Queue>;
 

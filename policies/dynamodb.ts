@@ -1,13 +1,15 @@
-import { Target } from "@pulumi/aws/appautoscaling";
-import { Selection } from "@pulumi/aws/backup";
-import { Table } from "@pulumi/aws/dynamodb";
 import { changed } from "./changed";
+import { classesOf } from "./classes";
 import { given, giving } from "./given";
 import { isInProduction, productionSchema } from "./production";
 import { type Rule, rule } from "./rule";
 import { controlPage } from "./security-hub";
 import { type Declared, type DeclaredStack, remedyOn, stackRule } from "./stack-rule";
 import { tagFaults, tagsSchema, withTags } from "./tags";
+
+const { Target } = classesOf<typeof import("@pulumi/aws/appautoscaling")>("appautoscaling");
+const { Selection } = classesOf<typeof import("@pulumi/aws/backup")>("backup");
+const { Table } = classesOf<typeof import("@pulumi/aws/dynamodb")>("dynamodb");
 
 /** DynamoDB. */
 export const dynamodbRules: readonly Rule[] = [

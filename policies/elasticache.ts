@@ -1,8 +1,11 @@
-import { Cluster, ReplicationGroup, ServerlessCache } from "@pulumi/aws/elasticache";
+import { classesOf } from "./classes";
 import { type Config, numberIn } from "./configured";
 import { hasSome, unless } from "./faults";
 import { type Asked, type InputsOf, type Rule, rule, tokenOf } from "./rule";
 import { controlPage } from "./security-hub";
+
+const { Cluster, ReplicationGroup, ServerlessCache } =
+  classesOf<typeof import("@pulumi/aws/elasticache")>("elasticache");
 
 /** Node-based caches: replication groups, and clusters of their own. */
 const nodes = [ReplicationGroup, Cluster] as const;

@@ -1,9 +1,11 @@
-import { Key, KeyPolicy, ReplicaKey } from "@pulumi/aws/kms";
+import { classesOf } from "./classes";
 import { numberIn } from "./configured";
 import { faultsOfAllows, limitsCallers, meansAnyone } from "./documents";
 import { type InputsOf, type Rule, rule } from "./rule";
 import { controlPage } from "./security-hub";
 import { stackRule } from "./stack-rule";
+
+const { Key, KeyPolicy, ReplicaKey } = classesOf<typeof import("@pulumi/aws/kms")>("kms");
 
 /** The longest that KMS waits before it deletes a key, in days (AWS, KMS API reference: ScheduleKeyDeletion). */
 const longestWindow = 30;

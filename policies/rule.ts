@@ -1,12 +1,9 @@
-import {
-  type PolicyProviderResource,
-  type ReportViolation,
-  type ResourceValidationArgs,
-  type ResourceValidationPolicy,
-  remediateResourceOfType,
-  validateResourceOfType,
+import type {
+  PolicyProviderResource,
+  ReportViolation,
+  ResourceValidationArgs,
+  ResourceValidationPolicy,
 } from "@pulumi/policy";
-import type { Resource } from "@pulumi/pulumi";
 import type { StackRule } from "./stack-rule";
 import { type InputsOf, type Labels, labelsOf, type ResourceClass, type Told } from "./told";
 
@@ -99,32 +96,26 @@ export function rule<Class extends About>(spec: RuleSpec<Class>): ResourceRule {
     kind: "resource",
     types: classes === "*" ? "*" : classes.map(tokenOf),
     ...labelsOf(spec, Boolean(remedy)),
-    validateResource: overTypes(classes, validate, (type) => validateResourceOfType<Resource, never>(type, validate)),
-    ...(remedy && {
-      remediateResource: overTypes(classes, remediate, (type) =>
-        remediateResourceOfType<Resource, never>(type, remediate),
-      ),
-    }),
+    validateResource: overTypes(classes, validate),
+    ...(remedy && { remediateResource: overTypes(classes, remediate) }),
   };
 }
 
 /**
- * One verb for all types of a rule. A rule about one type keeps Pulumi's own verb, which carries the type, so that Pulumi
- * skips all other resources without unpacking them.
+ * One verb for all types of a rule, as Pulumi's `validateResourceOfType` and `remediateResourceOfType` make it for one. A rule about one type carries the type, so that Pulumi skips all
+ * other resources without unpacking them.
  */
-function overTypes<Inputs, Rest extends unknown[], Answer>(
+export function overTypes<Inputs, Rest extends unknown[], Answer>(
   classes: readonly ResourceClass[] | "*",
   ofAny: (inputs: Inputs, args: ResourceValidationArgs, ...rest: Rest) => Answer,
-  verbOf: (type: ResourceClass) => (args: ResourceValidationArgs, ...rest: Rest) => Answer,
 ): (args: ResourceValidationArgs, ...rest: Rest) => Answer {
   if (classes === "*") return (args, ...rest) => ofAny(args.props as Inputs, args, ...rest);
-  const verbs = classes.map(verbOf);
-  const [only] = verbs;
-  if (only && verbs.length === 1) return only;
-  return (args, ...rest) => {
-    const verb = verbs[classes.findIndex((type) => args.isType(type as new (...rest: unknown[]) => Resource))];
-    return verb ? verb(args, ...rest) : args.notApplicable("The rule is about other resource types");
-  };
+  const types = classes.map(tokenOf);
+  const verb = (args: ResourceValidationArgs, ...rest: Rest) =>
+    types.includes(args.type)
+      ? ofAny(args.props as Inputs, args, ...rest)
+      : args.notApplicable("The rule is about other resource types");
+  return types.length === 1 ? Object.assign(verb, { __pulumiType: types[0] }) : verb;
 }
 
 function faultsOf<Class extends About>(

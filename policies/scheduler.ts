@@ -1,5 +1,7 @@
-import { Schedule } from "@pulumi/aws/scheduler";
+import { classesOf } from "./classes";
 import { type Rule, rule } from "./rule";
+
+const { Schedule } = classesOf<typeof import("@pulumi/aws/scheduler")>("scheduler");
 
 /** Rules about EventBridge Scheduler. */
 export const schedulerRules: readonly Rule[] = [

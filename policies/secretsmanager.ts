@@ -1,8 +1,11 @@
-import { Secret, SecretPolicy, SecretRotation } from "@pulumi/aws/secretsmanager";
+import { classesOf } from "./classes";
 import { numberIn } from "./configured";
 import { type InputsOf, type Rule, rule } from "./rule";
 import { controlPage } from "./security-hub";
 import { stackRule } from "./stack-rule";
+
+const { Secret, SecretPolicy, SecretRotation } =
+  classesOf<typeof import("@pulumi/aws/secretsmanager")>("secretsmanager");
 
 /** Secrets Manager. */
 export const secretsmanagerRules: readonly Rule[] = [

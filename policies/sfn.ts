@@ -1,7 +1,9 @@
-import { StateMachine } from "@pulumi/aws/sfn";
 import { changed } from "./changed";
+import { classesOf } from "./classes";
 import { type Rule, rule } from "./rule";
 import { controlPage } from "./security-hub";
+
+const { StateMachine } = classesOf<typeof import("@pulumi/aws/sfn")>("sfn");
 
 /** Rules about Step Functions. */
 export const sfnRules: readonly Rule[] = [

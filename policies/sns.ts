@@ -1,4 +1,4 @@
-import { Topic, TopicPolicy, TopicSubscription } from "@pulumi/aws/sns";
+import { classesOf } from "./classes";
 import { textsIn } from "./configured";
 import {
   faultsOfAllows,
@@ -14,6 +14,8 @@ import {
 import { type Rule, rule } from "./rule";
 import { controlPage } from "./security-hub";
 import { stackRule } from "./stack-rule";
+
+const { Topic, TopicPolicy, TopicSubscription } = classesOf<typeof import("@pulumi/aws/sns")>("sns");
 
 const guide = "https://docs.aws.amazon.com/sns/latest/dg";
 

@@ -1,4 +1,4 @@
-import { Queue, QueuePolicy, RedriveAllowPolicy, RedrivePolicy } from "@pulumi/aws/sqs";
+import { classesOf } from "./classes";
 import { allowsRedrive, keepsFailures, sourcesOf } from "./dead-letters";
 import {
   faultsOfAllows,
@@ -14,6 +14,8 @@ import { type Rule, rule } from "./rule";
 import { controlPage } from "./security-hub";
 import { remedyOn, stackRule } from "./stack-rule";
 import { tagFaults, tagsSchema, withTags } from "./tags";
+
+const { Queue, QueuePolicy, RedriveAllowPolicy, RedrivePolicy } = classesOf<typeof import("@pulumi/aws/sqs")>("sqs");
 
 const guide = "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide";
 

@@ -1,6 +1,8 @@
-import { Parameter } from "@pulumi/aws/ssm";
+import { classesOf } from "./classes";
 import { type Config, textsIn } from "./configured";
 import { type Asked, type InputsOf, type Rule, rule } from "./rule";
+
+const { Parameter } = classesOf<typeof import("@pulumi/aws/ssm")>("ssm");
 
 type ParameterInputs = InputsOf<typeof Parameter>;
 

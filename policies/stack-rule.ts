@@ -1,14 +1,12 @@
-import {
-  type ReportViolation,
-  type ResourceRemediation,
-  type ResourceValidationArgs,
-  remediateResourceOfType,
-  type StackValidationArgs,
-  type StackValidationPolicy,
+import type {
+  ReportViolation,
+  ResourceRemediation,
+  ResourceValidationArgs,
+  StackValidationArgs,
+  StackValidationPolicy,
 } from "@pulumi/policy";
-import type { Resource } from "@pulumi/pulumi";
 import { type Declared, DeclaredStack } from "./declared";
-import { type Asked, asked, tokenOf } from "./rule";
+import { type Asked, asked, overTypes, tokenOf } from "./rule";
 import { type InputsOf, type Labels, labelsOf, type ResourceClass, type Told } from "./told";
 import { forEachDespiteUnknowns } from "./unknowns";
 
@@ -120,5 +118,5 @@ export function remedyOn<Class extends ResourceClass>(
     const differs = changes.some(([name, value]) => JSON.stringify(now[name]) !== JSON.stringify(value));
     return differs ? Object.assign(now, Object.fromEntries(changes)) : undefined;
   };
-  return { type: tokenOf(type), remediateResource: remediateResourceOfType<Resource, never>(type, remediate) };
+  return { type: tokenOf(type), remediateResource: overTypes([type], remediate) };
 }

@@ -1,7 +1,7 @@
-import * as policy from "@pulumi/policy";
+import * as proxy from "@pulumi/policy/proxy";
 
-/** Exported since 1.21, but left out of the package's type declarations. */
-const exported = policy as unknown as {
+/** Exported, but left out of the package's type declarations. From its own file: the package's entry loads Pulumi's SDK, which takes longer than all rules. */
+const exported = proxy as unknown as {
   UnknownValueError: new (sentinel: string, path: string[]) => Error & { props: string[] };
   unknownCheckingProxy: <Props extends object>(props: Props) => Props;
 };

@@ -1,5 +1,4 @@
 import { readProject } from "../../local/engine/project";
-import { deferClosureTools } from "../../local/engine/runner/deferred";
 import { rehearseProgram } from "../../local/rehearse";
 import { UserError } from "../../local/user-error";
 import { UsageError } from "../errors";
@@ -39,7 +38,7 @@ export async function check({ directory, stack, profile, format }: CheckOptions)
   // The rules are loaded while the program is.
   let policies: ReturnType<typeof loadPolicies> | undefined;
   const resources = await rehearseProgram(project, (line) => console.error(line), {
-    began: () => {
+    loaded: () => {
       policies = loadPolicies();
       policies.catch(() => undefined); // said below
     },
@@ -62,7 +61,6 @@ export async function check({ directory, stack, profile, format }: CheckOptions)
 
 /** Pulumi's policy SDK is an optional peer: whoever checks nothing needs it not. */
 async function loadPolicies() {
-  deferClosureTools();
   try {
     const [{ rules }, { judgeProgram }, { settingsOf }] = await Promise.all([
       import("../../policies/rules"),

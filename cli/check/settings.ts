@@ -1,4 +1,3 @@
-import Ajv from "ajv";
 import { UserError } from "../../local/user-error";
 import type { Rule } from "../../policies/rule";
 import { profileKey, profileOf, readSettings, type Settings, settingsKey } from "../../policies/settings";
@@ -27,10 +26,16 @@ export function settingsOf(
 
 /** Pulumi checks a pack's configuration by the schemas of its rules; here it is we. */
 function mustFit({ rules: config }: Settings, rules: readonly Rule[]): void {
-  const ajv = new Ajv({ strict: false });
-  for (const [name, given] of Object.entries(config)) {
+  const toCheck = Object.entries(config).flatMap(([name, given]) => {
     const schema = rules.find((rule) => rule.name === name)?.configSchema;
-    if (!schema || ajv.validate({ type: "object", ...schema }, given)) continue;
+    return schema ? [{ name, given, schema: { type: "object", ...schema } }] : [];
+  });
+  if (toCheck.length === 0) return;
+  // Few stacks configure rules, and the validator takes as long to load as all rules.
+  const { default: Ajv } = require("ajv") as typeof import("ajv");
+  const ajv = new Ajv({ strict: false });
+  for (const { name, given, schema } of toCheck) {
+    if (ajv.validate(schema, given)) continue;
     const [error] = ajv.errors ?? [];
     const place = [name, ...(error?.instancePath.split("/").filter(Boolean) ?? [])].join(".");
     throw new SettingsError(`${settingsKey}: rules: ${place} ${error?.message}`);

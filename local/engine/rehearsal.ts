@@ -16,15 +16,8 @@ export class Rehearsal extends Recording {
     this.#use = resolve;
   });
 
-  #began: (() => void) | undefined;
-
-  /** @param began called once the program has been told that it may begin: it now loads its own modules, and this process has nothing to do */
-  constructor(
-    private readonly cloud: Cloud,
-    began?: () => void,
-  ) {
+  constructor(private readonly cloud: Cloud) {
     super(cloud);
-    this.#began = began;
   }
 
   /** Gives it the services that make resources. Resources wait for them. */
@@ -35,9 +28,6 @@ export class Rehearsal extends Recording {
   protected override async place(desired: Desired): Promise<Registered> {
     const { urn, secretInputs, additionalSecretOutputs } = desired;
     const resource = this.record(desired);
-    // The stack comes first, and the program waits for it. The answer has to be on its way before anything takes long.
-    if (this.#began) setTimeout(this.#began, 5);
-    this.#began = undefined;
     const { id, outputs } = await this.#imagine(desired);
     // A service takes what is not known for left out, and answers AWS's default for it.
     for (const [name, value] of Object.entries(resource.asDeclared)) if (holdsUnknown(value)) delete outputs[name];

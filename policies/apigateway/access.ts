@@ -1,6 +1,4 @@
-import { BasePathMapping, Method, RestApi, Stage } from "@pulumi/aws/apigateway";
-import { ApiMapping } from "@pulumi/aws/apigatewayv2";
-import { WebAclAssociation } from "@pulumi/aws/wafv2";
+import { classesOf } from "../classes";
 import { textsIn } from "../configured";
 import { parsed } from "../documents";
 import { type InputsOf, type Rule, rule } from "../rule";
@@ -8,6 +6,10 @@ import { controlPage } from "../security-hub";
 import { type Declared, type DeclaredStack, remedyOn, stackRule } from "../stack-rule";
 import { type DefinedOperation, operationsOf, unreadable } from "./open-api";
 import { mayBePublic, publicRoutes } from "./public-routes";
+
+const { BasePathMapping, Method, RestApi, Stage } = classesOf<typeof import("@pulumi/aws/apigateway")>("apigateway");
+const { ApiMapping } = classesOf<typeof import("@pulumi/aws/apigatewayv2")>("apigatewayv2");
+const { WebAclAssociation } = classesOf<typeof import("@pulumi/aws/wafv2")>("wafv2");
 
 type MethodInputs = InputsOf<typeof Method>;
 type ApiInputs = InputsOf<typeof RestApi>;

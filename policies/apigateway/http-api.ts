@@ -1,10 +1,12 @@
-import { Api, Route, Stage } from "@pulumi/aws/apigatewayv2";
+import { classesOf } from "../classes";
 import type { Config } from "../configured";
 import { parsed } from "../documents";
 import { type InputsOf, type Rule, rule } from "../rule";
 import { controlPage } from "../security-hub";
 import { operationsOf, unreadable } from "./open-api";
 import { isPublic, mayBePublic, publicRoutes } from "./public-routes";
+
+const { Api, Route, Stage } = classesOf<typeof import("@pulumi/aws/apigatewayv2")>("apigatewayv2");
 
 type RouteInputs = InputsOf<typeof Route>;
 type ApiInputs = InputsOf<typeof Api>;

@@ -1,8 +1,10 @@
-import { MethodSettings, Stage } from "@pulumi/aws/apigateway";
 import { changed } from "../changed";
+import { classesOf } from "../classes";
 import { parsed } from "../documents";
 import { type Rule, rule } from "../rule";
 import { controlPage } from "../security-hub";
+
+const { MethodSettings, Stage } = classesOf<typeof import("@pulumi/aws/apigateway")>("apigateway");
 
 const loggingPage = "https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html";
 

@@ -1,8 +1,10 @@
-import { DomainName, MethodSettings, Stage } from "@pulumi/aws/apigateway";
 import { changed } from "../changed";
+import { classesOf } from "../classes";
 import { numberIn } from "../configured";
 import { type Rule, rule } from "../rule";
 import { controlPage } from "../security-hub";
+
+const { DomainName, MethodSettings, Stage } = classesOf<typeof import("@pulumi/aws/apigateway")>("apigateway");
 
 const guide = "https://docs.aws.amazon.com/apigateway/latest/developerguide";
 

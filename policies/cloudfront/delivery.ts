@@ -1,8 +1,10 @@
-import { Distribution } from "@pulumi/aws/cloudfront";
-import { LogDeliverySource } from "@pulumi/aws/cloudwatch";
+import { classesOf } from "../classes";
 import { type Rule, rule } from "../rule";
 import { controlPage } from "../security-hub";
 import { stackRule } from "../stack-rule";
+
+const { Distribution } = classesOf<typeof import("@pulumi/aws/cloudfront")>("cloudfront");
+const { LogDeliverySource } = classesOf<typeof import("@pulumi/aws/cloudwatch")>("cloudwatch");
 
 /** What distributions write down, and whom they serve. */
 export const deliveryRules: readonly Rule[] = [

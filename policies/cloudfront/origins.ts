@@ -1,10 +1,12 @@
-import { Distribution } from "@pulumi/aws/cloudfront";
-import { Bucket, BucketV2 } from "@pulumi/aws/s3";
 import { changed } from "../changed";
+import { classesOf } from "../classes";
 import { type Rule, rule } from "../rule";
 import { controlPage } from "../security-hub";
 import { stackRule } from "../stack-rule";
 import type { DistributionInputs } from "./behaviors";
+
+const { Distribution } = classesOf<typeof import("@pulumi/aws/cloudfront")>("cloudfront");
+const { Bucket, BucketV2 } = classesOf<typeof import("@pulumi/aws/s3")>("s3");
 
 type Origin = DistributionInputs["origins"][number];
 

@@ -1,9 +1,11 @@
-import { Distribution, ResponseHeadersPolicy } from "@pulumi/aws/cloudfront";
 import { changed } from "../changed";
+import { classesOf } from "../classes";
 import { type Config, numberIn } from "../configured";
 import { type InputsOf, type Rule, rule } from "../rule";
 import { controlPage } from "../security-hub";
 import { changedBehaviors, type DistributionInputs, faultsOfBehaviors } from "./behaviors";
+
+const { Distribution, ResponseHeadersPolicy } = classesOf<typeof import("@pulumi/aws/cloudfront")>("cloudfront");
 
 const guide = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide";
 

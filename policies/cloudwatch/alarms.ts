@@ -1,13 +1,15 @@
-import { RestApi } from "@pulumi/aws/apigateway";
-import { Api } from "@pulumi/aws/apigatewayv2";
-import { CompositeAlarm, MetricAlarm } from "@pulumi/aws/cloudwatch";
-import { Function as LambdaFunction } from "@pulumi/aws/lambda";
-import { Queue } from "@pulumi/aws/sqs";
+import { classesOf } from "../classes";
 import { keepsFailures } from "../dead-letters";
 import { list } from "../documents";
 import { type Rule, rule, tokenOf } from "../rule";
 import { controlPage } from "../security-hub";
 import { type Declared, type DeclaredStack, stackRule } from "../stack-rule";
+
+const { RestApi } = classesOf<typeof import("@pulumi/aws/apigateway")>("apigateway");
+const { Api } = classesOf<typeof import("@pulumi/aws/apigatewayv2")>("apigatewayv2");
+const { CompositeAlarm, MetricAlarm } = classesOf<typeof import("@pulumi/aws/cloudwatch")>("cloudwatch");
+const { Function: LambdaFunction } = classesOf<typeof import("@pulumi/aws/lambda")>("lambda");
+const { Queue } = classesOf<typeof import("@pulumi/aws/sqs")>("sqs");
 
 /** Alarms. */
 export const alarmRules: readonly Rule[] = [

@@ -1,7 +1,10 @@
-import { EventBusPolicy, EventPermission, EventTarget } from "@pulumi/aws/cloudwatch";
+import { classesOf } from "../classes";
 import { faultsOfAllows, limitsCallers, meansAnyone } from "../documents";
 import { type Rule, rule } from "../rule";
 import { controlPage } from "../security-hub";
+
+const { EventBusPolicy, EventPermission, EventTarget } =
+  classesOf<typeof import("@pulumi/aws/cloudwatch")>("cloudwatch");
 
 /** EventBridge. */
 export const eventRules: readonly Rule[] = [

@@ -1,7 +1,9 @@
-import { LogGroup } from "@pulumi/aws/cloudwatch";
+import { classesOf } from "../classes";
 import { type Config, numberIn } from "../configured";
 import { type Rule, rule } from "../rule";
 import { controlPage } from "../security-hub";
+
+const { LogGroup } = classesOf<typeof import("@pulumi/aws/cloudwatch")>("cloudwatch");
 
 /** The retentions that CloudWatch Logs takes, in days (AWS, API reference of CloudWatch Logs: PutRetentionPolicy). */
 const retentions = [

@@ -1,10 +1,12 @@
-import { Project, ReportGroup, Webhook } from "@pulumi/aws/codebuild";
 import { changed } from "../changed";
+import { classesOf } from "../classes";
 import { type InputsOf, type Rule, rule } from "../rule";
 import { namesSecret, secretIn } from "../secrets";
 import { controlPage } from "../security-hub";
 import { whereKnown } from "../unknowns";
 import { webhookFaults } from "./webhooks";
+
+const { Project, ReportGroup, Webhook } = classesOf<typeof import("@pulumi/aws/codebuild")>("codebuild");
 
 type ProjectInputs = InputsOf<typeof Project>;
 

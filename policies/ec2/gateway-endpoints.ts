@@ -1,7 +1,9 @@
-import { Subnet, type Vpc, VpcEndpoint, VpcEndpointPolicy } from "@pulumi/aws/ec2";
-import { Function as LambdaFunction } from "@pulumi/aws/lambda";
+import { classesOf } from "../classes";
 import { reachesEverything, type Statement, statementsOf } from "../documents";
 import type { Declared, DeclaredStack } from "../stack-rule";
+
+const { Subnet, Vpc, VpcEndpoint, VpcEndpointPolicy } = classesOf<typeof import("@pulumi/aws/ec2")>("ec2");
+const { Function: LambdaFunction } = classesOf<typeof import("@pulumi/aws/lambda")>("lambda");
 
 const services = { s3: "S3", dynamodb: "DynamoDB" } as const;
 

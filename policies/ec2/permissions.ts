@@ -1,7 +1,9 @@
-import { DefaultSecurityGroup, SecurityGroup, SecurityGroupRule } from "@pulumi/aws/ec2";
-import { SecurityGroupEgressRule, SecurityGroupIngressRule } from "@pulumi/aws/vpc";
+import { classesOf } from "../classes";
 import { tokenOf } from "../rule";
 import type { Declared, DeclaredStack } from "../stack-rule";
+
+const { DefaultSecurityGroup, SecurityGroup, SecurityGroupRule } = classesOf<typeof import("@pulumi/aws/ec2")>("ec2");
+const { SecurityGroupEgressRule, SecurityGroupIngressRule } = classesOf<typeof import("@pulumi/aws/vpc")>("vpc");
 
 /** Security groups, which may hold permissions of their own. */
 export const groups = [SecurityGroup, DefaultSecurityGroup] as const;

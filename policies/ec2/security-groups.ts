@@ -1,5 +1,4 @@
-import { SecurityGroup, SecurityGroupRule } from "@pulumi/aws/ec2";
-import { SecurityGroupEgressRule, SecurityGroupIngressRule } from "@pulumi/aws/vpc";
+import { classesOf } from "../classes";
 import { numbersIn } from "../configured";
 import { unless } from "../faults";
 import { type Rule, rule } from "../rule";
@@ -17,6 +16,9 @@ import {
   spell,
 } from "./permissions";
 import { declaredNowhereElse } from "./rule-conflict";
+
+const { SecurityGroup, SecurityGroupRule } = classesOf<typeof import("@pulumi/aws/ec2")>("ec2");
+const { SecurityGroupEgressRule, SecurityGroupIngressRule } = classesOf<typeof import("@pulumi/aws/vpc")>("vpc");
 
 const guide = "https://docs.aws.amazon.com/vpc/latest/userguide";
 

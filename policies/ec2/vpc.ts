@@ -1,4 +1,13 @@
-import {
+import { classesOf } from "../classes";
+import { numbersIn } from "../configured";
+import { hasSome, unless } from "../faults";
+import { type Rule, rule, tokenOf } from "../rule";
+import { controlPage } from "../security-hub";
+import { type Declared, remedyOn, stackRule } from "../stack-rule";
+import { faultsOfGatewayEndpoints } from "./gateway-endpoints";
+import { type Entry, openAdminPorts } from "./network-acl";
+
+const {
   DefaultSecurityGroup,
   DefaultSubnet,
   DefaultVpc,
@@ -8,14 +17,7 @@ import {
   Subnet,
   Vpc,
   VpcEndpointService,
-} from "@pulumi/aws/ec2";
-import { numbersIn } from "../configured";
-import { hasSome, unless } from "../faults";
-import { type Rule, rule, tokenOf } from "../rule";
-import { controlPage } from "../security-hub";
-import { type Declared, remedyOn, stackRule } from "../stack-rule";
-import { faultsOfGatewayEndpoints } from "./gateway-endpoints";
-import { type Entry, openAdminPorts } from "./network-acl";
+} = classesOf<typeof import("@pulumi/aws/ec2")>("ec2");
 
 /** Rules about networks and their parts. */
 export const vpcRules: readonly Rule[] = [

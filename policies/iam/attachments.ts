@@ -1,17 +1,13 @@
-import {
-  GroupPolicyAttachment,
-  PolicyAttachment,
-  Role,
-  RolePolicy,
-  RolePolicyAttachment,
-  UserPolicyAttachment,
-} from "@pulumi/aws/iam";
+import { classesOf } from "../classes";
 import { textsIn } from "../configured";
 import { list } from "../documents";
 import { type InputsOf, type Rule, rule } from "../rule";
 import { controlPage } from "../security-hub";
 import { type Declared, type DeclaredStack, stackRule } from "../stack-rule";
 import { few } from "./holders";
+
+const { GroupPolicyAttachment, PolicyAttachment, Role, RolePolicy, RolePolicyAttachment, UserPolicyAttachment } =
+  classesOf<typeof import("@pulumi/aws/iam")>("iam");
 
 /** Every resource type that gives someone a managed policy. */
 const attachers = [RolePolicyAttachment, UserPolicyAttachment, GroupPolicyAttachment, PolicyAttachment, Role] as const;

@@ -1,6 +1,8 @@
-import { GroupPolicy, Policy, Role, RolePolicy, UserPolicy } from "@pulumi/aws/iam";
+import { classesOf } from "../classes";
 import { faultsOfAllows, list, type Statement } from "../documents";
 import type { InputsOf } from "../rule";
+
+const { GroupPolicy, Policy, Role, RolePolicy, UserPolicy } = classesOf<typeof import("@pulumi/aws/iam")>("iam");
 
 /** Every resource type whose inputs hold statements about what someone may do. */
 export const holders = [Policy, RolePolicy, Role, UserPolicy, GroupPolicy] as const;

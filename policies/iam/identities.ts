@@ -1,15 +1,10 @@
-import {
-  AccessKey,
-  AccountPasswordPolicy,
-  Role,
-  User,
-  UserLoginProfile,
-  UserPolicy,
-  UserPolicyAttachment,
-} from "@pulumi/aws/iam";
+import { classesOf } from "../classes";
 import { type Config, numberIn, textsIn } from "../configured";
 import { type InputsOf, type Rule, rule } from "../rule";
 import { controlPage } from "../security-hub";
+
+const { AccessKey, AccountPasswordPolicy, Role, User, UserLoginProfile, UserPolicy, UserPolicyAttachment } =
+  classesOf<typeof import("@pulumi/aws/iam")>("iam");
 
 /** Users and what belongs to them. */
 const userTypes = [User, UserLoginProfile, UserPolicy, UserPolicyAttachment] as const;

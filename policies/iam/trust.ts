@@ -1,4 +1,4 @@
-import { Role } from "@pulumi/aws/iam";
+import { classesOf } from "../classes";
 import { textsIn } from "../configured";
 import {
   asksFor,
@@ -12,6 +12,8 @@ import {
   testsOf,
 } from "../documents";
 import { type Rule, rule } from "../rule";
+
+const { Role } = classesOf<typeof import("@pulumi/aws/iam")>("iam");
 
 const guide = "https://docs.aws.amazon.com/IAM/latest/UserGuide";
 

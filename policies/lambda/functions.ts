@@ -1,11 +1,13 @@
-import { Function as LambdaFunction } from "@pulumi/aws/lambda";
 import { changed } from "../changed";
+import { classesOf } from "../classes";
 import { numberIn, textsIn } from "../configured";
 import { deprecatedRuntimes } from "../deprecated-runtimes";
 import { given, giving } from "../given";
 import { type Rule, rule } from "../rule";
 import { literalsOf, namesSecret, secretIn } from "../secrets";
 import { controlPage } from "../security-hub";
+
+const { Function: LambdaFunction } = classesOf<typeof import("@pulumi/aws/lambda")>("lambda");
 
 const guide = "https://docs.aws.amazon.com/lambda/latest/dg";
 

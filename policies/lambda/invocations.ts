@@ -1,13 +1,10 @@
-import {
-  EventSourceMapping,
-  FunctionUrl,
-  LayerVersionPermission,
-  Permission,
-  ResourcePolicy,
-} from "@pulumi/aws/lambda";
+import { classesOf } from "../classes";
 import { asksFor, faultsOfAllows, limitsCallers, list, meansAnyone } from "../documents";
 import { type InputsOf, type Rule, rule } from "../rule";
 import { controlPage } from "../security-hub";
+
+const { EventSourceMapping, FunctionUrl, LayerVersionPermission, Permission, ResourcePolicy } =
+  classesOf<typeof import("@pulumi/aws/lambda")>("lambda");
 
 const guide = "https://docs.aws.amazon.com/lambda/latest/dg";
 

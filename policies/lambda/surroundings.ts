@@ -1,18 +1,20 @@
-import { EventTarget, LogGroup } from "@pulumi/aws/cloudwatch";
-import { Subnet } from "@pulumi/aws/ec2";
-import { Policy, Role, RolePolicy, RolePolicyAttachment } from "@pulumi/aws/iam";
-import {
-  EventSourceMapping,
-  FunctionEventInvokeConfig,
-  Function as LambdaFunction,
-  Permission,
-} from "@pulumi/aws/lambda";
-import { TopicSubscription } from "@pulumi/aws/sns";
-import { Queue } from "@pulumi/aws/sqs";
+import { classesOf } from "../classes";
 import { faultsOfAllows, isEveryAction, list } from "../documents";
 import type { Rule } from "../rule";
 import { controlPage } from "../security-hub";
 import { type Declared, type DeclaredStack, stackRule } from "../stack-rule";
+
+const { EventTarget, LogGroup } = classesOf<typeof import("@pulumi/aws/cloudwatch")>("cloudwatch");
+const { Subnet } = classesOf<typeof import("@pulumi/aws/ec2")>("ec2");
+const { Policy, Role, RolePolicy, RolePolicyAttachment } = classesOf<typeof import("@pulumi/aws/iam")>("iam");
+const {
+  EventSourceMapping,
+  FunctionEventInvokeConfig,
+  Function: LambdaFunction,
+  Permission,
+} = classesOf<typeof import("@pulumi/aws/lambda")>("lambda");
+const { TopicSubscription } = classesOf<typeof import("@pulumi/aws/sns")>("sns");
+const { Queue } = classesOf<typeof import("@pulumi/aws/sqs")>("sqs");
 
 const guide = "https://docs.aws.amazon.com/lambda/latest/dg";
 

@@ -1,4 +1,4 @@
-import { Cluster, Proxy as DatabaseProxy, Instance } from "@pulumi/aws/rds";
+import { classesOf } from "../classes";
 import { numbersIn, textsIn } from "../configured";
 import { openGroupsOf } from "../ec2/permissions";
 import { type Rule, rule } from "../rule";
@@ -6,6 +6,8 @@ import { controlPage } from "../security-hub";
 import { stackRule } from "../stack-rule";
 import { database, databases, defaultPorts, familyOf, instances, isServerlessV1 } from "./databases";
 import { faultsOfTransport } from "./transport";
+
+const { Cluster, Proxy: DatabaseProxy, Instance } = classesOf<typeof import("@pulumi/aws/rds")>("rds");
 
 /** The engines whose users can sign in by IAM (AWS, Amazon RDS User Guide: IAM database authentication). */
 const knowIam = ["mysql", "mariadb", "postgres", undefined];

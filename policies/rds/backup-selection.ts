@@ -1,7 +1,9 @@
 import type { Selection } from "@pulumi/aws/backup";
-import { Cluster } from "@pulumi/aws/rds";
+import { classesOf } from "../classes";
 import type { Declared } from "../stack-rule";
 import type { databases } from "./databases";
+
+const { Cluster } = classesOf<typeof import("@pulumi/aws/rds")>("rds");
 
 type Database = Declared<(typeof databases)[number]>;
 

@@ -1,11 +1,13 @@
-import { Selection } from "@pulumi/aws/backup";
-import { Cluster } from "@pulumi/aws/rds";
+import { classesOf } from "../classes";
 import { numberIn } from "../configured";
 import { type Rule, rule } from "../rule";
 import { controlPage } from "../security-hub";
 import { stackRule } from "../stack-rule";
 import { selects } from "./backup-selection";
 import { database, databases, familyOf, isReplica, isServerlessV1 } from "./databases";
+
+const { Selection } = classesOf<typeof import("@pulumi/aws/backup")>("backup");
+const { Cluster } = classesOf<typeof import("@pulumi/aws/rds")>("rds");
 
 /** Rules about what a database stores: that it is secret, and that it is not lost. */
 export const dataRules: readonly Rule[] = [

@@ -1,5 +1,7 @@
-import { Cluster, ClusterInstance, Instance } from "@pulumi/aws/rds";
+import { classesOf } from "../classes";
 import type { InputsOf } from "../rule";
+
+const { Cluster, ClusterInstance, Instance } = classesOf<typeof import("@pulumi/aws/rds")>("rds");
 
 /** What holds data: Aurora and Multi-AZ clusters, and instances of their own. */
 export const databases = [Cluster, Instance] as const;

@@ -1,10 +1,12 @@
-import { Cluster, ClusterInstance, Instance, ShardGroup } from "@pulumi/aws/rds";
+import { classesOf } from "../classes";
 import type { Config } from "../configured";
 import { hasSome, unless } from "../faults";
 import { type Rule, rule } from "../rule";
 import { controlPage } from "../security-hub";
 import { stackRule } from "../stack-rule";
 import { database, databases, instances, isReplica, isServerlessV1 } from "./databases";
+
+const { Cluster, ClusterInstance, Instance, ShardGroup } = classesOf<typeof import("@pulumi/aws/rds")>("rds");
 
 /**
  * The logs that matter to somebody who looks for an intruder or a fault. MySQL's and MariaDB's audit log is not among them: it needs an option

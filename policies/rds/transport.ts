@@ -1,6 +1,8 @@
-import { Cluster, ClusterParameterGroup, type Instance, ParameterGroup } from "@pulumi/aws/rds";
+import { classesOf } from "../classes";
 import type { Declared, DeclaredStack } from "../stack-rule";
 import { type Database, database, type Family, familyOf, isReplica } from "./databases";
+
+const { Cluster, ClusterParameterGroup, Instance, ParameterGroup } = classesOf<typeof import("@pulumi/aws/rds")>("rds");
 
 /** The parameter by which an engine refuses clear text. Oracle does it by an option group, Db2 by its own port. */
 const parameters: Partial<Record<Family, string>> = {

@@ -1,4 +1,11 @@
-import {
+import { changed } from "../changed";
+import { classesOf } from "../classes";
+import { type Asked, type InputsOf, type Rule, rule } from "../rule";
+import { controlPage } from "../security-hub";
+import { remedyOn, stackRule } from "../stack-rule";
+import { asOneOf, type BucketInputs, inlineOf, isBucket, partsOf } from "./parts";
+
+const {
   AccessPoint,
   Bucket,
   BucketAcl,
@@ -8,12 +15,7 @@ import {
   BucketV2,
   BucketWebsiteConfiguration,
   BucketWebsiteConfigurationV2,
-} from "@pulumi/aws/s3";
-import { changed } from "../changed";
-import { type Asked, type InputsOf, type Rule, rule } from "../rule";
-import { controlPage } from "../security-hub";
-import { remedyOn, stackRule } from "../stack-rule";
-import { asOneOf, type BucketInputs, inlineOf, isBucket, partsOf } from "./parts";
+} = classesOf<typeof import("@pulumi/aws/s3")>("s3");
 
 const allBlocked = {
   blockPublicAcls: true,

@@ -1,10 +1,13 @@
-import { Bucket, BucketLifecycleConfiguration, BucketLifecycleConfigurationV2, BucketV2 } from "@pulumi/aws/s3";
+import { classesOf } from "../classes";
 import { type Config, numberIn } from "../configured";
 import { list } from "../documents";
 import { type InputsOf, type Rule, rule } from "../rule";
 import { controlPage } from "../security-hub";
 import { stackRule } from "../stack-rule";
 import { type BucketInputs, isBucket, isVersioned, partsOf } from "./parts";
+
+const { Bucket, BucketLifecycleConfiguration, BucketLifecycleConfigurationV2, BucketV2 } =
+  classesOf<typeof import("@pulumi/aws/s3")>("s3");
 
 const lifecycles = [BucketLifecycleConfiguration, BucketLifecycleConfigurationV2] as const;
 

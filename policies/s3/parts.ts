@@ -1,11 +1,14 @@
-import { Distribution } from "@pulumi/aws/cloudfront";
-import { Trail } from "@pulumi/aws/cloudtrail";
-import { LogDeliveryDestination } from "@pulumi/aws/cloudwatch";
-import { LoadBalancer } from "@pulumi/aws/lb";
-import { Bucket, BucketLogging, BucketLoggingV2, BucketV2, BucketVersioning, BucketVersioningV2 } from "@pulumi/aws/s3";
+import { classesOf } from "../classes";
 import { list } from "../documents";
 import { type Asked, type InputsOf, type ResourceClass, tokenOf } from "../rule";
 import type { Declared, DeclaredStack } from "../stack-rule";
+
+const { Distribution } = classesOf<typeof import("@pulumi/aws/cloudfront")>("cloudfront");
+const { Trail } = classesOf<typeof import("@pulumi/aws/cloudtrail")>("cloudtrail");
+const { LogDeliveryDestination } = classesOf<typeof import("@pulumi/aws/cloudwatch")>("cloudwatch");
+const { LoadBalancer } = classesOf<typeof import("@pulumi/aws/lb")>("lb");
+const { Bucket, BucketLogging, BucketLoggingV2, BucketV2, BucketVersioning, BucketVersioningV2 } =
+  classesOf<typeof import("@pulumi/aws/s3")>("s3");
 
 /** Buckets, by the name of today and that of the provider's version 6. */
 export const buckets = [Bucket, BucketV2] as const;

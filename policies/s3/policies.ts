@@ -1,4 +1,4 @@
-import { Bucket, BucketPolicy, BucketV2 } from "@pulumi/aws/s3";
+import { classesOf } from "../classes";
 import { type Config, textsIn } from "../configured";
 import {
   faultsOfAllows,
@@ -18,6 +18,8 @@ import { type Rule, rule } from "../rule";
 import { controlPage } from "../security-hub";
 import { stackRule } from "../stack-rule";
 import { partsOf } from "./parts";
+
+const { Bucket, BucketPolicy, BucketV2 } = classesOf<typeof import("@pulumi/aws/s3")>("s3");
 
 /** Everything that can hold a bucket's policy. */
 const holders = [BucketPolicy, Bucket, BucketV2] as const;

@@ -1,18 +1,5 @@
-import { Distribution } from "@pulumi/aws/cloudfront";
-import {
-  Bucket,
-  BucketLogging,
-  BucketLoggingV2,
-  BucketObjectLockConfiguration,
-  BucketObjectLockConfigurationV2,
-  BucketReplicationConfig,
-  BucketServerSideEncryptionConfiguration,
-  BucketServerSideEncryptionConfigurationV2,
-  BucketV2,
-  BucketVersioning,
-  BucketVersioningV2,
-} from "@pulumi/aws/s3";
 import { changed } from "../changed";
+import { classesOf } from "../classes";
 import { type Config, textsIn } from "../configured";
 import { list } from "../documents";
 import type { InputsOf, Rule } from "../rule";
@@ -29,6 +16,21 @@ import {
   partsOf,
   takesLogs,
 } from "./parts";
+
+const { Distribution } = classesOf<typeof import("@pulumi/aws/cloudfront")>("cloudfront");
+const {
+  Bucket,
+  BucketLogging,
+  BucketLoggingV2,
+  BucketObjectLockConfiguration,
+  BucketObjectLockConfigurationV2,
+  BucketReplicationConfig,
+  BucketServerSideEncryptionConfiguration,
+  BucketServerSideEncryptionConfigurationV2,
+  BucketV2,
+  BucketVersioning,
+  BucketVersioningV2,
+} = classesOf<typeof import("@pulumi/aws/s3")>("s3");
 
 const encryptions = [BucketServerSideEncryptionConfiguration, BucketServerSideEncryptionConfigurationV2] as const;
 const versionings = [BucketVersioning, BucketVersioningV2] as const;

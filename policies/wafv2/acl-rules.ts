@@ -1,6 +1,8 @@
-import { type WebAcl, WebAclRule, WebAclRuleGroupAssociation } from "@pulumi/aws/wafv2";
+import { classesOf } from "../classes";
 import { list, parsed } from "../documents";
 import type { Declared, DeclaredStack } from "../stack-rule";
+
+const { WebAcl, WebAclRule, WebAclRuleGroupAssociation } = classesOf<typeof import("@pulumi/aws/wafv2")>("wafv2");
 
 /** A rule of a web ACL, as programs write it; rules of all other forms are brought into this one. */
 export interface AclRule {

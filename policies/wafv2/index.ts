@@ -1,10 +1,12 @@
-import { WebAcl, WebAclLoggingConfiguration } from "@pulumi/aws/wafv2";
 import { changed } from "../changed";
+import { classesOf } from "../classes";
 import { textsIn } from "../configured";
 import { type InputsOf, type Rule, rule } from "../rule";
 import { controlPage } from "../security-hub";
 import { stackRule } from "../stack-rule";
 import { acts, onlyCounts, rulesInJson, rulesOf, switchedOff, withMetrics } from "./acl-rules";
+
+const { WebAcl, WebAclLoggingConfiguration } = classesOf<typeof import("@pulumi/aws/wafv2")>("wafv2");
 
 const guide = "https://docs.aws.amazon.com/waf/latest/developerguide";
 
