@@ -88,6 +88,8 @@ export const commands: Record<string, Command> = {
       ["--format FORMAT", "text, json or sarif; default text"],
     ],
     async run(directory, values) {
+      const { launchAhead } = await import("../local/engine/launch");
+      launchAhead();
       const { check } = await import("./check");
       await check({
         directory,

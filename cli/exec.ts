@@ -4,7 +4,7 @@ import { constants } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { StackDocument } from "../local";
-import { environmentOf } from "../local/engine/program";
+import { environmentOf } from "../local/engine/launch";
 import { readPlace } from "../local/engine/project";
 import { UserError } from "../local/user-error";
 import { packageRoot } from "./package-root";

@@ -33,14 +33,18 @@ export async function evaluate(folder, onResource = () => {}) {
   );
   const start = performance.now();
   const runner = join(repository, "dist/local/engine/runner/main.js");
-  const child = fork(runner, [folder, join(folder, "index.ts")], {
-    cwd: folder,
+  const child = fork(runner, [], {
     // As portico dev does: every start but the first finds its code compiled.
     env: { ...process.env, NODE_COMPILE_CACHE: join(repository, "node_modules", ".cache", "portico") },
-    stdio: ["ignore", "ignore", "inherit", "ipc"],
+    stdio: ["ignore", "ignore", "pipe", "ipc"],
+  });
+  let said = "";
+  child.stderr.on("data", (text) => {
+    said += text;
   });
   const ended = new Promise((resolve) => child.once("message", resolve));
   const closed = new Promise((resolve) => child.once("close", resolve));
+  child.send({ directory: folder, entry: join(folder, "index.ts"), region: "us-east-1" });
   child.send({
     project: basename(folder),
     stack: "dev",
@@ -53,7 +57,7 @@ export async function evaluate(folder, onResource = () => {}) {
   const time = performance.now() - start;
   server.forceShutdown();
   await closed;
-  if (message?.kind !== "done") throw new Error(`${folder} failed: ${JSON.stringify(message)}`);
+  if (message?.kind !== "done") throw new Error(`${folder} failed: ${JSON.stringify(message)} ${said}`);
   return time;
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout } from "node:timers";
 import type { Programs } from "./engine";
-import { environmentOf, type Program, ProgramProcess } from "./program";
+import { environmentOf } from "./launch";
+import { type Program, ProgramProcess } from "./program";
 import type { Project } from "./project";
 
 /** A parked process holds about 100 MB: tests that start clouds one after the other need it sooner than this. */

@@ -1,27 +1,26 @@
-import { type ChildProcess, fork } from "node:child_process";
-import type { Socket } from "node:net";
-import { join } from "node:path";
+import type { ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
+import { defaultRunner, hold, launched } from "./launch";
 import type { Project } from "./project";
-import { endOfOutput, type FailedMessage, type RunMessage, type RunnerMessage } from "./runner/messages";
-
-/** The compiled program that the child process runs: a child cannot load TypeScript as our own tests do. */
-export const defaultRunner = join(
-  __dirname,
-  __filename.endsWith(".ts") ? "../../dist/local/engine/runner/main.js" : "runner/main.js",
-);
+import {
+  endOfOutput,
+  type FailedMessage,
+  type LoadMessage,
+  type RunMessage,
+  type RunnerMessage,
+} from "./runner/messages";
 
 /** What an engine runs. */
 export interface Program {
   /** True for one that shares this process: it is told of a failed resource as Pulumi's SDK is told of an engine that goes away, which rejects nothing. */
   readonly isInline?: boolean;
-  /** Runs the program and waits for its end. Never rejects: a program that throws answers `failed`. */
+  /** Runs the program and waits for its end, though not for that of its process. Never rejects: a program that throws answers `failed`. */
   run(message: RunMessage): Promise<RunnerMessage>;
   /** Ends it, whatever it does. */
   kill(): Promise<void>;
 }
 
-/** A process for runs of one Pulumi program, one after the other. It loads Pulumi's SDK as soon as it is launched, before it is told to run. */
+/** A process for runs of one Pulumi program, one after the other. It loads Pulumi's SDK at once, before it is told to run. */
 export class ProgramProcess implements Program {
   /** True when it waits for another run. */
   stays = false;
@@ -39,12 +38,7 @@ export class ProgramProcess implements Program {
    */
   constructor(project: Project, print: (line: string) => void, runner = defaultRunner) {
     this.#print = print;
-    this.#child = fork(runner, [project.program, project.entry], {
-      cwd: project.program,
-      env: environmentOf(project.region),
-      execArgv: [],
-      stdio: ["ignore", "pipe", "pipe", "ipc"],
-    });
+    this.#child = launched(runner);
     for (const stream of [this.#child.stdout, this.#child.stderr])
       if (stream) createInterface({ input: stream }).on("line", (line) => this.#hear(line));
     // A program that blocks its thread does not notice that its parent has gone.
@@ -65,6 +59,8 @@ export class ProgramProcess implements Program {
         end(`the program's process ended before the program did (${signal ?? `exit code ${code}`})`),
       );
     });
+    const load: LoadMessage = { directory: project.program, entry: project.entry, region: project.region };
+    this.#child.send(load, () => undefined);
   }
 
   async run(message: RunMessage): Promise<RunnerMessage> {
@@ -73,8 +69,7 @@ export class ProgramProcess implements Program {
     this.#open = 2;
     const ended = new Promise<RunnerMessage | undefined>((resolve) => {
       this.#settle = () => {
-        const said = this.#said;
-        if (said?.kind === "done" && said.stays && this.#open === 0) resolve(said);
+        if (this.#said?.kind === "done" && this.#open === 0) resolve(this.#said);
       };
     });
     this.#child.send(message, () => undefined);
@@ -87,25 +82,18 @@ export class ProgramProcess implements Program {
   /** Lays it by: it does not keep its parent alive, and what it writes is dropped. */
   park(): void {
     this.#print = () => undefined;
-    this.#held("unref");
+    hold(this.#child, "unref");
   }
 
   /** Takes it up again, for another run. */
   unpark(print: (line: string) => void): void {
     this.#print = print;
-    this.#held("ref");
+    hold(this.#child, "ref");
   }
 
   async kill(): Promise<void> {
     this.#child.kill("SIGKILL");
     await this.#closed;
-  }
-
-  #held(how: "ref" | "unref"): void {
-    const { stdout, stderr, channel } = this.#child;
-    this.#child[how]();
-    channel?.[how]();
-    for (const stream of [stdout, stderr]) (stream as Socket | null)?.[how]();
   }
 
   #hear(line: string): void {
@@ -114,18 +102,4 @@ export class ProgramProcess implements Program {
       this.#settle();
     } else this.#print(line);
   }
-}
-
-/** The user's environment without AWS: a program on the local cloud has no credentials of the real one. */
-export function environmentOf(region: string): NodeJS.ProcessEnv {
-  const own = Object.entries(process.env).filter(([name]) => !/^(AWS|PULUMI_NODEJS)_/.test(name));
-  return {
-    ...Object.fromEntries(own),
-    AWS_ACCESS_KEY_ID: "local",
-    AWS_SECRET_ACCESS_KEY: "local",
-    AWS_REGION: region,
-    AWS_EC2_METADATA_DISABLED: "true",
-    AWS_CONFIG_FILE: join(__dirname, "no-aws-config"),
-    AWS_SHARED_CREDENTIALS_FILE: join(__dirname, "no-aws-config"),
-  };
 }

@@ -40,6 +40,7 @@ export async function recordProgram(
   }: RecordOptions = {},
 ): Promise<Recording> {
   const monitor = new Monitor();
+  let hasEnded = false;
   try {
     const { name, stack, directory, config, region } = project;
     const recording = begin({ project: name, stack });
@@ -61,12 +62,14 @@ export async function recordProgram(
     });
     running?.();
     const ended = await run;
+    hasEnded = ended.kind === "done";
     await recording.settled();
     const [failure] = recording.failures;
     if (ended.kind === "failed") throw new UserError(failure?.message ?? ended.message, ended.location);
     return recording;
   } finally {
-    await program.kill();
+    // Nobody waits for its process, which ends now.
+    if (!hasEnded) await program.kill();
     monitor.close();
   }
 }

@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
-import { unzipSync } from "fflate";
+import { readZip } from "./zip";
 
 /** Function code as the engine hands it over: a zip file, or files by their path in the archive. */
 export type CodeArchive =
@@ -79,17 +79,20 @@ const filesOf = (directory: string): string[] =>
 
 function writeZip(zip: string, folder: string): Omit<Code, "directory"> {
   const bytes = readFileSync(zip);
-  let files: Record<string, Uint8Array>;
+  const entries = readable(zip, () => readZip(bytes));
+  checkSize(entries.reduce((sum, { size }) => sum + size, 0));
+  for (const { name, content } of entries)
+    if (name.endsWith("/")) mkdirSync(within(folder, name), { recursive: true });
+    else writeFileSync(placeFor(folder, name), readable(zip, content));
+  return { sha256: createHash("sha256").update(bytes).digest("base64"), size: bytes.length };
+}
+
+function readable<Value>(zip: string, read: () => Value): Value {
   try {
-    files = unzipSync(bytes);
+    return read();
   } catch (error) {
     throw new Error(`${zip} is not a zip file that can be read: ${error instanceof Error ? error.message : error}`);
   }
-  checkSize(Object.values(files).reduce((sum, { length }) => sum + length, 0));
-  for (const [path, content] of Object.entries(files))
-    if (path.endsWith("/")) mkdirSync(within(folder, path), { recursive: true });
-    else writeFileSync(placeFor(folder, path), content);
-  return { sha256: createHash("sha256").update(bytes).digest("base64"), size: bytes.length };
 }
 
 function writeFiles(files: Record<string, { path?: string; text?: string }>, scratch: string): Omit<Code, "directory"> {

@@ -1,7 +1,6 @@
 /**
- * The process that a Pulumi program runs in: `node main.js <program folder> <entry file>`, started by the engine with an IPC channel. It
- * loads Pulumi's SDK as the program would and waits to be told where the engine listens. When it is told so, it stays for another run of the
- * program, which loads the program's own modules anew.
+ * The process that a Pulumi program runs in, started by the engine with an IPC channel. It waits to be told which program it is for, loads Pulumi's SDK as the program would and waits
+ * to be told where the engine listens. When it is told so, it stays for another run of the program, which loads the program's own modules anew.
  */
 import { createRequire } from "node:module";
 import { extname, join } from "node:path";
@@ -11,12 +10,11 @@ import { declaredAt } from "./declared-at";
 import { deferClosureTools } from "./deferred";
 import { failureOf } from "./failure";
 import { FreshStart } from "./fresh-start";
-import { type Bundle, endOfOutput, type RunMessage, type RunnerMessage } from "./messages";
-import { TypeScriptLoader } from "./typescript";
+import { type Bundle, endOfOutput, type LoadMessage, type RunMessage, type RunnerMessage } from "./messages";
 import { withoutDebugging } from "./without-debugging";
 
-const [directory = "", entry = ""] = process.argv.slice(2);
-const requireFromProgram = createRequire(join(directory, "program.js"));
+/** Until the program is known, there is none of the user's code to find an error in. */
+let directory = "";
 
 function send(message: RunnerMessage, afterwards: () => void): void {
   process.send?.(message, undefined, undefined, afterwards);
@@ -26,10 +24,10 @@ function fail(error: unknown): void {
   send({ kind: "failed", ...failureOf(error, directory) }, () => process.exit(1));
 }
 
-const waiting: RunMessage[] = [];
+const waiting: unknown[] = [];
 let hear: (() => void) | undefined;
 const onMessage = (message: unknown) => {
-  waiting.push(message as RunMessage);
+  waiting.push(message);
   hear?.();
 };
 process.on("message", onMessage);
@@ -38,11 +36,11 @@ process.on("uncaughtException", fail);
 process.on("unhandledRejection", fail);
 
 /** While nothing is to be done, the channel keeps this process alive. */
-async function nextRun(): Promise<RunMessage> {
+async function next<Message extends LoadMessage | RunMessage>(): Promise<Message> {
   process.channel?.ref();
   for (;;) {
     const message = waiting.shift();
-    if (message) return message;
+    if (message) return message as Message;
     await new Promise<void>((resolve) => {
       hear = resolve;
     });
@@ -50,15 +48,22 @@ async function nextRun(): Promise<RunMessage> {
 }
 
 async function main(): Promise<void> {
-  const isModule = isEsModule();
+  const { entry, region, ...place } = await next<LoadMessage>();
+  directory = place.directory;
+  process.chdir(directory);
+  process.env.AWS_REGION = region;
+  // What esbuild calls the current folder is decided when it is loaded.
+  const { TypeScriptLoader } = await import("./typescript");
+  const requireFromProgram = createRequire(join(directory, "program.js"));
+  const isModule = isEsModule(entry, requireFromProgram);
   const typescript = new TypeScriptLoader(directory, isModule ? "esm" : "cjs");
   const bundles: Bundle[] = [];
   deferClosureTools({ esbuild: (loaded) => notingBundles(loaded as Parameters<typeof notingBundles>[0], bundles) });
-  const { runtime, Resource } = loadPulumi();
+  const { runtime, Resource } = loadPulumi(requireFromProgram);
   const start = new FreshStart();
   await typescript.ready;
   for (;;) {
-    const message = await nextRun();
+    const message = await next<RunMessage>();
     process.channel?.unref();
     const { project, stack, address, preview } = message;
     process.env.PULUMI_NODEJS_ROOT_DIRECTORY = message.rootDirectory;
@@ -68,7 +73,7 @@ async function main(): Promise<void> {
     runtime.resetOptions(project, stack, 32, address, address, preview, "organization");
     const ended = new Promise((resolve) => process.once("beforeExit", resolve));
     await runtime.runInPulumiStack(async () => {
-      const exported = isModule ? await importEntry() : requireFromProgram(entry);
+      const exported = isModule ? await importEntry(entry) : requireFromProgram(entry);
       return typeof exported === "function" ? exported() : exported;
     });
     await ended;
@@ -92,12 +97,12 @@ async function finish(
   const own = Object.keys(require.cache).filter(
     (file) => !file.includes("node_modules") && !file.startsWith(__dirname),
   );
-  if (stays) for (const stream of [process.stdout, process.stderr]) stream.write(`${endOfOutput}\n`);
+  for (const stream of [process.stdout, process.stderr]) stream.write(`${endOfOutput}\n`);
   const files = [...new Set([...own, ...typescript])];
   await new Promise<void>((sent) => send({ kind: "done", files, bundles, stays }, sent));
 }
 
-function loadPulumi(): typeof import("@pulumi/pulumi") {
+function loadPulumi(requireFromProgram: NodeJS.Require): typeof import("@pulumi/pulumi") {
   try {
     const pulumi = requireFromProgram("@pulumi/pulumi") as typeof import("@pulumi/pulumi");
     withoutDebugging(requireFromProgram);
@@ -111,12 +116,12 @@ function loadPulumi(): typeof import("@pulumi/pulumi") {
 /** ES modules may await at their top level, so they need a true `import`, which TypeScript's CommonJS output has not. */
 const importModule = new Function("url", "return import(url)") as (url: string) => Promise<{ default?: unknown }>;
 
-async function importEntry(): Promise<unknown> {
+async function importEntry(entry: string): Promise<unknown> {
   const exported = await importModule(pathToFileURL(entry).href);
   return exported.default ?? exported;
 }
 
-function isEsModule(): boolean {
+function isEsModule(entry: string, requireFromProgram: NodeJS.Require): boolean {
   const extension = extname(entry);
   if (extension.startsWith(".m")) return true;
   if (extension.startsWith(".c")) return false;

@@ -1,5 +1,14 @@
 import type { SourceLocation } from "../../user-error";
 
+/** To the program's process, first of all: which program it is for. */
+export interface LoadMessage {
+  /** Folder that the program runs in. */
+  directory: string;
+  /** The program's first file. */
+  entry: string;
+  region: string;
+}
+
 /** To the program's process: run now. */
 export interface RunMessage {
   project: string;
@@ -51,5 +60,5 @@ export interface FailedMessage {
 
 export type RunnerMessage = DoneMessage | FailedMessage;
 
-/** The last line of a run's output, on both streams, from a process that stays. */
+/** The last line of a run's output, on both streams. */
 export const endOfOutput = "\u0000portico: end of output";
