@@ -37,7 +37,7 @@ describe("SecureGateway's authorizer", () => {
         authorizerResultTtlInSeconds: 300,
       },
     });
-    expect(all.of("aws:lambda/function:Function").map(({ name }) => name)).toEqual(["api-docs", "api-authorizer"]);
+    expect(all.of("aws:lambda/function:Function").map(({ name }) => name)).toEqual(["api-authorizer", "api-docs"]);
   });
 
   it("S3.4 stands before every route that takes a token, and no other", async () => {

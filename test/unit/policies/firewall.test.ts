@@ -18,10 +18,12 @@ it("S1.31 S3.27 every resource of a firewall with all that it has passes every r
   );
   const said = verdicts(declared.filter(({ type }) => type.startsWith("aws:wafv2/")));
   expect(said.filter(([verdict]) => verdict !== "passes" && verdict !== "does not apply")).toEqual([]);
-  expect(said).toContainEqual(["passes", "waf-metrics", "events-firewall"]);
+  expect(said).toContainEqual(["passes", "waf-metrics", "events-gateway-firewall"]);
   expect(said.map(([, , name]) => name)).toEqual(
     expect.arrayContaining(
-      ["blocked-addresses-ipv4", "allowed-addresses-ipv4", "allowed-addresses-ipv6"].map((each) => `events-${each}`),
+      ["blocked-addresses-ipv4", "allowed-addresses-ipv4", "allowed-addresses-ipv6"].map(
+        (each) => `events-gateway-${each}`,
+      ),
     ),
   );
 });

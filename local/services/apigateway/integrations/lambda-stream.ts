@@ -97,7 +97,8 @@ async function* payload(
     yield* chunks as AsyncIterable<Uint8Array>;
     await ended();
   } catch (error) {
-    call.context.integrationErrorMessage = error instanceof Error ? error.message : String(error);
+    call.failure = error instanceof Error ? error.message : String(error);
+    call.context.integrationErrorMessage = call.failure;
     throw error;
   }
 }
