@@ -19,7 +19,7 @@ import { misconfigured, readVerdict, type Verdict } from "./verdict";
 
 /** Milliseconds that API Gateway waits for an authorizer, as for an integration. */
 const longestWait = 29_000;
-/** Results that are kept of one authorizer before those that have ended are thrown away. */
+/** Results that are kept of one authorizer. */
 const mostKept = 10_000;
 
 /** Authorizers that are functions, and what they have answered. */
@@ -84,7 +84,8 @@ export class LambdaAuthorizers {
     const known = kept.get(key);
     if (known && known.until > now) return known.verdict;
     const verdict = await this.#ask(call, method, authorizer, identity);
-    if (kept.size >= mostKept) for (const [old, { until }] of kept) if (until <= now) kept.delete(old);
+    if (kept.size >= mostKept) kept.delete(kept.keys().next().value ?? ""); // the oldest
+    kept.delete(key);
     kept.set(key, { verdict, until: now + authorizer.ttl * 1000 });
     return verdict;
   }
