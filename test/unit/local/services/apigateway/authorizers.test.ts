@@ -269,6 +269,69 @@ describe("Lambda authorizers", () => {
     expect([status, json.requestContext.identity.apiKeyId]).toEqual([200, key.id]);
   });
 
+  it("end in the API's own answers: a kind's own, whole, or those of all of its class", async () => {
+    const headers = (more: object = {}) => ({
+      "gatewayresponse.header.Access-Control-Allow-Origin": "'https://a.example'",
+      ...more,
+    });
+    const api = await cloud.api("own-answers", {
+      paths: { "/": { get: behind("request") } },
+      components: { securitySchemes: schemes },
+      "x-amazon-apigateway-gateway-responses": {
+        UNAUTHORIZED: {
+          responseParameters: {
+            "gatewayresponse.header.WWW-Authenticate": "'Bearer'",
+            "gatewayresponse.header.X-Asked-By": "method.request.header.Origin",
+          },
+        },
+        DEFAULT_4XX: {
+          responseParameters: headers(),
+          responseTemplates: { "application/json": '{"refused":$context.error.messageString}' },
+        },
+        DEFAULT_5XX: {
+          responseParameters: headers(),
+          responseTemplates: { "application/json": '{"failed":$context.error.messageString}' },
+        },
+      },
+    });
+    const asked = async (authorization?: string) => {
+      const {
+        status,
+        headers: got,
+        json,
+      } = await http(api, {
+        headers: { origin: "https://a.example", ...(authorization && { authorization }) },
+      });
+      return {
+        status,
+        json,
+        origin: got["access-control-allow-origin"],
+        scheme: got["www-authenticate"],
+        by: got["x-asked-by"],
+      };
+    };
+    const none = { origin: undefined, scheme: undefined, by: undefined };
+    expect(await asked()).toEqual({
+      ...none,
+      status: 401,
+      json: { message: "Unauthorized" },
+      scheme: "Bearer",
+      by: "https://a.example",
+    });
+    expect(await asked("deny")).toEqual({
+      ...none,
+      status: 403,
+      json: { refused: "User is not authorized to access this resource with an explicit deny" },
+      origin: "https://a.example",
+    });
+    expect(await asked("throw:no")).toEqual({
+      ...none,
+      status: 500,
+      json: { failed: null },
+      origin: "https://a.example",
+    });
+  });
+
   it("that API Gateway would not import fail with the API", async () => {
     const made = (spec: object) =>
       cloud.api("refused", {
