@@ -30,7 +30,7 @@ export function gatewayBody(
       ...paths[route.path],
       [method]: {
         ...document.paths[route.path][method],
-        security: withoutScopes(route),
+        security: gatewaySecurity(route),
         "x-amazon-apigateway-integration": integration(route),
       },
     };
@@ -53,11 +53,13 @@ export function gatewayBody(
   };
 }
 
-/** Scopes are the authorizer's affair: those of a method are Cognito's own authorizer's (AWS, API Gateway API reference: Method, authorizationScopes). */
-const withoutScopes = ({ operation }: GatewayRoute) => {
-  const names = schemesNamed(operation.security);
-  return names.length === 0 ? [] : [Object.fromEntries(names.map((name) => [name, []]))];
-};
+/**
+ * Who may call, as API Gateway reads it: it takes a list for all that a caller must bring, where OpenAPI means a choice (SAM writes a key beside an
+ * authorizer so too). Scopes are the authorizer's affair: those of a method are for Cognito's own authorizers (AWS, API Gateway API reference:
+ * Method, authorizationScopes).
+ */
+const gatewaySecurity = ({ operation }: GatewayRoute) =>
+  schemesNamed(operation.security).map((name) => ({ [name]: [] }));
 
 /**
  * The scheme of tokens as API Gateway's own: one REQUEST authorizer. It asks anew for another token, method or path template, so

@@ -44,7 +44,7 @@ describe("SecureGateway's authorizer", () => {
     const { paths } = bodyOf(await make({ jwt }));
     const security = (path: string) => paths[path].get.security;
     expect(security("/a")).toEqual([{ bearer: [] }]); // scopes of a method are those of Cognito's own authorizers
-    expect(security("/b")).toEqual([{ bearer: [], apiKey: [] }]);
+    expect(security("/b")).toEqual([{ bearer: [] }, { apiKey: [] }]); // both, to API Gateway
     expect(security("/me")).toEqual([{ bearer: [] }]);
     expect(security("/health")).toEqual([]);
     expect(security("/openapi.json")).toEqual([]);
