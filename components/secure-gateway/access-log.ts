@@ -1,12 +1,13 @@
 /**
- * One JSON line per request (AWS, API Gateway developer guide: "Variables for access logging for API Gateway"). What the client or an issuer
- * writes stands first: a quote in it that would forge a member cannot outlive the true one, as the last of two equal names counts.
+ * One JSON line per request (AWS, API Gateway developer guide: "Variables for access logging for API Gateway"). What clients,
+ * issuers of tokens and authorizers write stands first: a quote in it that would forge a member cannot outlive the true one, as the last of two
+ * equal names counts.
  */
 export const accessLogFormat = JSON.stringify({
   userAgent: "$context.identity.userAgent",
   path: "$context.path",
   principal: "$context.authorizer.principalId",
-  callerArn: "$context.identity.userArn",
+  authorizerError: "$context.authorizer.error",
   requestId: "$context.requestId",
   extendedRequestId: "$context.extendedRequestId",
   time: "$context.requestTimeEpoch",
@@ -16,11 +17,12 @@ export const accessLogFormat = JSON.stringify({
   protocol: "$context.protocol",
   sourceIp: "$context.identity.sourceIp",
   apiKeyId: "$context.identity.apiKeyId",
+  userArn: "$context.identity.userArn",
+  authorizerStatus: "$context.authorizer.status",
+  authorizerLatency: "$context.authorizer.latency",
   status: "$context.status",
   responseLength: "$context.responseLength",
   latency: "$context.responseLatency",
-  authorizerLatency: "$context.authorizer.latency",
-  authorizerError: "$context.authorizer.error",
   integrationStatus: "$context.integrationStatus",
   integrationLatency: "$context.integration.latency",
   integrationError: "$context.integration.error",
