@@ -97,6 +97,12 @@ describe("S3.16 SecureGateway's domain", () => {
     expect(all.one(restApi).inputs.disableExecuteApiEndpoint).toBe(true);
   });
 
+  it("is all there in a preview, when ACM has named no record yet", async () => {
+    const all = await named({}, { preview: true });
+    expect(all.of(record)).toHaveLength(2);
+    for (const type of [domainName, mapping, certificate, validation]) expect(all.of(type)).toHaveLength(1);
+  });
+
   it("is reshaped by transform, and its parts are among the children", async () => {
     const all = await named({}, {}, { transform: { domainName: { securityPolicy: "TLS_1_2" } } });
     expect(all.one(domainName).inputs.securityPolicy).toBe("TLS_1_2");
