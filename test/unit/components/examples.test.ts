@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { runExample } from "./support/example";
+import { runExample as runFile } from "./support/example";
 
 const root = join(__dirname, "../../..");
 const examples = readdirSync(join(root, "examples"));
@@ -44,7 +44,7 @@ describe.each(examples)("examples/%s", (name) => {
   it.each(["dev", "staging", "prod"])(
     "S3.19 S5.7 gives a URL with the stage, and a key, on a stack called %s",
     async (stack) => {
-      const { outputs } = await runExample(name, { stack, project: name });
+      const { outputs } = await runFile(name, { stack, project: name });
       expect(outputs.url).toBe(`https://abc123.execute-api.eu-central-1.amazonaws.com/${stack}`);
       expect(outputs.apiKey).toBe("the-key");
     },
