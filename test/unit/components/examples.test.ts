@@ -51,7 +51,7 @@ describe.each(examples)("examples/%s", (name) => {
   );
 
   it("S5.14 shows in its README how to call each endpoint", async () => {
-    const { all } = await runExample(name, {});
+    const { all } = await runFile(name, {});
     const docs = all.find(({ type, name }) => type === "aws:lambda/function:Function" && name.endsWith("-docs"));
     const code = docs?.inputs.code as { assets: Record<string, { text?: string }> } | undefined;
     const { paths } = JSON.parse(String(code?.assets["openapi.json"]?.text)) as { paths: Record<string, object> };

@@ -5,6 +5,7 @@ import {
   Alarms,
   EventApi,
   Gateway,
+  GatewayDocs,
   LambdaFunction,
   operation,
   SecureGateway,
@@ -43,6 +44,16 @@ const programs: Record<string, () => object> = {
         },
       ],
       authorizer: { cognito: {} },
+    }),
+  "secure-gateway-with-firewall": () =>
+    new SecureGateway("api", {
+      routes: [{ ...operation(getEvent), function: { functionName: "fn", invokeArn: "arn:fn" } }],
+      docs: GatewayDocs.Off,
+      firewall: {
+        addresses: { allow: ["192.0.2.0/24", "2001:db8::/32"], block: ["198.51.100.7", "2001:db8:1::/48"] },
+        countries: { block: ["KP"] },
+        botControl: true,
+      },
     }),
   "secure-gateway-with-keys": () =>
     new SecureGateway("api", {
