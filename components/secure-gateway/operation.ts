@@ -187,7 +187,9 @@ function problemResponses(kinds: ProblemType[], route: Route): Record<string, Js
 
 const tooMany = problems.tooManyRequests.status;
 const retryable = new Set([tooMany, problems.unavailable.status]);
-const challenge = ownHeaders({ "WWW-Authenticate": { description: "What to send: `Bearer`, a token (RFC 6750)" } });
+const challenge = {
+  "WWW-Authenticate": { description: "What to send (RFC 6750)", schema: { type: "string", const: "Bearer" } },
+};
 const nameOf = (kind: ProblemType) => kind.type.slice(kind.type.lastIndexOf(":") + 1);
 const exampleOf = (kind: ProblemType, instance: string) => ({
   type: kind.type,
