@@ -23,7 +23,7 @@ function answerAlways(request, response) {
 
 async function sqs() {
   const { createAwsEndpoint } = require("../../dist/local/aws");
-  const { createSqsService } = require("../../dist/local/services/sqs");
+  const { createSqsService } = require("../../dist/local/services");
   const cloud = bareCloud(file);
   const service = createSqsService(cloud);
   await service.call("CreateQueue", { QueueName: "queue" });

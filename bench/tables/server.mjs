@@ -23,7 +23,7 @@ function answerAlways(request, response) {
 
 function dynamodb() {
   const { createAwsEndpoint } = require("../../dist/local/aws");
-  const { createDynamoDbService } = require("../../dist/local/services/dynamodb");
+  const { createDynamoDbService } = require("../../dist/local/services");
   const cloud = bareCloud(file);
   const start = performance.now();
   const service = createDynamoDbService(cloud);

@@ -46,7 +46,8 @@ export async function check({ directory, stack, profile, format }: CheckOptions)
   const { rules, judgeProgram, settingsOf } = await (policies ?? loadPolicies());
   const settings = settingsOf(project.config, profile, rules);
   const judgement = judgeProgram(
-    resources.map((resource) => ({
+    // In what order a program declares is chance; the same program gets the same answer.
+    resources.toSorted(byUrn).map((resource) => ({
       ...resource,
       inputs: resource.asDeclared,
       provider: resource.provider.split("::").slice(0, 4).join("::") || undefined,
@@ -55,9 +56,13 @@ export async function check({ directory, stack, profile, format }: CheckOptions)
   );
   const sources = new Map(resources.flatMap(({ urn, source }) => (source ? [[urn, source] as const] : [])));
   const byName = new Map(rules.map((rule) => [rule.name, rule]));
-  console.log(write({ ...judgement, rules: byName, sources, directory: process.cwd() }));
-  if (judgement.violations.some(isFailure)) process.exitCode = 1;
+  const text = write({ ...judgement, rules: byName, sources, directory: process.cwd() });
+  await new Promise<void>((written) => process.stdout.write(`${text}\n`, () => written()));
+  // At once: to free all that was loaded takes as long as to judge.
+  process.exit(judgement.violations.some(isFailure) ? 1 : 0);
 }
+
+const byUrn = (a: { urn: string }, b: { urn: string }) => (a.urn < b.urn ? -1 : 1);
 
 /** Pulumi's policy SDK is an optional peer: whoever checks nothing needs it not. */
 async function loadPolicies() {

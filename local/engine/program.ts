@@ -31,6 +31,7 @@ export class ProgramProcess implements Program {
   #open = 0;
   #said: RunnerMessage | undefined;
   #settle: () => void = () => undefined;
+  readonly #killNow = () => this.#child.kill("SIGKILL");
 
   /**
    * @param print gets what the program writes, line by line
@@ -42,9 +43,8 @@ export class ProgramProcess implements Program {
     for (const stream of [this.#child.stdout, this.#child.stderr])
       if (stream) createInterface({ input: stream }).on("line", (line) => this.#hear(line));
     // A program that blocks its thread does not notice that its parent has gone.
-    const kill = () => this.#child.kill("SIGKILL");
-    process.once("exit", kill);
-    this.#child.once("close", () => process.removeListener("exit", kill));
+    process.once("exit", this.#killNow);
+    this.#child.once("close", () => process.removeListener("exit", this.#killNow));
     this.#child.on("message", (message) => {
       this.#said ??= message as RunnerMessage;
       this.#settle();
@@ -76,6 +76,8 @@ export class ProgramProcess implements Program {
     const first = await Promise.race([ended, this.#closed]);
     const said = this.#said ?? first ?? (await this.#closed);
     this.stays = said.kind === "done" && said.stays;
+    // One that is ending has the time to end well.
+    if (said.kind === "done" && !said.stays) process.removeListener("exit", this.#killNow);
     return said;
   }
 

@@ -22,6 +22,9 @@ import { createSsmService } from "./ssm";
 import { createStsService } from "./sts";
 import { createWafService } from "./wafv2";
 
+/** For benchmarks of one service: a build makes one file of all. */
+export { createDynamoDbService, createSqsService };
+
 /** All services of a local cloud. They find each other by `cloud.services`, once they are there. */
 export function createServices(cloud: Cloud): Service[] {
   const dynamodb = createDynamoDbService(cloud);
