@@ -139,11 +139,15 @@ export class Judge {
  * @param settings of the stack
  */
 export const rulingBy =
-  ({ profile, levels, rules }: Settings) =>
+  ({ profile, levels, rules, production }: Settings) =>
   (rule: Rule): Ruling => ({
     level: levels[rule.name] ?? profiles[profile][rule.name] ?? rule.enforcementLevel,
-    config: { ...defaultsOf(rule), ...rules[rule.name] },
+    // A rule's own list of stacks goes before what the stack says of itself.
+    config: { ...defaultsOf(rule), ...(production !== undefined && { production }), ...listed(rules[rule.name]) },
   });
+
+const listed = (config: Readonly<Record<string, unknown>> = {}) =>
+  "stacks" in config ? { production: undefined, ...config } : config;
 
 const defaultsOf = ({ configSchema }: Rule): Record<string, unknown> =>
   Object.fromEntries(

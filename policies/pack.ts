@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Rule } from "./rule";
 import { rules } from "./rules";
 import { PackServer } from "./serving/pack-server";
-import { profileKey, readSettings, settingsKey } from "./settings";
+import { productionKey, profileKey, readSettings, settingsKey } from "./settings";
 import { SettingsError } from "./settings-error";
 
 /**
@@ -28,7 +28,7 @@ async function start(name: string, all: readonly Rule[]): Promise<void> {
   const twice = all.find((rule, index) => all.findIndex((other) => other.name === rule.name) !== index);
   if (twice) throw new SettingsError(`two rules are called ${twice.name}: rename one`);
   const config = configurationIn(process.env);
-  const settings = readSettings(config[settingsKey], all, config[profileKey]);
+  const settings = readSettings(config[settingsKey], all, config[profileKey], config[productionKey]);
   const pack = { name, version: versionOf(process.cwd()) };
   const port = await new PackServer({ pack, rules: all, settings, now: Date.now() }).listen();
   // How Pulumi's engine learns it.

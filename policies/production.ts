@@ -15,9 +15,9 @@ export const productionSchema: PolicyConfigSchema = {
   },
 };
 
-/** True for a resource of a stack that is in production: by default one that is called prod or production. */
+/** True for a resource of a stack that is in production: as `portico:production` says, else one that is called prod or production. */
 export const isInProduction = (urn: string, config: Config): boolean =>
-  textsIn(config, "stacks", usual).includes(stackOf(urn));
+  typeof config.production === "boolean" ? config.production : textsIn(config, "stacks", usual).includes(stackOf(urn));
 
 /** The stack's name in a URN: `urn:pulumi:<stack>::<project>::<type>::<name>`. */
 export const stackOf = (urn: string): string => urn.split("::")[0]?.replace(/^urn:pulumi:/, "") ?? "";

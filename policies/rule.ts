@@ -4,6 +4,7 @@ import type {
   ResourceValidationArgs,
   ResourceValidationPolicy,
 } from "@pulumi/policy";
+import { withPlainLists } from "./plain-lists";
 import type { StackRule } from "./stack-rule";
 import { type InputsOf, type Labels, labelsOf, type ResourceClass, type Told } from "./told";
 
@@ -89,8 +90,9 @@ export function rule<Class extends About>(spec: RuleSpec<Class>): ResourceRule {
     for (const fault of faultsOf(spec, inputs, args)) report(`${fault} ${spec.mend}`);
   };
   const remediate = (inputs: InputsOf<Class>, args: ResourceValidationArgs) => {
-    if (!remedy || faultsOf(spec, inputs, args).length === 0) return undefined;
-    return Object.assign(inputs as object, remedy(inputs, asked(args)));
+    const plain = withPlainLists(inputs);
+    if (!remedy || faultsOf(spec, plain, args).length === 0) return undefined;
+    return Object.assign(inputs as object, remedy(plain, asked(args)));
   };
   return {
     kind: "resource",

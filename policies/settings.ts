@@ -9,6 +9,9 @@ export const settingsKey = "portico:policies";
 /** Where a stack's configuration says what it is for, which Portico's constructs go by too. */
 export const profileKey = "portico:profile";
 
+/** Where a stack's configuration says whether it is a production. */
+export const productionKey = "portico:production";
+
 /** How a stack is judged. All of it may be left out. */
 export interface Settings {
   /** Default: what `portico:profile` says, else `production`: every rule has its own level. */
@@ -18,6 +21,8 @@ export interface Settings {
   /** Configuration of single rules: see `configSchema` of each. Default: none. */
   rules: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   exemptions: readonly Exemption[];
+  /** What `portico:production` says, else true in the profile `regulated` and false in `preview`. Undefined: the stack's name decides. */
+  production: boolean | undefined;
 }
 
 /** What settings are read against: the rules' names and schemas. */
@@ -33,12 +38,19 @@ const levels: readonly string[] = ["mandatory", "advisory", "remediate", "disabl
  *
  * @param value what the configuration says of policies: an object, its JSON text, or undefined for nothing
  * @param stackProfile what it says in `portico:profile`
+ * @param production what it says in `portico:production`
  * @throws SettingsError in one line
  */
-export function readSettings(value: unknown, rules: readonly Configurable[], stackProfile?: unknown): Settings {
+export function readSettings(
+  value: unknown,
+  rules: readonly Configurable[],
+  stackProfile?: unknown,
+  production?: unknown,
+): Settings {
   const given = recordOf(parsed(value), settingsKey, ["profile", "levels", "rules", "exemptions"]);
   return {
     profile: profileOf(given.profile ?? stackProfile ?? "production"),
+    production: readProduction(production, stackProfile),
     levels: readLevels(given.levels, rules),
     rules: readRules(given.rules, rules),
     exemptions: readExemptions(given.exemptions, rules),
@@ -62,6 +74,15 @@ function parsed(value: unknown): unknown {
   } catch {
     throw new SettingsError(`${settingsKey} must hold names and values, not ${quoted(value)}`);
   }
+}
+
+/** As the constructs have it: see `components/building-blocks/profile.ts`. */
+function readProduction(said: unknown, profile: unknown): boolean | undefined {
+  if (said !== undefined && said !== "") {
+    if (/^(?:true|false)$/.test(String(said))) return String(said) === "true";
+    throw new SettingsError(`${productionKey} must be true or false, not ${quoted(said)}`);
+  }
+  return profile === "regulated" ? true : profile === "preview" ? false : undefined;
 }
 
 function readLevels(value: unknown, rules: readonly Configurable[]): Settings["levels"] {

@@ -6,6 +6,7 @@ import type {
   StackValidationPolicy,
 } from "@pulumi/policy";
 import { type Declared, DeclaredStack } from "./declared";
+import { withPlainLists } from "./plain-lists";
 import { type Asked, asked, overTypes, tokenOf } from "./rule";
 import { type InputsOf, type Labels, labelsOf, type ResourceClass, type Told } from "./told";
 import { forEachDespiteUnknowns } from "./unknowns";
@@ -113,7 +114,7 @@ export function remedyOn<Class extends ResourceClass>(
   mend: (inputs: InputsOf<Class>, asked: Asked) => Partial<InputsOf<Class>> | undefined,
 ): Remedy {
   const remediate = (inputs: InputsOf<Class>, args: ResourceValidationArgs) => {
-    const changes = Object.entries(mend(inputs, asked(args)) ?? {});
+    const changes = Object.entries(mend(withPlainLists(inputs), asked(args)) ?? {});
     const now = inputs as Record<string, unknown>;
     const differs = changes.some(([name, value]) => JSON.stringify(now[name]) !== JSON.stringify(value));
     return differs ? Object.assign(now, Object.fromEntries(changes)) : undefined;

@@ -1,6 +1,13 @@
 import { UserError } from "../../local/user-error";
 import type { Rule } from "../../policies/rule";
-import { profileKey, profileOf, readSettings, type Settings, settingsKey } from "../../policies/settings";
+import {
+  productionKey,
+  profileKey,
+  profileOf,
+  readSettings,
+  type Settings,
+  settingsKey,
+} from "../../policies/settings";
 import { SettingsError } from "../../policies/settings-error";
 
 /**
@@ -16,7 +23,7 @@ export function settingsOf(
   rules: readonly Rule[],
 ): Settings {
   try {
-    const settings = readSettings(config[settingsKey], rules, config[profileKey]);
+    const settings = readSettings(config[settingsKey], rules, config[profileKey], config[productionKey]);
     mustFit(settings, rules);
     return profile === undefined ? settings : { ...settings, profile: profileOf(profile) };
   } catch (error) {

@@ -4,6 +4,7 @@ import { parsed } from "../documents";
 import { type InputsOf, type Rule, rule } from "../rule";
 import { controlPage } from "../security-hub";
 import { type Declared, type DeclaredStack, remedyOn, stackRule } from "../stack-rule";
+import { guide } from "./guide";
 import { type DefinedOperation, operationsOf, unreadable } from "./open-api";
 import { mayBePublic, publicRoutes } from "./public-routes";
 
@@ -13,8 +14,6 @@ const { WebAclAssociation } = classesOf<typeof import("@pulumi/aws/wafv2")>("waf
 
 type MethodInputs = InputsOf<typeof Method>;
 type ApiInputs = InputsOf<typeof RestApi>;
-
-const guide = "https://docs.aws.amazon.com/apigateway/latest/developerguide";
 
 /** Who gets into a REST API, and which way. */
 export const accessRules: readonly Rule[] = [

@@ -3,6 +3,7 @@ import type { Config } from "../configured";
 import { parsed } from "../documents";
 import { type InputsOf, type Rule, rule } from "../rule";
 import { controlPage } from "../security-hub";
+import { guide } from "./guide";
 import { operationsOf, unreadable } from "./open-api";
 import { isPublic, mayBePublic, publicRoutes } from "./public-routes";
 
@@ -10,8 +11,6 @@ const { Api, Route, Stage } = classesOf<typeof import("@pulumi/aws/apigatewayv2"
 
 type RouteInputs = InputsOf<typeof Route>;
 type ApiInputs = InputsOf<typeof Api>;
-
-const guide = "https://docs.aws.amazon.com/apigateway/latest/developerguide";
 
 /** Rules about HTTP and WebSocket APIs. */
 export const httpApiRules: readonly Rule[] = [

@@ -44,6 +44,16 @@ export function operationsOf(body: string): DefinedOperation[] | undefined {
   );
 }
 
+/** What kinds of backends the operations of an OpenAPI document have, as they are written: `aws_proxy`, `http`, … Undefined where the text is no JSON object. */
+export function integrationTypesOf(body: string): string[] | undefined {
+  const definition = parsed(body);
+  if (!isObject(definition)) return undefined;
+  return Object.values(objectOf(definition.paths))
+    .flatMap((item) => Object.entries(objectOf(item)))
+    .filter(([method]) => method in methods)
+    .map(([, operation]) => String(objectOf(objectOf(operation)["x-amazon-apigateway-integration"]).type));
+}
+
 const methods: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     ["get", "put", "post", "delete", "options", "head", "patch", "trace"].map((name) => [name, name.toUpperCase()]),

@@ -3,10 +3,12 @@ import { classesOf } from "../classes";
 import { numberIn } from "../configured";
 import { type Rule, rule } from "../rule";
 import { controlPage } from "../security-hub";
+import { type Declared, type DeclaredStack, stackRule } from "../stack-rule";
+import { guide } from "./guide";
+import { integrationTypesOf } from "./open-api";
 
-const { DomainName, MethodSettings, Stage } = classesOf<typeof import("@pulumi/aws/apigateway")>("apigateway");
-
-const guide = "https://docs.aws.amazon.com/apigateway/latest/developerguide";
+const { DomainName, Integration, MethodSettings, RestApi, Stage } =
+  classesOf<typeof import("@pulumi/aws/apigateway")>("apigateway");
 
 /** How REST APIs take requests, keep answers and speak to their callers and backends. */
 export const trafficRules: readonly Rule[] = [
@@ -67,10 +69,10 @@ export const trafficRules: readonly Rule[] = [
     passes: ({ securityPolicy }) => /^(?:TLS_1_2|SecurityPolicy_TLS1[23]_.+)$/.test(securityPolicy ?? ""),
     remedy: () => ({ securityPolicy: "TLS_1_2" }),
   }),
-  rule({
+  stackRule({
     name: "apigw-client-cert",
     title: "Stages of REST APIs show their HTTP backends a client certificate",
-    why: "A backend that is open to the internet cannot tell the gateway from anyone else. Of no use where all integrations are Lambda functions.",
+    why: "A backend that is open to the internet cannot tell the gateway from anyone else.",
     mend: "Set clientCertificateId to the id of an apigateway.ClientCertificate.",
     severity: "medium",
     frameworks: {
@@ -81,6 +83,18 @@ export const trafficRules: readonly Rule[] = [
     docs: controlPage("APIGateway.2"),
     level: "disabled",
     on: Stage,
-    passes: (stage) => Boolean(stage.clientCertificateId),
+    passes: (stage, { stack }) => {
+      if (stage.inputs.clientCertificateId) return true;
+      const apis = stack.referred(stage, "restApi", RestApi);
+      // Of an API that the program does not declare, nobody can tell.
+      return apis.length > 0 && !apis.some((api) => hasHttpBackend(api, stack));
+    },
   }),
 ];
+
+/** True for an API that calls HTTP servers, which look at a certificate; functions and AWS's services know the gateway by IAM. */
+const hasHttpBackend = (api: Declared<typeof RestApi>, stack: DeclaredStack): boolean =>
+  stack.thatRefer(Integration, "restApi", api).some(({ inputs }) => isHttp(inputs.type)) ||
+  Boolean(api.inputs.body && (integrationTypesOf(api.inputs.body)?.some(isHttp) ?? true));
+
+const isHttp = (type: string) => /^http(?:_proxy)?$/i.test(type);

@@ -6,10 +6,9 @@ import { given, giving } from "../given";
 import { type Rule, rule } from "../rule";
 import { literalsOf, namesSecret, secretIn } from "../secrets";
 import { controlPage } from "../security-hub";
+import { guide } from "./guide";
 
 const { Function: LambdaFunction } = classesOf<typeof import("@pulumi/aws/lambda")>("lambda");
-
-const guide = "https://docs.aws.amazon.com/lambda/latest/dg";
 
 /** What functions are. */
 export const functionRules: readonly Rule[] = [

@@ -2,11 +2,10 @@ import { classesOf } from "../classes";
 import { asksFor, faultsOfAllows, limitsCallers, list, meansAnyone } from "../documents";
 import { type InputsOf, type Rule, rule } from "../rule";
 import { controlPage } from "../security-hub";
+import { guide } from "./guide";
 
 const { EventSourceMapping, FunctionUrl, LayerVersionPermission, Permission, ResourcePolicy } =
   classesOf<typeof import("@pulumi/aws/lambda")>("lambda");
-
-const guide = "https://docs.aws.amazon.com/lambda/latest/dg";
 
 /** Who invokes functions, and what becomes of what failed. */
 export const invocationRules: readonly Rule[] = [

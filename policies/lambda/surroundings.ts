@@ -3,6 +3,7 @@ import { faultsOfAllows, isEveryAction, list } from "../documents";
 import type { Rule } from "../rule";
 import { controlPage } from "../security-hub";
 import { type Declared, type DeclaredStack, stackRule } from "../stack-rule";
+import { guide } from "./guide";
 
 const { EventTarget, LogGroup } = classesOf<typeof import("@pulumi/aws/cloudwatch")>("cloudwatch");
 const { Subnet } = classesOf<typeof import("@pulumi/aws/ec2")>("ec2");
@@ -15,8 +16,6 @@ const {
 } = classesOf<typeof import("@pulumi/aws/lambda")>("lambda");
 const { TopicSubscription } = classesOf<typeof import("@pulumi/aws/sns")>("sns");
 const { Queue } = classesOf<typeof import("@pulumi/aws/sqs")>("sqs");
-
-const guide = "https://docs.aws.amazon.com/lambda/latest/dg";
 
 type DeclaredFunction = Declared<typeof LambdaFunction>;
 

@@ -25,8 +25,6 @@ const accepted: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "secret-rotation": "As in production",
     "lambda-in-vpc": "Which network, with which way out, nobody but its owner can say: transform has vpcConfig",
     "ddb-backup-plan": "Copies belong into another account, by a plan of the organization",
-    "apigw-client-cert":
-      "All integrations are Lambda functions, which know the gateway by IAM and look at no certificate",
   },
 };
 

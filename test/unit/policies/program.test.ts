@@ -2,6 +2,7 @@ import { LogGroup } from "@pulumi/aws/cloudwatch";
 import { Queue, QueuePolicy } from "@pulumi/aws/sqs";
 import { type JudgeOptions, judgeProgram, type ProgramResource } from "../../../policies/program";
 import { type Rule, rule } from "../../../policies/rule";
+import { rules as shipped } from "../../../policies/rules";
 import { readSettings } from "../../../policies/settings";
 import { remedyOn, stackRule } from "../../../policies/stack-rule";
 import { unknown } from "./support/judge";
@@ -83,6 +84,17 @@ const judged = (
 };
 
 describe("a program that is judged", () => {
+  it("is a production where portico:production says so, else by the stack's name, unless a rule has stacks of its own", () => {
+    const only = shipped.filter(({ name }) => name === "stateful-protected");
+    const table = given("aws:dynamodb/table:Table", "t");
+    const faults = (production?: boolean, stacks?: string[]) =>
+      judged([table], only, undefined, {
+        settings: readSettings(stacks && { rules: { "stateful-protected": { stacks } } }, only, undefined, production),
+      }).brief.length;
+    expect([faults(), faults(true), faults(false)]).toEqual([0, 1, 0]);
+    expect([faults(true, ["live"]), faults(false, ["dev"])]).toEqual([0, 1]);
+  });
+
   it("is mended first, where a rule's level says so, and reported", () => {
     const resource = queue("a", { inputs: { delaySeconds: unknown } });
     const { violations, exempted, resources } = judged([resource], [encrypted]);

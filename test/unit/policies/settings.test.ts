@@ -74,6 +74,18 @@ describe("the settings of a stack", () => {
     expect(() => readSettings(undefined, rules, "prod")).toThrow('there is no profile "prod"');
   });
 
+  it("know a production by portico:production, else by the profile, as constructs do", () => {
+    const production = (profile?: string, said?: unknown) => readSettings(undefined, rules, profile, said).production;
+    expect([production(), production("preview"), production("regulated")]).toEqual([undefined, false, true]);
+    expect([production(undefined, "true"), production("regulated", "false"), production("production", true)]).toEqual([
+      true,
+      false,
+      true,
+    ]);
+    expect(settingsOf({ "portico:production": "true" }, undefined, []).production).toBe(true);
+    expect(() => production(undefined, "yes")).toThrow('portico:production must be true or false, not "yes"');
+  });
+
   it("are read by portico check too, whose --profile goes before", () => {
     const config = { "portico:profile": "preview", "portico:policies": '{"levels":{}}' };
     expect(settingsOf(config, undefined, []).profile).toBe("preview");

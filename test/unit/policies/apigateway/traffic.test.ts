@@ -1,9 +1,31 @@
 import { trafficRules } from "../../../../policies/apigateway/traffic";
 import { testRules } from "../support/cases";
 import { unknown } from "../support/judge";
+import type { Given } from "../support/judge-stack";
 
 const methodSettings = "aws:apigateway/methodSettings:MethodSettings";
 const domainName = "aws:apigateway/domainName:DomainName";
+
+const api = (props: object = {}): Given => ({
+  type: "aws:apigateway/restApi:RestApi",
+  name: "api",
+  props: { id: "a1", ...props },
+});
+const stage = (props: object = {}, from: Given["from"] = { restApi: ["api"] }): Given => ({
+  type: "aws:apigateway/stage:Stage",
+  name: "stage",
+  props: { restApi: unknown, stageName: "dev", ...props },
+  from,
+});
+const integration = (type: string): Given => ({
+  type: "aws:apigateway/integration:Integration",
+  name: "integration",
+  props: { restApi: unknown, type },
+  from: { restApi: ["api"] },
+});
+const backend = (type: string) => ({
+  body: JSON.stringify({ paths: { "/": { get: { "x-amazon-apigateway-integration": { type } }, parameters: [] } } }),
+});
 
 const limits = (throttlingRateLimit: unknown, throttlingBurstLimit: unknown) => ({
   settings: { throttlingRateLimit, throttlingBurstLimit },
@@ -81,12 +103,25 @@ testRules(trafficRules, {
         ],
       },
     },
+  ],
+  stacks: [
     {
       rule: "apigw-client-cert",
-      type: "aws:apigateway/stage:Stage",
-      passing: { "a certificate": { clientCertificateId: "a1b2c3" } },
-      failing: { "nothing said": {} },
-      unknown: { "the certificate": [{ clientCertificateId: unknown }, "clientCertificateId"] },
+      passing: {
+        "a certificate": [api(backend("http")), stage({ clientCertificateId: "a1b2c3" })],
+        "functions only": [api(backend("aws_proxy")), integration("AWS_PROXY"), stage()],
+        "answers of its own": [api(), integration("MOCK"), stage()],
+      },
+      failing: {
+        "an HTTP server in the definition": [[api(backend("HTTP_PROXY")), stage()], ["stage"]],
+        "an HTTP server as a resource": [[api(), integration("HTTP"), stage()], ["stage"]],
+        "a definition that nobody can read": [[api({ body: "openapi: 3.0.1" }), stage()], ["stage"]],
+        "an API of another program": [[stage({ restApi: "other" }, {})], ["stage"]],
+      },
+      unknown: {
+        "the certificate": [[api(), stage({ clientCertificateId: unknown })], "clientCertificateId"],
+        "the definition": [[api({ body: unknown }), stage()], "body"],
+      },
     },
   ],
 });

@@ -1,5 +1,6 @@
 import type { PolicyProviderResource, PolicyResourceOptions, ResourceValidationArgs } from "@pulumi/policy";
 import * as policy from "@pulumi/policy";
+import * as secret from "@pulumi/policy/secret";
 import type { Rule } from "../../../../policies/rule";
 
 /** What Pulumi's engine sends in a preview for a text that is not known yet. */
@@ -9,6 +10,11 @@ export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 export const { UnknownValueError, unknownCheckingProxy } = policy as unknown as {
   UnknownValueError: new () => Error & { props: string[] };
   unknownCheckingProxy: <Props extends object>(props: Props) => Props;
+};
+
+/** What Pulumi's own server puts before the inputs of remedies, below what it puts before all inputs. */
+const { secretsPreservingProxy } = secret as unknown as {
+  secretsPreservingProxy: <Props extends object>(props: Props) => Props;
 };
 
 /** What came of a rule on one resource, as Pulumi's policy server would report it. */
@@ -81,12 +87,12 @@ export function mend(rule: Rule, type: string, props: object, config: object = {
   const inputs = JSON.parse(JSON.stringify(props)) as object;
   let mended: unknown;
   try {
-    mended = rule.remediateResource?.(argsFor(type, inputs, config, more));
+    mended = rule.remediateResource?.(argsFor(type, secretsPreservingProxy(inputs), config, more));
   } catch (error) {
     if (error instanceof NotApplicable) return undefined;
     throw error;
   }
   if (mended === undefined) return undefined;
   if (!(mended as { __isSpecialProxy?: true }).__isSpecialProxy) throw new Error(`${rule.name} lost the proxy`);
-  return (mended as { __getSpecialProxyTarget: unknown }).__getSpecialProxyTarget;
+  return inputs;
 }
