@@ -1,35 +1,9 @@
-import {
-  type ApiKey,
-  type ApiKeyArgs,
-  type Deployment,
-  type DeploymentArgs,
-  type MethodSettingsArgs,
-  RestApi,
-  type RestApiArgs,
-  type Stage,
-  type StageArgs,
-  type UsagePlan,
-  type UsagePlanArgs,
-  type UsagePlanKeyArgs,
-} from "@pulumi/aws/apigateway";
-import type { LogGroup, LogGroupArgs, LogResourcePolicyArgs } from "@pulumi/aws/cloudwatch";
-import type { ResourceServerArgs, UserPoolArgs, UserPoolClientArgs, UserPoolDomainArgs } from "@pulumi/aws/cognito";
-import type { PermissionArgs } from "@pulumi/aws/lambda";
-import type { Secret, SecretArgs, SecretVersionArgs } from "@pulumi/aws/secretsmanager";
-import type {
-  IpSet,
-  IpSetArgs,
-  WebAcl,
-  WebAclArgs,
-  WebAclAssociationArgs,
-  WebAclLoggingConfigurationArgs,
-} from "@pulumi/aws/wafv2";
+import { RestApi } from "@pulumi/aws/apigateway";
 import * as pulumi from "@pulumi/pulumi";
 import { absent } from "../building-blocks/absent";
 import { argError, plain } from "../building-blocks/arg-error";
-import { childOf, type Transform } from "../building-blocks/child";
+import { childOf } from "../building-blocks/child";
 import { type EncryptionKeyArgs, encryptionKey } from "../building-blocks/key";
-import type { LambdaFunction, LambdaFunctionArgs, LambdaFunctionOptions } from "../building-blocks/lambda-function";
 import { plainInputs } from "../building-blocks/plain-inputs";
 import { stackSettings } from "../building-blocks/settings";
 import type { Tags } from "../building-blocks/tags";
@@ -37,19 +11,12 @@ import { AccountLogging, accountLogging } from "./account-logging";
 import { bodyOf, documentOf } from "./api-body";
 import { authorizerOf, mayAuthorize } from "./authorizer";
 import type { AuthorizerArgs } from "./authorizer/args";
-import type { OwnUserPool } from "./authorizer/cognito";
 import { type CorsArgs, corsOf, corsVariables } from "./cors";
 import { docsFunction, docsOperations, type GatewayDocs, isDescribed } from "./docs";
-import {
-  behindDomain,
-  checkedDomain,
-  type DomainArgs,
-  type DomainNodes,
-  type DomainTransforms,
-  domainBefore,
-} from "./domain";
+import { behindDomain, checkedDomain, type DomainArgs, domainBefore } from "./domain";
 import { type FirewallArgs, firewallOf } from "./firewall";
 import type { KeyArgs, TierArgs } from "./keys";
+import type { SecureGatewayNodes, SecureGatewayOptions } from "./options";
 import { allowInvocations } from "./permissions";
 import { checkRoutes, type GatewayRoute, resourceCount, signatureOf } from "./routes";
 import { deployStage } from "./stage";
@@ -72,6 +39,7 @@ export {
 export { Gateway } from "./gateway-choice";
 export type { KeyArgs, TierArgs } from "./keys";
 export { type OperationDescription, operation } from "./operation";
+export type { SecureGatewayNodes, SecureGatewayOptions } from "./options";
 export type { GatewayFunction, GatewayRoute } from "./routes";
 export type { ThrottleArgs } from "./throttle";
 export { type QuotaArgs, QuotaPeriod } from "./usage";
@@ -114,67 +82,6 @@ export interface SecureGatewayArgs {
   key?: EncryptionKeyArgs;
   /** Tags of the resources, beside project, stack and construct. */
   tags?: Tags;
-}
-
-/** Pulumi's options, and how to reshape a gateway's children. */
-export interface SecureGatewayOptions extends pulumi.ComponentResourceOptions {
-  transform?: DomainTransforms & {
-    restApi?: Transform<RestApiArgs>;
-    deployment?: Transform<DeploymentArgs>;
-    stage?: Transform<StageArgs>;
-    methodSettings?: Transform<MethodSettingsArgs>;
-    permission?: Transform<PermissionArgs>;
-    apiKey?: Transform<ApiKeyArgs>;
-    usagePlan?: Transform<UsagePlanArgs>;
-    usagePlanKey?: Transform<UsagePlanKeyArgs>;
-    apiKeySecret?: Transform<SecretArgs>;
-    apiKeySecretVersion?: Transform<SecretVersionArgs>;
-    accessLog?: Transform<LogGroupArgs>;
-    executionLog?: Transform<LogGroupArgs>;
-    firewall?: Transform<WebAclArgs>;
-    addressSet?: Transform<IpSetArgs>;
-    firewallAssociation?: Transform<WebAclAssociationArgs>;
-    firewallLog?: Transform<LogGroupArgs>;
-    firewallLogPolicy?: Transform<LogResourcePolicyArgs>;
-    firewallLogging?: Transform<WebAclLoggingConfigurationArgs>;
-    docs?: Transform<LambdaFunctionArgs, LambdaFunctionOptions>;
-    authorizer?: Transform<LambdaFunctionArgs, LambdaFunctionOptions>;
-    userPool?: Transform<UserPoolArgs>;
-    userPoolClient?: Transform<UserPoolClientArgs>;
-    userPoolDomain?: Transform<UserPoolDomainArgs>;
-    resourceServer?: Transform<ResourceServerArgs>;
-  };
-}
-
-/** The children of a gateway. */
-export interface SecureGatewayNodes extends DomainNodes {
-  restApi: RestApi;
-  deployment: Deployment;
-  stage: Stage;
-  accessLog: LogGroup;
-  executionLog: LogGroup;
-  /** Only where the firewall is its own. */
-  webAcl?: WebAcl;
-  /** Only where the firewall is its own. */
-  firewallLog?: LogGroup;
-  /** Sets of addresses that the firewall lets in or not, of each version of the protocol. */
-  addressSets?: readonly IpSet[];
-  /** The key of the output `apiKey`. Only where a route asks for a key. */
-  apiKey?: ApiKey;
-  /** Its plan. Only where a route asks for a key. */
-  usagePlan?: UsagePlan;
-  /** By tier. Only with tiers. */
-  usagePlans?: Record<string, UsagePlan>;
-  /** By name and generation, such as `shop-2`. Only with tiers. */
-  apiKeys?: Record<string, ApiKey>;
-  /** By name and generation. Only with tiers. */
-  apiKeySecrets?: Record<string, Secret>;
-  /** Only where the document is served. */
-  docs?: LambdaFunction;
-  /** Only where it checks tokens itself. */
-  authorizer?: LambdaFunction;
-  /** Only where it has a user pool of its own. */
-  cognito?: OwnUserPool;
 }
 
 /**
