@@ -69,5 +69,5 @@ for (const [name, all] of Object.entries(times))
 const made = ["operations of contracts", "the document", "the body"];
 const sum = (of) => made.reduce((all, name) => all + of(name), 0);
 console.log(
-  `  all that we make: ${shown(sum((name) => first[name][0]))} the first time, median ${shown(sum((name) => median(times[name])))}; the limit is 200`,
+  `  all that we make: ${shown(sum((name) => first[name][0]))} the first time, median ${shown(sum((name) => median(times[name])))}; of that the body alone has the aim of 200`,
 );
