@@ -4,12 +4,12 @@ import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 const root = join(import.meta.dirname, "..");
-/** Made of a source by another name, by scripts/build-functions.mjs. */
-const others = ["functions/gateway/docs/index.js"];
+/** Made by scripts/build-functions.mjs. */
+const others = /^functions[\\/]gateway[\\/](?:authorizer|docs)[\\/]/;
 
 const stale = readdirSync(join(root, "dist"), { recursive: true }).filter((file) => {
   const [, name] = /^(.*?)(?:\.js|\.d\.ts|\.js\.map)$/.exec(file) ?? [];
-  return name !== undefined && !others.includes(file.replaceAll("\\", "/")) && !existsSync(join(root, `${name}.ts`));
+  return name !== undefined && !others.test(file) && !existsSync(join(root, `${name}.ts`));
 });
 for (const file of stale) rmSync(join(root, "dist", file));
 if (stale.length > 0) console.log(`${stale.length} stale files removed`);
