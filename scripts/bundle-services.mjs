@@ -10,7 +10,7 @@ const services = join(dist, "local/services");
 const index = join(services, "index.js");
 
 const all = readdirSync(dist, { recursive: true })
-  .filter((file) => file.endsWith(".js"))
+  .filter((file) => file.endsWith(".js") && !file.startsWith("functions"))
   .map((file) => join(dist, file));
 const isService = (file) => file.startsWith(services + sep);
 
