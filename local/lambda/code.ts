@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import {
   copyFileSync,
   existsSync,
@@ -19,41 +19,76 @@ export type CodeArchive =
   | { kind: "archive"; hash: string; zip: string }
   | { kind: "archive"; hash: string; files: Record<string, { path?: string; text?: string }> };
 
-/** Function code on disk. */
+/** Function code, on disk as soon as somebody looks there. */
 export interface Code {
-  /** The folder that Lambda calls `/var/task`. */
-  directory: string;
-  /** SHA-256 of the archive in base 64, Lambda's `CodeSha256`. */
-  sha256: string;
+  /** The folder that Lambda calls `/var/task`. Asking for it unpacks the code. */
+  readonly directory: string;
+  /** The folder that all of it lies in, or will. */
+  readonly home: string;
+  /** Lambda's `CodeSha256`, in base 64: SHA-256 of the zip, or of what the archive is known by where there is none. */
+  readonly sha256: string;
   /** Bytes of the archive (of the files in it, where there is no zip). */
+  readonly size: number;
+}
+
+/** One file of code that waits to be written. */
+interface Waiting {
+  /** Its path in the archive; a folder's ends with a slash. */
+  name: string;
   size: number;
+  write(place: string): void;
+  /** True where it has been changed since it was declared. */
+  isChanged?(): boolean;
 }
 
 /** Largest unzipped function (AWS, "Lambda quotas": deployment package, unzipped, 250 MB). */
 const largestUnzipped = 250 * 1024 * 1024;
 
 /**
- * Unpacks an archive once, into `<root>/<hash>/task`. The same hash is the same folder: nothing is unpacked twice.
- * Beside it lies an empty package.json, so that the project around it does not decide what a `.js` file is.
+ * Code of an archive, that is unpacked once, into `<root>/<hash>/task`, when its folder is first asked for: of a hundred functions that are declared,
+ * few are called. The same hash is the same folder. Beside it lies an empty package.json, so that the project around it does not decide what a `.js` file is.
  *
  * @throws Error when a path leads out of the folder, when the archive is no zip, or when it is over Lambda's 250 MB
  */
 export function unpack(archive: CodeArchive, root: string): Code {
   const home = join(root, archive.hash.replace(/[^A-Za-z0-9._-]/g, "_"));
   const record = join(home, "code.json");
-  if (!existsSync(record)) {
-    const scratch = `${home}.${process.pid}`;
+  if (existsSync(record)) {
+    const facts = JSON.parse(readFileSync(record, "utf8")) as { sha256: string; size: number };
+    return { ...facts, home, directory: realpathSync(join(home, "task")) };
+  }
+  const { waiting, ...facts } = "zip" in archive ? inZip(archive.zip) : inFiles(archive);
+  for (const { name } of waiting) within(join(home, "task"), name);
+  checkSize(waiting.reduce((sum, { size }) => sum + size, 0));
+  let directory: string | undefined;
+  return {
+    ...facts,
+    home,
+    get directory() {
+      directory ??= write(waiting, facts, home);
+      return directory;
+    },
+  };
+}
+
+/** Writes code to its place, unless another function has. What has been changed since must not pass for what was declared: it gets a place of its own. */
+function write(waiting: readonly Waiting[], facts: object, home: string): string {
+  const place = waiting.some((one) => one.isChanged?.()) ? `${home}.${randomUUID()}` : home;
+  if (!existsSync(join(place, "code.json"))) {
+    const scratch = `${place}.${process.pid}`;
     rmSync(scratch, { recursive: true, force: true });
     mkdirSync(join(scratch, "task"), { recursive: true });
     writeFileSync(join(scratch, "package.json"), "{}\n");
-    const written =
-      "zip" in archive ? writeZip(archive.zip, join(scratch, "task")) : writeFiles(archive.files, scratch);
-    writeFileSync(join(scratch, "code.json"), JSON.stringify(written));
-    rmSync(home, { recursive: true, force: true });
-    renameSync(scratch, home);
+    for (const { name, write: writeTo } of waiting) {
+      const file = within(join(scratch, "task"), name);
+      mkdirSync(name.endsWith("/") ? file : dirname(file), { recursive: true });
+      if (!name.endsWith("/")) writeTo(file);
+    }
+    writeFileSync(join(scratch, "code.json"), JSON.stringify(facts));
+    rmSync(place, { recursive: true, force: true });
+    renameSync(scratch, place);
   }
-  const { sha256, size } = JSON.parse(readFileSync(record, "utf8")) as Omit<Code, "directory">;
-  return { directory: realpathSync(join(home, "task")), sha256, size };
+  return realpathSync(join(place, "task"));
 }
 
 /** The file of unpacked code that has this text, as a path within it. */
@@ -77,14 +112,14 @@ const filesOf = (directory: string): string[] =>
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => relative(directory, join(parentPath, name)));
 
-function writeZip(zip: string, folder: string): Omit<Code, "directory"> {
+function inZip(zip: string): { waiting: Waiting[]; sha256: string; size: number } {
   const bytes = readFileSync(zip);
-  const entries = readable(zip, () => readZip(bytes));
-  checkSize(entries.reduce((sum, { size }) => sum + size, 0));
-  for (const { name, content } of entries)
-    if (name.endsWith("/")) mkdirSync(within(folder, name), { recursive: true });
-    else writeFileSync(placeFor(folder, name), readable(zip, content));
-  return { sha256: createHash("sha256").update(bytes).digest("base64"), size: bytes.length };
+  const waiting = readable(zip, () => readZip(bytes)).map(({ name, size, content }) => ({
+    name,
+    size,
+    write: (place: string) => writeFileSync(place, readable(zip, content)),
+  }));
+  return { waiting, sha256: createHash("sha256").update(bytes).digest("base64"), size: bytes.length };
 }
 
 function readable<Value>(zip: string, read: () => Value): Value {
@@ -95,26 +130,26 @@ function readable<Value>(zip: string, read: () => Value): Value {
   }
 }
 
-function writeFiles(files: Record<string, { path?: string; text?: string }>, scratch: string): Omit<Code, "directory"> {
-  const hash = createHash("sha256");
-  let size = 0;
-  for (const path of Object.keys(files).sort()) {
-    const place = placeFor(join(scratch, "task"), path);
-    const { path: source, text } = files[path] ?? {};
-    if (source === undefined) writeFileSync(place, text ?? "");
-    else copyFileSync(source, place);
-    const content = readFileSync(place);
-    hash.update(path).update("\0").update(content);
-    size += content.length;
-  }
-  checkSize(size);
-  return { sha256: hash.digest("base64"), size };
-}
-
-function placeFor(folder: string, path: string): string {
-  const place = within(folder, path);
-  mkdirSync(dirname(place), { recursive: true });
-  return place;
+function inFiles({ hash, files }: Exclude<CodeArchive, { zip: string }>): {
+  waiting: Waiting[];
+  sha256: string;
+  size: number;
+} {
+  const waiting = Object.keys(files)
+    .sort()
+    .map((name): Waiting => {
+      const { path, text = "" } = files[name] ?? {};
+      if (path === undefined)
+        return { name, size: Buffer.byteLength(text), write: (place) => writeFileSync(place, text) };
+      const { size, mtimeMs } = statSync(path);
+      const isChanged = () => {
+        const now = statSync(path, { throwIfNoEntry: false });
+        return now?.size !== size || now.mtimeMs !== mtimeMs;
+      };
+      return { name, size, write: (place) => copyFileSync(path, place), isChanged };
+    });
+  const size = waiting.reduce((sum, one) => sum + one.size, 0);
+  return { waiting, sha256: createHash("sha256").update(hash).digest("base64"), size };
 }
 
 function within(folder: string, path: string): string {

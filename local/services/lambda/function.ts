@@ -12,6 +12,9 @@ import { type FunctionInputs, functionDefaults, whyNotEmulated } from "./functio
 /** Properties that change on AWS how a function behaves, and do not here. */
 const withoutEffect = ["capacityProviderConfig", "durableConfig", "fileSystemConfig", "layers", "tenancyConfig"];
 
+/** Milliseconds after which the code of a function that nobody called is unpacked: long after a start, soon enough before its source changes. */
+const keptAfter = 3_000;
+
 /** Error type of a function whose sources do not compile. */
 export const doesNotCompile = "Portico.DoesNotCompile";
 
@@ -40,6 +43,7 @@ export class LambdaFunction {
   /** The concurrency that its requests take from. */
   readonly slots: Slots;
   readonly code: Code | undefined;
+  private readonly keeping: NodeJS.Timeout | undefined;
   private pool: InstancePool | undefined;
   private fault: string | undefined;
   private readonly refusedHosts = new Set<string>();
@@ -58,6 +62,8 @@ export class LambdaFunction {
     sayNotEmulated((line) => around.print(line), this.name, inputs, withoutEffect);
     if (reason) return;
     this.code = unpack(inputs.code as CodeArchive, around.codeRoot);
+    this.keeping = setTimeout(() => this.keepCode(), keptAfter);
+    this.keeping.unref();
     this.pool = this.newPool(this.code);
     if (isPython(String(inputs.runtime))) void this.lookForPython(String(inputs.runtime));
   }
@@ -85,6 +91,13 @@ export class LambdaFunction {
     return { error: { errorType: "Portico.NotEmulated", errorMessage }, coldStart: false };
   }
 
+  /** Unpacks the code, so that it is there when its source is gone. What keeps it from that is told to who calls the function. */
+  keepCode(): void {
+    try {
+      void this.code?.directory;
+    } catch {}
+  }
+
   /** From now on it answers with this mistake in its sources, until other code takes its place. */
   breakDown(mistake: string): void {
     this.fault = mistake;
@@ -99,11 +112,13 @@ export class LambdaFunction {
 
   /** Lets requests under way end, then stops its instances. */
   async drain(): Promise<void> {
+    clearTimeout(this.keeping);
     await this.pool?.drain();
   }
 
   /** Stops its instances at once. */
   async close(): Promise<void> {
+    clearTimeout(this.keeping);
     await this.pool?.close();
   }
 

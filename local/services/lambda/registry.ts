@@ -1,5 +1,5 @@
 import { rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { Cloud } from "../../cloud";
 import { fileWith, withText } from "../../lambda/code";
 import { AwsError } from "../aws-json";
@@ -55,7 +55,9 @@ export class FunctionRegistry {
 
   /** Publishes a function as it is now; its last version, where nothing has changed since. */
   publish(name: string): LambdaFunction {
-    const version = this.published.publish(this.find(`${name}:$LATEST`).inputs);
+    const latest = this.find(`${name}:$LATEST`);
+    latest.keepCode();
+    const version = this.published.publish(latest.inputs);
     return this.find(`${name}:${version}`);
   }
 
@@ -179,9 +181,9 @@ export class FunctionRegistry {
   private discardCode({ code, inputs }: LambdaFunction): void {
     if (!code || this.closed) return;
     const users = [...this.functions.values(), ...this.retiring];
-    if (users.some((one) => one.code?.directory === code.directory)) return;
+    if (users.some((one) => one.code?.home === code.home)) return;
     if (inputs.code && this.published.usesCode(inputs.code.hash)) return;
-    rmSync(dirname(code.directory), { recursive: true, force: true });
+    rmSync(code.home, { recursive: true, force: true });
   }
 }
 
