@@ -1,7 +1,7 @@
-import { classesOf } from "./classes";
-import { parsed } from "./documents";
-import type { ResourceClass } from "./rule";
-import type { Declared, DeclaredStack } from "./stack-rule";
+import { classesOf } from "./kit/classes";
+import { parsed } from "./kit/documents";
+import type { ResourceClass } from "./kit/rule";
+import type { Declared, DeclaredStack } from "./kit/stack-rule";
 
 const { EventTarget } = classesOf<typeof import("@pulumi/aws/cloudwatch")>("cloudwatch");
 const {

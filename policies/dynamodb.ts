@@ -1,11 +1,11 @@
-import { changed } from "./changed";
-import { classesOf } from "./classes";
-import { given, giving } from "./given";
-import { isInProduction, productionSchema } from "./production";
-import { type Rule, rule } from "./rule";
-import { controlPage } from "./security-hub";
-import { type Declared, type DeclaredStack, remedyOn, stackRule } from "./stack-rule";
-import { tagFaults, tagsSchema, withTags } from "./tags";
+import { changed } from "./kit/changed";
+import { classesOf } from "./kit/classes";
+import { given, giving } from "./kit/given";
+import { isInProduction, productionSchema } from "./kit/production";
+import { type Rule, rule } from "./kit/rule";
+import { controlPage } from "./kit/security-hub";
+import { type Declared, type DeclaredStack, remedyOn, stackRule } from "./kit/stack-rule";
+import { tagFaults, tagsSchema, withTags } from "./kit/tags";
 
 const { Target } = classesOf<typeof import("@pulumi/aws/appautoscaling")>("appautoscaling");
 const { Selection } = classesOf<typeof import("@pulumi/aws/backup")>("backup");

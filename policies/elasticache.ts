@@ -1,8 +1,8 @@
-import { classesOf } from "./classes";
-import { type Config, numberIn } from "./configured";
-import { hasSome, unless } from "./faults";
-import { type Asked, type InputsOf, type Rule, rule, tokenOf } from "./rule";
-import { controlPage } from "./security-hub";
+import { classesOf } from "./kit/classes";
+import { type Config, numberIn } from "./kit/configured";
+import { hasSome, unless } from "./kit/faults";
+import { type Asked, type InputsOf, type Rule, rule, tokenOf } from "./kit/rule";
+import { controlPage } from "./kit/security-hub";
 
 const { Cluster, ReplicationGroup, ServerlessCache } =
   classesOf<typeof import("@pulumi/aws/elasticache")>("elasticache");

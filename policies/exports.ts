@@ -1,5 +1,5 @@
-export { numberIn, numbersIn, switchIn, textsIn } from "./configured";
-export { porticoPack } from "./pack";
+export { numberIn, numbersIn, switchIn, textsIn } from "./kit/configured";
+export { porticoPack } from "./kit/pack";
 export {
   type About,
   type Asked,
@@ -11,8 +11,7 @@ export {
   type Rule,
   type RuleSpec,
   rule,
-} from "./rule";
-export { rules } from "./rules";
+} from "./kit/rule";
 export {
   type AskedOfStack,
   type Declared,
@@ -22,4 +21,5 @@ export {
   type StackRule,
   type StackRuleSpec,
   stackRule,
-} from "./stack-rule";
+} from "./kit/stack-rule";
+export { rules } from "./rules";

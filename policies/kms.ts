@@ -1,9 +1,9 @@
-import { classesOf } from "./classes";
-import { numberIn } from "./configured";
-import { faultsOfAllows, limitsCallers, meansAnyone } from "./documents";
-import { type InputsOf, type Rule, rule } from "./rule";
-import { controlPage } from "./security-hub";
-import { stackRule } from "./stack-rule";
+import { classesOf } from "./kit/classes";
+import { numberIn } from "./kit/configured";
+import { faultsOfAllows, limitsCallers, meansAnyone } from "./kit/documents";
+import { type InputsOf, type Rule, rule } from "./kit/rule";
+import { controlPage } from "./kit/security-hub";
+import { stackRule } from "./kit/stack-rule";
 
 const { Key, KeyPolicy, ReplicaKey } = classesOf<typeof import("@pulumi/aws/kms")>("kms");
 

@@ -1,5 +1,5 @@
-import { classesOf } from "./classes";
-import { type Rule, rule } from "./rule";
+import { classesOf } from "./kit/classes";
+import { type Rule, rule } from "./kit/rule";
 
 const { Schedule } = classesOf<typeof import("@pulumi/aws/scheduler")>("scheduler");
 

@@ -1,8 +1,8 @@
-import { classesOf } from "./classes";
-import { numberIn } from "./configured";
-import { type InputsOf, type Rule, rule } from "./rule";
-import { controlPage } from "./security-hub";
-import { stackRule } from "./stack-rule";
+import { classesOf } from "./kit/classes";
+import { numberIn } from "./kit/configured";
+import { type InputsOf, type Rule, rule } from "./kit/rule";
+import { controlPage } from "./kit/security-hub";
+import { stackRule } from "./kit/stack-rule";
 
 const { Secret, SecretPolicy, SecretRotation } =
   classesOf<typeof import("@pulumi/aws/secretsmanager")>("secretsmanager");

@@ -1,7 +1,7 @@
-import { changed } from "./changed";
-import { classesOf } from "./classes";
-import { type Rule, rule } from "./rule";
-import { controlPage } from "./security-hub";
+import { changed } from "./kit/changed";
+import { classesOf } from "./kit/classes";
+import { type Rule, rule } from "./kit/rule";
+import { controlPage } from "./kit/security-hub";
 
 const { StateMachine } = classesOf<typeof import("@pulumi/aws/sfn")>("sfn");
 

@@ -1,5 +1,5 @@
-import { classesOf } from "./classes";
-import { textsIn } from "./configured";
+import { classesOf } from "./kit/classes";
+import { textsIn } from "./kit/configured";
 import {
   faultsOfAllows,
   includesAction,
@@ -10,10 +10,10 @@ import {
   refusesPlainHttp,
   type Statement,
   statementsOf,
-} from "./documents";
-import { type Rule, rule } from "./rule";
-import { controlPage } from "./security-hub";
-import { stackRule } from "./stack-rule";
+} from "./kit/documents";
+import { type Rule, rule } from "./kit/rule";
+import { controlPage } from "./kit/security-hub";
+import { stackRule } from "./kit/stack-rule";
 
 const { Topic, TopicPolicy, TopicSubscription } = classesOf<typeof import("@pulumi/aws/sns")>("sns");
 

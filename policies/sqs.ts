@@ -1,5 +1,5 @@
-import { classesOf } from "./classes";
 import { allowsRedrive, keepsFailures, sourcesOf } from "./dead-letters";
+import { classesOf } from "./kit/classes";
 import {
   faultsOfAllows,
   includesAction,
@@ -9,11 +9,11 @@ import {
   meansAnyone,
   refusesPlainHttp,
   statementsOf,
-} from "./documents";
-import { type Rule, rule } from "./rule";
-import { controlPage } from "./security-hub";
-import { remedyOn, stackRule } from "./stack-rule";
-import { tagFaults, tagsSchema, withTags } from "./tags";
+} from "./kit/documents";
+import { type Rule, rule } from "./kit/rule";
+import { controlPage } from "./kit/security-hub";
+import { remedyOn, stackRule } from "./kit/stack-rule";
+import { tagFaults, tagsSchema, withTags } from "./kit/tags";
 
 const { Queue, QueuePolicy, RedriveAllowPolicy, RedrivePolicy } = classesOf<typeof import("@pulumi/aws/sqs")>("sqs");
 

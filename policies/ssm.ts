@@ -1,6 +1,6 @@
-import { classesOf } from "./classes";
-import { type Config, textsIn } from "./configured";
-import { type Asked, type InputsOf, type Rule, rule } from "./rule";
+import { classesOf } from "./kit/classes";
+import { type Config, textsIn } from "./kit/configured";
+import { type Asked, type InputsOf, type Rule, rule } from "./kit/rule";
 
 const { Parameter } = classesOf<typeof import("@pulumi/aws/ssm")>("ssm");
 

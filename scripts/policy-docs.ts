@@ -1,6 +1,6 @@
 import type { EnforcementLevel } from "@pulumi/policy";
-import { profiles } from "../policies/profiles";
-import type { Rule } from "../policies/rule";
+import { profiles } from "../policies/kit/profiles";
+import type { Rule } from "../policies/kit/rule";
 import { withPart } from "./generated-part";
 
 /** The page with the tables of these rules in its part `rules`. @throws Error when it has no such part */

@@ -2,10 +2,10 @@ import { createRequire } from "node:module";
 
 const require = createRequire(import.meta.url);
 const { rules } = require("../../dist/policies/rules.js");
-const { argsFor, NotApplicable, policyResources } = require("../../dist/policies/subject.js");
-const { rulingBy } = require("../../dist/policies/judge.js");
-const { readSettings } = require("../../dist/policies/settings.js");
-const { isUnknown } = require("../../dist/policies/unknowns.js");
+const { argsFor, NotApplicable, policyResources } = require("../../dist/policies/kit/subject.js");
+const { rulingBy } = require("../../dist/policies/kit/judge.js");
+const { readSettings } = require("../../dist/policies/kit/settings.js");
+const { isUnknown } = require("../../dist/policies/kit/unknowns.js");
 
 /**
  * What one would write who has the rules and the resources in one process: for every resource every rule that is about its type, and then the rules about all of them. Unlike the

@@ -6,8 +6,8 @@ const analyzer = require("@pulumi/pulumi/proto/analyzer_pb");
 const pulumis = require("@pulumi/policy/server");
 const { Struct } = require("google-protobuf/google/protobuf/struct_pb");
 const { rules } = require("../../dist/policies/rules.js");
-const { PackServer } = require("../../dist/policies/serving/pack-server.js");
-const { readSettings } = require("../../dist/policies/settings.js");
+const { PackServer } = require("../../dist/policies/kit/serving/pack-server.js");
+const { readSettings } = require("../../dist/policies/kit/settings.js");
 
 /** What answers the calls of Pulumi's engine: our pack, and the same rules behind the server of Pulumi's policy SDK. */
 export const servers = {

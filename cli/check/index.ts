@@ -69,7 +69,7 @@ async function loadPolicies() {
   try {
     const [{ rules }, { judgeProgram }, { settingsOf }] = await Promise.all([
       import("../../policies/rules"),
-      import("../../policies/program"),
+      import("../../policies/kit/program"),
       import("./settings"),
     ]);
     return { rules, judgeProgram, settingsOf };

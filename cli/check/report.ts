@@ -1,6 +1,6 @@
 import type { SourceLocation } from "../../local/user-error";
-import type { ExemptedViolation, Judgement, Violation } from "../../policies/program";
-import type { Rule } from "../../policies/rule";
+import type { ExemptedViolation, Judgement, Violation } from "../../policies/kit/program";
+import type { Rule } from "../../policies/kit/rule";
 
 /** What `portico check` found out, for whoever writes it down. */
 export interface Report extends Judgement {

@@ -1,5 +1,5 @@
 import { UserError } from "../../local/user-error";
-import type { Rule } from "../../policies/rule";
+import type { Rule } from "../../policies/kit/rule";
 import {
   productionKey,
   profileKey,
@@ -7,8 +7,8 @@ import {
   readSettings,
   type Settings,
   settingsKey,
-} from "../../policies/settings";
-import { SettingsError } from "../../policies/settings-error";
+} from "../../policies/kit/settings";
+import { SettingsError } from "../../policies/kit/settings-error";
 
 /**
  * The settings of a stack, as Pulumi's engine and a policy pack read them.

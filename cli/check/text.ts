@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import type { ExemptedViolation, Violation } from "../../policies/program";
+import type { ExemptedViolation, Violation } from "../../policies/kit/program";
 import { badness, isExempt, isFailure, type Report } from "./report";
 
 /** For a person at a terminal: by resource, the worst first, and one line of counts at the end. */

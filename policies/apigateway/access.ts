@@ -1,9 +1,9 @@
-import { classesOf } from "../classes";
-import { textsIn } from "../configured";
-import { parsed } from "../documents";
-import { type InputsOf, type Rule, rule } from "../rule";
-import { controlPage } from "../security-hub";
-import { type Declared, type DeclaredStack, remedyOn, stackRule } from "../stack-rule";
+import { classesOf } from "../kit/classes";
+import { textsIn } from "../kit/configured";
+import { parsed } from "../kit/documents";
+import { type InputsOf, type Rule, rule } from "../kit/rule";
+import { controlPage } from "../kit/security-hub";
+import { type Declared, type DeclaredStack, remedyOn, stackRule } from "../kit/stack-rule";
 import { guide } from "./guide";
 import { type DefinedOperation, operationsOf, unreadable } from "./open-api";
 import { mayBePublic, publicRoutes } from "./public-routes";

@@ -1,8 +1,8 @@
-import { classesOf } from "../classes";
-import type { Config } from "../configured";
-import { parsed } from "../documents";
-import { type InputsOf, type Rule, rule } from "../rule";
-import { controlPage } from "../security-hub";
+import { classesOf } from "../kit/classes";
+import type { Config } from "../kit/configured";
+import { parsed } from "../kit/documents";
+import { type InputsOf, type Rule, rule } from "../kit/rule";
+import { controlPage } from "../kit/security-hub";
 import { guide } from "./guide";
 import { operationsOf, unreadable } from "./open-api";
 import { isPublic, mayBePublic, publicRoutes } from "./public-routes";

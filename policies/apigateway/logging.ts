@@ -1,8 +1,8 @@
-import { changed } from "../changed";
-import { classesOf } from "../classes";
-import { parsed } from "../documents";
-import { type Rule, rule } from "../rule";
-import { controlPage } from "../security-hub";
+import { changed } from "../kit/changed";
+import { classesOf } from "../kit/classes";
+import { parsed } from "../kit/documents";
+import { type Rule, rule } from "../kit/rule";
+import { controlPage } from "../kit/security-hub";
 
 const { MethodSettings, Stage } = classesOf<typeof import("@pulumi/aws/apigateway")>("apigateway");
 

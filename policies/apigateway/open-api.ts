@@ -1,4 +1,4 @@
-import { parsed } from "../documents";
+import { parsed } from "../kit/documents";
 
 /** One operation of an API's definition, with what API Gateway makes of its security. */
 export interface DefinedOperation {

@@ -1,4 +1,4 @@
-import { type Config, textsIn } from "../configured";
+import { type Config, textsIn } from "../kit/configured";
 import type { DefinedOperation } from "./open-api";
 
 /** Which routes everyone may call. */

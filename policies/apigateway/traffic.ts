@@ -1,9 +1,9 @@
-import { changed } from "../changed";
-import { classesOf } from "../classes";
-import { numberIn } from "../configured";
-import { type Rule, rule } from "../rule";
-import { controlPage } from "../security-hub";
-import { type Declared, type DeclaredStack, stackRule } from "../stack-rule";
+import { changed } from "../kit/changed";
+import { classesOf } from "../kit/classes";
+import { numberIn } from "../kit/configured";
+import { type Rule, rule } from "../kit/rule";
+import { controlPage } from "../kit/security-hub";
+import { type Declared, type DeclaredStack, stackRule } from "../kit/stack-rule";
 import { guide } from "./guide";
 import { integrationTypesOf } from "./open-api";
 

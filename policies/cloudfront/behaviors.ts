@@ -1,6 +1,6 @@
 import type { Distribution } from "@pulumi/aws/cloudfront";
-import { changed } from "../changed";
-import type { InputsOf } from "../rule";
+import { changed } from "../kit/changed";
+import type { InputsOf } from "../kit/rule";
 
 /** Inputs of a distribution. */
 export type DistributionInputs = InputsOf<typeof Distribution>;

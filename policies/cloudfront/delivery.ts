@@ -1,7 +1,7 @@
-import { classesOf } from "../classes";
-import { type Rule, rule } from "../rule";
-import { controlPage } from "../security-hub";
-import { stackRule } from "../stack-rule";
+import { classesOf } from "../kit/classes";
+import { type Rule, rule } from "../kit/rule";
+import { controlPage } from "../kit/security-hub";
+import { stackRule } from "../kit/stack-rule";
 
 const { Distribution } = classesOf<typeof import("@pulumi/aws/cloudfront")>("cloudfront");
 const { LogDeliverySource } = classesOf<typeof import("@pulumi/aws/cloudwatch")>("cloudwatch");

@@ -1,4 +1,4 @@
-import type { Rule } from "../rule";
+import type { Rule } from "../kit/rule";
 import { deliveryRules } from "./delivery";
 import { originRules } from "./origins";
 import { viewerRules } from "./viewers";

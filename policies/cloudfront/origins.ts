@@ -1,8 +1,8 @@
-import { changed } from "../changed";
-import { classesOf } from "../classes";
-import { type Rule, rule } from "../rule";
-import { controlPage } from "../security-hub";
-import { stackRule } from "../stack-rule";
+import { changed } from "../kit/changed";
+import { classesOf } from "../kit/classes";
+import { type Rule, rule } from "../kit/rule";
+import { controlPage } from "../kit/security-hub";
+import { stackRule } from "../kit/stack-rule";
 import type { DistributionInputs } from "./behaviors";
 
 const { Distribution } = classesOf<typeof import("@pulumi/aws/cloudfront")>("cloudfront");

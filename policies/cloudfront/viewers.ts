@@ -1,8 +1,8 @@
-import { changed } from "../changed";
-import { classesOf } from "../classes";
-import { type Config, numberIn } from "../configured";
-import { type InputsOf, type Rule, rule } from "../rule";
-import { controlPage } from "../security-hub";
+import { changed } from "../kit/changed";
+import { classesOf } from "../kit/classes";
+import { type Config, numberIn } from "../kit/configured";
+import { type InputsOf, type Rule, rule } from "../kit/rule";
+import { controlPage } from "../kit/security-hub";
 import { changedBehaviors, type DistributionInputs, faultsOfBehaviors } from "./behaviors";
 
 const { Distribution, ResponseHeadersPolicy } = classesOf<typeof import("@pulumi/aws/cloudfront")>("cloudfront");

@@ -1,9 +1,9 @@
-import { classesOf } from "../classes";
 import { keepsFailures } from "../dead-letters";
-import { list } from "../documents";
-import { type Rule, rule, tokenOf } from "../rule";
-import { controlPage } from "../security-hub";
-import { type Declared, type DeclaredStack, stackRule } from "../stack-rule";
+import { classesOf } from "../kit/classes";
+import { list } from "../kit/documents";
+import { type Rule, rule, tokenOf } from "../kit/rule";
+import { controlPage } from "../kit/security-hub";
+import { type Declared, type DeclaredStack, stackRule } from "../kit/stack-rule";
 
 const { RestApi } = classesOf<typeof import("@pulumi/aws/apigateway")>("apigateway");
 const { Api } = classesOf<typeof import("@pulumi/aws/apigatewayv2")>("apigatewayv2");

@@ -1,7 +1,7 @@
-import { classesOf } from "../classes";
-import { faultsOfAllows, limitsCallers, meansAnyone } from "../documents";
-import { type Rule, rule } from "../rule";
-import { controlPage } from "../security-hub";
+import { classesOf } from "../kit/classes";
+import { faultsOfAllows, limitsCallers, meansAnyone } from "../kit/documents";
+import { type Rule, rule } from "../kit/rule";
+import { controlPage } from "../kit/security-hub";
 
 const { EventBusPolicy, EventPermission, EventTarget } =
   classesOf<typeof import("@pulumi/aws/cloudwatch")>("cloudwatch");

@@ -1,4 +1,4 @@
-import type { Rule } from "../rule";
+import type { Rule } from "../kit/rule";
 import { alarmRules } from "./alarms";
 import { eventRules } from "./events";
 import { logRules } from "./logs";

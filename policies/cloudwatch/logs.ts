@@ -1,7 +1,7 @@
-import { classesOf } from "../classes";
-import { type Config, numberIn } from "../configured";
-import { type Rule, rule } from "../rule";
-import { controlPage } from "../security-hub";
+import { classesOf } from "../kit/classes";
+import { type Config, numberIn } from "../kit/configured";
+import { type Rule, rule } from "../kit/rule";
+import { controlPage } from "../kit/security-hub";
 
 const { LogGroup } = classesOf<typeof import("@pulumi/aws/cloudwatch")>("cloudwatch");
 

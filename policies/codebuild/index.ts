@@ -1,9 +1,9 @@
-import { changed } from "../changed";
-import { classesOf } from "../classes";
-import { type InputsOf, type Rule, rule } from "../rule";
-import { namesSecret, secretIn } from "../secrets";
-import { controlPage } from "../security-hub";
-import { whereKnown } from "../unknowns";
+import { changed } from "../kit/changed";
+import { classesOf } from "../kit/classes";
+import { type InputsOf, type Rule, rule } from "../kit/rule";
+import { namesSecret, secretIn } from "../kit/secrets";
+import { controlPage } from "../kit/security-hub";
+import { whereKnown } from "../kit/unknowns";
 import { webhookFaults } from "./webhooks";
 
 const { Project, ReportGroup, Webhook } = classesOf<typeof import("@pulumi/aws/codebuild")>("codebuild");

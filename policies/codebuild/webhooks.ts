@@ -1,5 +1,5 @@
 import type { Webhook } from "@pulumi/aws/codebuild";
-import type { InputsOf } from "../rule";
+import type { InputsOf } from "../kit/rule";
 
 type WebhookInputs = InputsOf<typeof Webhook>;
 type Filter = NonNullable<NonNullable<NonNullable<WebhookInputs["filterGroups"]>[number]["filters"]>[number]>;

@@ -1,6 +1,6 @@
-import { classesOf } from "../classes";
-import { reachesEverything, type Statement, statementsOf } from "../documents";
-import type { Declared, DeclaredStack } from "../stack-rule";
+import { classesOf } from "../kit/classes";
+import { reachesEverything, type Statement, statementsOf } from "../kit/documents";
+import type { Declared, DeclaredStack } from "../kit/stack-rule";
 
 const { Subnet, Vpc, VpcEndpoint, VpcEndpointPolicy } = classesOf<typeof import("@pulumi/aws/ec2")>("ec2");
 const { Function: LambdaFunction } = classesOf<typeof import("@pulumi/aws/lambda")>("lambda");

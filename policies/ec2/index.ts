@@ -1,4 +1,4 @@
-import type { Rule } from "../rule";
+import type { Rule } from "../kit/rule";
 import { securityGroupRules } from "./security-groups";
 import { vpcRules } from "./vpc";
 

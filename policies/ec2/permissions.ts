@@ -1,6 +1,6 @@
-import { classesOf } from "../classes";
-import { tokenOf } from "../rule";
-import type { Declared, DeclaredStack } from "../stack-rule";
+import { classesOf } from "../kit/classes";
+import { tokenOf } from "../kit/rule";
+import type { Declared, DeclaredStack } from "../kit/stack-rule";
 
 const { DefaultSecurityGroup, SecurityGroup, SecurityGroupRule } = classesOf<typeof import("@pulumi/aws/ec2")>("ec2");
 const { SecurityGroupEgressRule, SecurityGroupIngressRule } = classesOf<typeof import("@pulumi/aws/vpc")>("vpc");

@@ -1,9 +1,9 @@
-import { classesOf } from "../classes";
-import { numbersIn } from "../configured";
-import { unless } from "../faults";
-import { type Rule, rule } from "../rule";
-import { controlPage } from "../security-hub";
-import { stackRule } from "../stack-rule";
+import { classesOf } from "../kit/classes";
+import { numbersIn } from "../kit/configured";
+import { unless } from "../kit/faults";
+import { type Rule, rule } from "../kit/rule";
+import { controlPage } from "../kit/security-hub";
+import { stackRule } from "../kit/stack-rule";
 import {
   groups,
   type Holder,

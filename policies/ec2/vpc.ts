@@ -1,9 +1,9 @@
-import { classesOf } from "../classes";
-import { numbersIn } from "../configured";
-import { hasSome, unless } from "../faults";
-import { type Rule, rule, tokenOf } from "../rule";
-import { controlPage } from "../security-hub";
-import { type Declared, remedyOn, stackRule } from "../stack-rule";
+import { classesOf } from "../kit/classes";
+import { numbersIn } from "../kit/configured";
+import { hasSome, unless } from "../kit/faults";
+import { type Rule, rule, tokenOf } from "../kit/rule";
+import { controlPage } from "../kit/security-hub";
+import { type Declared, remedyOn, stackRule } from "../kit/stack-rule";
 import { faultsOfGatewayEndpoints } from "./gateway-endpoints";
 import { type Entry, openAdminPorts } from "./network-acl";
 

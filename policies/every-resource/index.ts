@@ -1,4 +1,4 @@
-import type { Rule } from "../rule";
+import type { Rule } from "../kit/rule";
 import { literalRules } from "./literals";
 import { placeRules } from "./places";
 import { protectionRules } from "./protection";

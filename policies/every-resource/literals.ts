@@ -1,5 +1,5 @@
-import { type Rule, rule } from "../rule";
-import { literalsOf, secretIn } from "../secrets";
+import { type Rule, rule } from "../kit/rule";
+import { literalsOf, secretIn } from "../kit/secrets";
 
 /** Inputs that AWS itself keeps secret. Policies are given secrets in the clear, so that nobody can tell here whether the program hides them. */
 const keptSecret: ReadonlySet<string> = new Set([

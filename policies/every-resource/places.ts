@@ -1,5 +1,5 @@
-import { textsIn } from "../configured";
-import { type Rule, rule } from "../rule";
+import { textsIn } from "../kit/configured";
+import { type Rule, rule } from "../kit/rule";
 
 /** Services without a region, whose resources are nowhere else for being made by a provider of another one. */
 const global = /^aws:(?:account|budgets|cloudfront|costexplorer|globalaccelerator|iam|organizations|route53|shield)\//;

@@ -1,6 +1,6 @@
-import { textsIn } from "../configured";
-import { isInProduction, productionSchema } from "../production";
-import { type Rule, rule } from "../rule";
+import { textsIn } from "../kit/configured";
+import { isInProduction, productionSchema } from "../kit/production";
+import { type Rule, rule } from "../kit/rule";
 
 /** Types whose resources hold data that is gone with them. Keys are not among them: they wait 30 days (kms-deletion-window). */
 const stateful = [

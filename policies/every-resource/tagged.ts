@@ -1,5 +1,5 @@
-import { type Rule, rule } from "../rule";
-import { tagFaults, tagsSchema, withTags } from "../tags";
+import { type Rule, rule } from "../kit/rule";
+import { tagFaults, tagsSchema, withTags } from "../kit/tags";
 import { isTaggable } from "./taggable";
 
 /** Tags. */

@@ -8,9 +8,9 @@ import {
   type Statement,
   statementsOf,
   testsOf,
-} from "../documents";
-import { type Rule, rule } from "../rule";
-import { controlPage } from "../security-hub";
+} from "../kit/documents";
+import { type Rule, rule } from "../kit/rule";
+import { controlPage } from "../kit/security-hub";
 import { credentialActions, dataActions, escalations, permissionActions, runners } from "./dangerous-actions";
 import { documentsOf, faultsOfHolder, few, holders } from "./holders";
 

@@ -1,9 +1,9 @@
-import { classesOf } from "../classes";
-import { textsIn } from "../configured";
-import { list } from "../documents";
-import { type InputsOf, type Rule, rule } from "../rule";
-import { controlPage } from "../security-hub";
-import { type Declared, type DeclaredStack, stackRule } from "../stack-rule";
+import { classesOf } from "../kit/classes";
+import { textsIn } from "../kit/configured";
+import { list } from "../kit/documents";
+import { type InputsOf, type Rule, rule } from "../kit/rule";
+import { controlPage } from "../kit/security-hub";
+import { type Declared, type DeclaredStack, stackRule } from "../kit/stack-rule";
 import { few } from "./holders";
 
 const { GroupPolicyAttachment, PolicyAttachment, Role, RolePolicy, RolePolicyAttachment, UserPolicyAttachment } =

@@ -1,6 +1,6 @@
-import { classesOf } from "../classes";
-import { faultsOfAllows, list, type Statement } from "../documents";
-import type { InputsOf } from "../rule";
+import { classesOf } from "../kit/classes";
+import { faultsOfAllows, list, type Statement } from "../kit/documents";
+import type { InputsOf } from "../kit/rule";
 
 const { GroupPolicy, Policy, Role, RolePolicy, UserPolicy } = classesOf<typeof import("@pulumi/aws/iam")>("iam");
 

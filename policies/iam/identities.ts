@@ -1,7 +1,7 @@
-import { classesOf } from "../classes";
-import { type Config, numberIn, textsIn } from "../configured";
-import { type InputsOf, type Rule, rule } from "../rule";
-import { controlPage } from "../security-hub";
+import { classesOf } from "../kit/classes";
+import { type Config, numberIn, textsIn } from "../kit/configured";
+import { type InputsOf, type Rule, rule } from "../kit/rule";
+import { controlPage } from "../kit/security-hub";
 
 const { AccessKey, AccountPasswordPolicy, Role, User, UserLoginProfile, UserPolicy, UserPolicyAttachment } =
   classesOf<typeof import("@pulumi/aws/iam")>("iam");

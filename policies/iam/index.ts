@@ -1,4 +1,4 @@
-import type { Rule } from "../rule";
+import type { Rule } from "../kit/rule";
 import { actionRules } from "./actions";
 import { attachmentRules } from "./attachments";
 import { identityRules } from "./identities";

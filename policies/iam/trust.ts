@@ -1,5 +1,5 @@
-import { classesOf } from "../classes";
-import { textsIn } from "../configured";
+import { classesOf } from "../kit/classes";
+import { textsIn } from "../kit/configured";
 import {
   asksFor,
   faultsOfAllows,
@@ -10,8 +10,8 @@ import {
   principalsOf,
   type Statement,
   testsOf,
-} from "../documents";
-import { type Rule, rule } from "../rule";
+} from "../kit/documents";
+import { type Rule, rule } from "../kit/rule";
 
 const { Role } = classesOf<typeof import("@pulumi/aws/iam")>("iam");
 

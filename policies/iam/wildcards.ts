@@ -1,6 +1,6 @@
-import { isEveryAction, isEveryResource, list, reachesEverything } from "../documents";
-import { type Rule, rule } from "../rule";
-import { controlPage } from "../security-hub";
+import { isEveryAction, isEveryResource, list, reachesEverything } from "../kit/documents";
+import { type Rule, rule } from "../kit/rule";
+import { controlPage } from "../kit/security-hub";
 import { canBeRestricted } from "../unrestrictable-actions";
 import { faultsOfHolder, holders } from "./holders";
 

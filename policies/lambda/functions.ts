@@ -1,11 +1,11 @@
-import { changed } from "../changed";
-import { classesOf } from "../classes";
-import { numberIn, textsIn } from "../configured";
 import { deprecatedRuntimes } from "../deprecated-runtimes";
-import { given, giving } from "../given";
-import { type Rule, rule } from "../rule";
-import { literalsOf, namesSecret, secretIn } from "../secrets";
-import { controlPage } from "../security-hub";
+import { changed } from "../kit/changed";
+import { classesOf } from "../kit/classes";
+import { numberIn, textsIn } from "../kit/configured";
+import { given, giving } from "../kit/given";
+import { type Rule, rule } from "../kit/rule";
+import { literalsOf, namesSecret, secretIn } from "../kit/secrets";
+import { controlPage } from "../kit/security-hub";
 import { guide } from "./guide";
 
 const { Function: LambdaFunction } = classesOf<typeof import("@pulumi/aws/lambda")>("lambda");

@@ -1,4 +1,4 @@
-import type { Rule } from "../rule";
+import type { Rule } from "../kit/rule";
 import { functionRules } from "./functions";
 import { invocationRules } from "./invocations";
 import { surroundingRules } from "./surroundings";

@@ -1,7 +1,7 @@
-import { classesOf } from "../classes";
-import { asksFor, faultsOfAllows, limitsCallers, list, meansAnyone } from "../documents";
-import { type InputsOf, type Rule, rule } from "../rule";
-import { controlPage } from "../security-hub";
+import { classesOf } from "../kit/classes";
+import { asksFor, faultsOfAllows, limitsCallers, list, meansAnyone } from "../kit/documents";
+import { type InputsOf, type Rule, rule } from "../kit/rule";
+import { controlPage } from "../kit/security-hub";
 import { guide } from "./guide";
 
 const { EventSourceMapping, FunctionUrl, LayerVersionPermission, Permission, ResourcePolicy } =

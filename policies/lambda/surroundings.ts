@@ -1,8 +1,8 @@
-import { classesOf } from "../classes";
-import { faultsOfAllows, isEveryAction, list } from "../documents";
-import type { Rule } from "../rule";
-import { controlPage } from "../security-hub";
-import { type Declared, type DeclaredStack, stackRule } from "../stack-rule";
+import { classesOf } from "../kit/classes";
+import { faultsOfAllows, isEveryAction, list } from "../kit/documents";
+import type { Rule } from "../kit/rule";
+import { controlPage } from "../kit/security-hub";
+import { type Declared, type DeclaredStack, stackRule } from "../kit/stack-rule";
 import { guide } from "./guide";
 
 const { EventTarget, LogGroup } = classesOf<typeof import("@pulumi/aws/cloudwatch")>("cloudwatch");

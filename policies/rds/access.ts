@@ -1,9 +1,9 @@
-import { classesOf } from "../classes";
-import { numbersIn, textsIn } from "../configured";
 import { openGroupsOf } from "../ec2/permissions";
-import { type Rule, rule } from "../rule";
-import { controlPage } from "../security-hub";
-import { stackRule } from "../stack-rule";
+import { classesOf } from "../kit/classes";
+import { numbersIn, textsIn } from "../kit/configured";
+import { type Rule, rule } from "../kit/rule";
+import { controlPage } from "../kit/security-hub";
+import { stackRule } from "../kit/stack-rule";
 import { database, databases, defaultPorts, familyOf, instances, isServerlessV1 } from "./databases";
 import { faultsOfTransport } from "./transport";
 

@@ -1,6 +1,6 @@
 import type { Selection } from "@pulumi/aws/backup";
-import { classesOf } from "../classes";
-import type { Declared } from "../stack-rule";
+import { classesOf } from "../kit/classes";
+import type { Declared } from "../kit/stack-rule";
 import type { databases } from "./databases";
 
 const { Cluster } = classesOf<typeof import("@pulumi/aws/rds")>("rds");

@@ -1,8 +1,8 @@
-import { classesOf } from "../classes";
-import { numberIn } from "../configured";
-import { type Rule, rule } from "../rule";
-import { controlPage } from "../security-hub";
-import { stackRule } from "../stack-rule";
+import { classesOf } from "../kit/classes";
+import { numberIn } from "../kit/configured";
+import { type Rule, rule } from "../kit/rule";
+import { controlPage } from "../kit/security-hub";
+import { stackRule } from "../kit/stack-rule";
 import { selects } from "./backup-selection";
 import { database, databases, familyOf, isReplica, isServerlessV1 } from "./databases";
 

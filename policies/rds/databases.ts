@@ -1,5 +1,5 @@
-import { classesOf } from "../classes";
-import type { InputsOf } from "../rule";
+import { classesOf } from "../kit/classes";
+import type { InputsOf } from "../kit/rule";
 
 const { Cluster, ClusterInstance, Instance } = classesOf<typeof import("@pulumi/aws/rds")>("rds");
 

@@ -1,9 +1,9 @@
-import { classesOf } from "../classes";
-import type { Config } from "../configured";
-import { hasSome, unless } from "../faults";
-import { type Rule, rule } from "../rule";
-import { controlPage } from "../security-hub";
-import { stackRule } from "../stack-rule";
+import { classesOf } from "../kit/classes";
+import type { Config } from "../kit/configured";
+import { hasSome, unless } from "../kit/faults";
+import { type Rule, rule } from "../kit/rule";
+import { controlPage } from "../kit/security-hub";
+import { stackRule } from "../kit/stack-rule";
 import { database, databases, instances, isReplica, isServerlessV1 } from "./databases";
 
 const { Cluster, ClusterInstance, Instance, ShardGroup } = classesOf<typeof import("@pulumi/aws/rds")>("rds");

@@ -1,5 +1,5 @@
-import { classesOf } from "../classes";
-import type { Declared, DeclaredStack } from "../stack-rule";
+import { classesOf } from "../kit/classes";
+import type { Declared, DeclaredStack } from "../kit/stack-rule";
 import { type Database, database, type Family, familyOf, isReplica } from "./databases";
 
 const { Cluster, ClusterParameterGroup, Instance, ParameterGroup } = classesOf<typeof import("@pulumi/aws/rds")>("rds");

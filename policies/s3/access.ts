@@ -1,8 +1,8 @@
-import { changed } from "../changed";
-import { classesOf } from "../classes";
-import { type Asked, type InputsOf, type Rule, rule } from "../rule";
-import { controlPage } from "../security-hub";
-import { remedyOn, stackRule } from "../stack-rule";
+import { changed } from "../kit/changed";
+import { classesOf } from "../kit/classes";
+import { type Asked, type InputsOf, type Rule, rule } from "../kit/rule";
+import { controlPage } from "../kit/security-hub";
+import { remedyOn, stackRule } from "../kit/stack-rule";
 import { asOneOf, type BucketInputs, inlineOf, isBucket, partsOf } from "./parts";
 
 const {

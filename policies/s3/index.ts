@@ -1,4 +1,4 @@
-import type { Rule } from "../rule";
+import type { Rule } from "../kit/rule";
 import { accessRules } from "./access";
 import { lifecycleRules } from "./lifecycle";
 import { policyRules } from "./policies";

@@ -1,9 +1,9 @@
-import { classesOf } from "../classes";
-import { type Config, numberIn } from "../configured";
-import { list } from "../documents";
-import { type InputsOf, type Rule, rule } from "../rule";
-import { controlPage } from "../security-hub";
-import { stackRule } from "../stack-rule";
+import { classesOf } from "../kit/classes";
+import { type Config, numberIn } from "../kit/configured";
+import { list } from "../kit/documents";
+import { type InputsOf, type Rule, rule } from "../kit/rule";
+import { controlPage } from "../kit/security-hub";
+import { stackRule } from "../kit/stack-rule";
 import { type BucketInputs, isBucket, isVersioned, partsOf } from "./parts";
 
 const { Bucket, BucketLifecycleConfiguration, BucketLifecycleConfigurationV2, BucketV2 } =

@@ -1,7 +1,7 @@
-import { classesOf } from "../classes";
-import { list } from "../documents";
-import { type Asked, type InputsOf, type ResourceClass, tokenOf } from "../rule";
-import type { Declared, DeclaredStack } from "../stack-rule";
+import { classesOf } from "../kit/classes";
+import { list } from "../kit/documents";
+import { type Asked, type InputsOf, type ResourceClass, tokenOf } from "../kit/rule";
+import type { Declared, DeclaredStack } from "../kit/stack-rule";
 
 const { Distribution } = classesOf<typeof import("@pulumi/aws/cloudfront")>("cloudfront");
 const { Trail } = classesOf<typeof import("@pulumi/aws/cloudtrail")>("cloudtrail");

@@ -1,5 +1,5 @@
-import { classesOf } from "../classes";
-import { type Config, textsIn } from "../configured";
+import { classesOf } from "../kit/classes";
+import { type Config, textsIn } from "../kit/configured";
 import {
   faultsOfAllows,
   includesAction,
@@ -13,10 +13,10 @@ import {
   statementsOf,
   testsOf,
   unreadable,
-} from "../documents";
-import { type Rule, rule } from "../rule";
-import { controlPage } from "../security-hub";
-import { stackRule } from "../stack-rule";
+} from "../kit/documents";
+import { type Rule, rule } from "../kit/rule";
+import { controlPage } from "../kit/security-hub";
+import { stackRule } from "../kit/stack-rule";
 import { partsOf } from "./parts";
 
 const { Bucket, BucketPolicy, BucketV2 } = classesOf<typeof import("@pulumi/aws/s3")>("s3");

@@ -1,10 +1,10 @@
-import { changed } from "../changed";
-import { classesOf } from "../classes";
-import { type Config, textsIn } from "../configured";
-import { list } from "../documents";
-import type { InputsOf, Rule } from "../rule";
-import { controlPage } from "../security-hub";
-import { type Declared, type DeclaredStack, remedyOn, stackRule } from "../stack-rule";
+import { changed } from "../kit/changed";
+import { classesOf } from "../kit/classes";
+import { type Config, textsIn } from "../kit/configured";
+import { list } from "../kit/documents";
+import type { InputsOf, Rule } from "../kit/rule";
+import { controlPage } from "../kit/security-hub";
+import { type Declared, type DeclaredStack, remedyOn, stackRule } from "../kit/stack-rule";
 import {
   asOneOf,
   type BucketClass,

@@ -1,6 +1,6 @@
-import { classesOf } from "../classes";
-import { list, parsed } from "../documents";
-import type { Declared, DeclaredStack } from "../stack-rule";
+import { classesOf } from "../kit/classes";
+import { list, parsed } from "../kit/documents";
+import type { Declared, DeclaredStack } from "../kit/stack-rule";
 
 const { WebAcl, WebAclRule, WebAclRuleGroupAssociation } = classesOf<typeof import("@pulumi/aws/wafv2")>("wafv2");
 

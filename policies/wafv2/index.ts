@@ -1,9 +1,9 @@
-import { changed } from "../changed";
-import { classesOf } from "../classes";
-import { textsIn } from "../configured";
-import { type InputsOf, type Rule, rule } from "../rule";
-import { controlPage } from "../security-hub";
-import { stackRule } from "../stack-rule";
+import { changed } from "../kit/changed";
+import { classesOf } from "../kit/classes";
+import { textsIn } from "../kit/configured";
+import { type InputsOf, type Rule, rule } from "../kit/rule";
+import { controlPage } from "../kit/security-hub";
+import { stackRule } from "../kit/stack-rule";
 import { acts, onlyCounts, rulesInJson, rulesOf, switchedOff, withMetrics } from "./acl-rules";
 
 const { WebAcl, WebAclLoggingConfiguration } = classesOf<typeof import("@pulumi/aws/wafv2")>("wafv2");

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Judgement, Violation } from "../../policies/program";
+import type { Judgement, Violation } from "../../policies/kit/program";
 import { Portico } from "./support/portico";
 import { ProgramFolder } from "./support/program-folder";
 

@@ -2,9 +2,9 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { readProject } from "../../local/engine/project";
 import { rehearseProgram } from "../../local/rehearse";
-import { judgeProgram, type Violation } from "../../policies/program";
+import { judgeProgram, type Violation } from "../../policies/kit/program";
+import { readSettings } from "../../policies/kit/settings";
 import { rules } from "../../policies/rules";
-import { readSettings } from "../../policies/settings";
 import { repository } from "./support/program-folder";
 
 /** What rules may say of our own programs, and why it stays so. */

@@ -5,8 +5,8 @@ import addFormats from "ajv-formats";
 import type { Report } from "../../../cli/check/report";
 import { sarifOf } from "../../../cli/check/sarif";
 import { textOf } from "../../../cli/check/text";
-import type { Violation } from "../../../policies/program";
-import { rule } from "../../../policies/rule";
+import type { Violation } from "../../../policies/kit/program";
+import { rule } from "../../../policies/kit/rule";
 import { sarifSubset } from "./sarif-subset";
 
 const told = { title: "Queues are sound", why: "They are not.", mend: "Mend them.", on: Queue, passes: () => true };

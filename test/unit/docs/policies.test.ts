@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import type { Rule } from "../../../policies/rule";
+import type { Rule } from "../../../policies/kit/rule";
 import { rules } from "../../../policies/rules";
 import { rulesText, withRules } from "../../../scripts/policy-docs";
 

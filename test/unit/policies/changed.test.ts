@@ -1,6 +1,6 @@
 import { Secret } from "@pulumi/policy";
 import { secretsPreservingProxy } from "@pulumi/policy/secret";
-import { changed } from "../../../policies/changed";
+import { changed } from "../../../policies/kit/changed";
 import { unknown, unknownCheckingProxy } from "./support/judge";
 
 /** As Pulumi lays inputs before a remedy. */

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { classesOf } from "../../../policies/classes";
+import { classesOf } from "../../../policies/kit/classes";
 
 /** Every resource class of @pulumi/aws: its module, its name, and the Pulumi type that it states. */
 function classesOfThePackage(): [module: string, name: string, type: string][] {
@@ -34,7 +34,7 @@ describe("the classes that rules are about", () => {
         throw new Error("loaded");
       });
       expect(require("../../../policies/rules").rules.length).toBeGreaterThan(100);
-      expect(typeof require("../../../policies/program").judgeProgram).toBe("function");
+      expect(typeof require("../../../policies/kit/program").judgeProgram).toBe("function");
       expect(() => require("@pulumi/aws/sqs").Queue).toThrow("loaded");
     });
   });

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { everyResourceRules } from "../../../policies/every-resource";
 import { taggableTypes } from "../../../policies/every-resource/taggable";
-import { secretIn } from "../../../policies/secrets";
+import { secretIn } from "../../../policies/kit/secrets";
 import { testRules } from "./support/cases";
 import { judge, mend, unknown } from "./support/judge";
 

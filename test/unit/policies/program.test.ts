@@ -1,10 +1,10 @@
 import { LogGroup } from "@pulumi/aws/cloudwatch";
 import { Queue, QueuePolicy } from "@pulumi/aws/sqs";
-import { type JudgeOptions, judgeProgram, type ProgramResource } from "../../../policies/program";
-import { type Rule, rule } from "../../../policies/rule";
+import { type JudgeOptions, judgeProgram, type ProgramResource } from "../../../policies/kit/program";
+import { type Rule, rule } from "../../../policies/kit/rule";
+import { readSettings } from "../../../policies/kit/settings";
+import { remedyOn, stackRule } from "../../../policies/kit/stack-rule";
 import { rules as shipped } from "../../../policies/rules";
-import { readSettings } from "../../../policies/settings";
-import { remedyOn, stackRule } from "../../../policies/stack-rule";
 import { unknown } from "./support/judge";
 
 const told = { title: "Sound", why: "It is open.", mend: "Close it.", severity: "high" } as const;

@@ -1,7 +1,7 @@
 import { settingsOf } from "../../../cli/check/settings";
-import { Exemptions } from "../../../policies/exemption";
-import { profileOf, readSettings } from "../../../policies/settings";
-import { SettingsError } from "../../../policies/settings-error";
+import { Exemptions } from "../../../policies/kit/exemption";
+import { profileOf, readSettings } from "../../../policies/kit/settings";
+import { SettingsError } from "../../../policies/kit/settings-error";
 
 const rules = [
   { name: "plain" },

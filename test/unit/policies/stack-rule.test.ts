@@ -3,7 +3,7 @@ import { Table } from "@pulumi/aws/dynamodb";
 import { Bucket, BucketPublicAccessBlock } from "@pulumi/aws/s3";
 import { Queue } from "@pulumi/aws/sqs";
 import { WebAclAssociation } from "@pulumi/aws/wafv2";
-import { remedyOn, stackRule } from "../../../policies/stack-rule";
+import { remedyOn, stackRule } from "../../../policies/kit/stack-rule";
 import { testRules } from "./support/cases";
 import { unknown } from "./support/judge";
 import { type Given, judgeStack } from "./support/judge-stack";

@@ -1,4 +1,4 @@
-import type { Rule } from "../../../../policies/rule";
+import type { Rule } from "../../../../policies/kit/rule";
 import { judge, type More, mend } from "./judge";
 import { type Given, judgeStack } from "./judge-stack";
 

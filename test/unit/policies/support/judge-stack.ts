@@ -1,5 +1,5 @@
 import type { PolicyResource } from "@pulumi/policy";
-import type { Rule } from "../../../../policies/rule";
+import type { Rule } from "../../../../policies/kit/rule";
 import { type More, NotApplicable, optionsOf, providerOf, UnknownValueError, unknownCheckingProxy } from "./judge";
 
 /** A resource of a stack that is judged. */

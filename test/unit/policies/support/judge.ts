@@ -1,7 +1,7 @@
 import type { PolicyProviderResource, PolicyResourceOptions, ResourceValidationArgs } from "@pulumi/policy";
 import * as policy from "@pulumi/policy";
 import * as secret from "@pulumi/policy/secret";
-import type { Rule } from "../../../../policies/rule";
+import type { Rule } from "../../../../policies/kit/rule";
 
 /** What Pulumi's engine sends in a preview for a text that is not known yet. */
 export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";

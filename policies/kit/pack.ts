@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { rules } from "../rules";
 import type { Rule } from "./rule";
-import { rules } from "./rules";
 import { PackServer } from "./serving/pack-server";
 import { productionKey, profileKey, readSettings, settingsKey } from "./settings";
 import { SettingsError } from "./settings-error";
