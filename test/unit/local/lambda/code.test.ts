@@ -44,9 +44,27 @@ describe("unpack", () => {
 
   it("unpacks the same hash once, and finds it again when its source is gone", () => {
     const zip = zipOf({ "index.js": "a" });
-    const first = unpack({ kind: "archive", hash: "h", zip }, folder);
+    const first = { ...unpack({ kind: "archive", hash: "h", zip }, folder) };
     rmSync(zip);
-    expect(unpack({ kind: "archive", hash: "h", zip }, folder)).toEqual(first);
+    expect({ ...unpack({ kind: "archive", hash: "h", zip }, folder) }).toEqual(first);
+  });
+
+  it("waits until somebody asks for the folder", () => {
+    const files = { "index.js": { text: "text" } };
+    const code = unpack({ kind: "archive", hash: "h", files }, folder);
+    expect(existsSync(join(folder, "h"))).toBe(false);
+    expect(readFileSync(join(code.directory, "index.js"), "utf8")).toBe("text");
+  });
+
+  it("lets nothing that was changed meanwhile pass for what was declared", () => {
+    const source = join(folder, "source.js");
+    const archive = { kind: "archive" as const, hash: "h", files: { "index.js": { path: source } } };
+    writeFileSync(source, "declared");
+    const code = unpack(archive, folder);
+    writeFileSync(source, "changed later");
+    expect(readFileSync(join(code.directory, "index.js"), "utf8")).toBe("changed later");
+    writeFileSync(source, "declared");
+    expect(readFileSync(join(unpack(archive, folder).directory, "index.js"), "utf8")).toBe("declared");
   });
 
   it("begins anew where it was interrupted", () => {
@@ -59,7 +77,7 @@ describe("unpack", () => {
 
   it("keeps the package.json of the project around it out", () => {
     writeFileSync(join(folder, "package.json"), '{"type":"module"}');
-    unpack({ kind: "archive", hash: "h", files: {} }, folder);
+    expect(unpack({ kind: "archive", hash: "h", files: {} }, folder).directory).toMatch(/h.task$/);
     expect(readFileSync(join(folder, "h/package.json"), "utf8")).toBe("{}\n");
   });
 
