@@ -41,6 +41,11 @@ export class Lines<Source> {
     return this.#sources.length;
   }
 
+  /** Bytes of memory that the texts take. */
+  get bytes(): number {
+    return this.#pieces.bytes;
+  }
+
   push({ source, timestamp, ingestionTime, sequence }: LineFacts<Source>, text: string): void {
     const isFull = this.length === this.capacity;
     const index = isFull ? this.#oldest : this.length;

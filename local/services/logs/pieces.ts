@@ -27,10 +27,16 @@ const pieceBytes = 128 * 1024;
  * a tenth for lines of a log, and unpacked when one of its texts is asked for.
  */
 export class Pieces {
-  #current = newPiece();
+  #held = 0;
   readonly #free: Buffer[] = [];
+  #current = this.#newPiece();
   /** The piece that was read last, for whoever reads all of its texts. */
   #unpacked: { piece: Piece; bytes: Buffer } | undefined;
+
+  /** Bytes of memory that all of it takes. */
+  get bytes(): number {
+    return this.#held;
+  }
 
   write(text: string): Place {
     // UTF-8 has at most three bytes for each unit of a string: few texts must be counted.
@@ -38,7 +44,7 @@ export class Pieces {
     const most = used + text.length * 3 <= bytes.length ? 0 : Buffer.byteLength(text);
     if (used + most > bytes.length) {
       const full = this.#current;
-      this.#current = newPiece(most > pieceBytes ? undefined : this.#free.pop(), most);
+      this.#current = this.#newPiece(most);
       this.#pack(full);
     }
     const piece = this.#current;
@@ -57,7 +63,8 @@ export class Pieces {
     piece.texts -= 1;
     if (piece.texts > 0 || piece === this.#current) return;
     if (this.#unpacked?.piece === piece) this.#unpacked = undefined;
-    if (!piece.packed) this.#reuse(piece.bytes);
+    if (piece.packed) this.#held -= piece.bytes.length;
+    else this.#reuse(piece.bytes);
     piece.bytes = nothing;
   }
 
@@ -69,24 +76,33 @@ export class Pieces {
 
   #pack(piece: Piece): void {
     const { bytes, used } = piece;
+    if (piece.texts === 0) {
+      this.#reuse(bytes);
+      return;
+    }
     deflateRaw(bytes.subarray(0, used), { level: 1 }, (error, packed) => {
       if (error || piece.texts === 0) return; // it stays as it is
       piece.bytes = packed;
       piece.packed = true;
+      this.#held += packed.length;
       this.#reuse(bytes);
     });
   }
 
   #reuse(bytes: Buffer): void {
     if (bytes.length === pieceBytes && this.#free.length < 4) this.#free.push(bytes);
+    else this.#held -= bytes.length;
+  }
+
+  /** @param least bytes of the first text that is to lie in it */
+  #newPiece(least = 0): Piece {
+    let bytes = least > pieceBytes ? undefined : this.#free.pop();
+    if (!bytes) {
+      bytes = Buffer.allocUnsafeSlow(Math.max(pieceBytes, least));
+      this.#held += bytes.length;
+    }
+    return { bytes, used: 0, texts: 0, packed: false };
   }
 }
 
 const nothing = Buffer.alloc(0);
-
-const newPiece = (bytes?: Buffer, least = 0): Piece => ({
-  bytes: bytes ?? Buffer.allocUnsafeSlow(Math.max(pieceBytes, least)),
-  used: 0,
-  texts: 0,
-  packed: false,
-});
