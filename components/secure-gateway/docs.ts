@@ -25,8 +25,8 @@ export enum GatewayDocs {
 export interface DocsSpec {
   /** The OpenAPI 3.1 document, as JSON. */
   openapi: string;
-  /** With `Open`, what the pages load is in the function's code. */
-  docs?: GatewayDocs;
+  /** True: what the pages load is in the function's code. */
+  hasPages: boolean;
   logRetentionDays?: pulumi.Input<number>;
   key?: EncryptionKeyArgs;
   tags?: Tags;
@@ -66,7 +66,7 @@ export function docsOperations(
 export const isDescribed = (operation: OperationDescription): boolean => !pageRoutes.includes(signatureOf(operation));
 
 /** The function that serves the OpenAPI document and its pages, with all of it in its code. */
-export const docsFunction = (child: ChildOf, { openapi, docs, ...spec }: DocsSpec): LambdaFunction =>
+export const docsFunction = (child: ChildOf, { openapi, hasPages, ...spec }: DocsSpec): LambdaFunction =>
   child("docs", LambdaFunction, {
     ...spec,
     description: `Serves the OpenAPI document of ${child.component}`,
@@ -75,7 +75,7 @@ export const docsFunction = (child: ChildOf, { openapi, docs, ...spec }: DocsSpe
     code: new pulumi.asset.AssetArchive({
       "index.js": new pulumi.asset.FileAsset(shippedScript("gateway/docs")),
       "openapi.json": new pulumi.asset.StringAsset(openapi),
-      ...((docs ?? GatewayDocs.Open) === GatewayDocs.Open && pageAssets()),
+      ...(hasPages && pageAssets()),
     }),
   });
 

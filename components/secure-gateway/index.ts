@@ -131,12 +131,14 @@ export class SecureGateway extends pulumi.ComponentResource {
         `${child.component} has more than ${resourceQuota} paths; ask AWS for a higher quota first`,
         this,
       );
+    const described = open.filter(isDescribed);
     const info = { title: args.title ?? name, version: args.version ?? "1.0.0", description: args.description };
-    const openapi = JSON.stringify(documentOf(child.component, info, [...routes, ...open.filter(isDescribed)]));
+    const openapi = JSON.stringify(documentOf(child.component, info, [...routes, ...described]));
     const keyArn = encryptionKey(child, args.key);
 
     const authorizer = authorizerOf(child, args.authorizer, routes, common(args));
-    const docs = open.length > 0 ? docsFunction(child, { openapi, docs: args.docs, ...common(args) }) : undefined;
+    const hasPages = open.length > described.length;
+    const docs = open.length > 0 ? docsFunction(child, { openapi, hasPages, ...common(args) }) : undefined;
     const served = [...routes, ...(docs ? open.map((each) => ({ ...each, function: docs })) : [])];
     const restApi = child({ key: "restApi", suffix: "" }, RestApi, {
       description: args.description ?? `The API ${info.title}`,

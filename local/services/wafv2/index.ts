@@ -32,11 +32,12 @@ export function createWafService(cloud: Cloud): WafService {
   const log = (webAcl: WebAclJudge, judgement: Judgement, source: Source) => {
     const { arn, name } = webAcl.acl;
     const logging = state.logging.get(arn);
-    const [, group] = /:log-group:([^:]+)/.exec(logging?.logDestinationConfigs?.[0] ?? "") ?? [];
-    if (!logging || group === undefined) return;
-    const record = recordOf(judgement, logging, arn, source, cloud.clock.now());
+    const record = logging && recordOf(judgement, logging, arn, source, cloud.clock.now());
+    if (!record) return;
+    const [, group] = /:log-group:([^:]+)/.exec(logging.logDestinationConfigs?.[0] ?? "") ?? [];
+    if (group === undefined) return;
     const logs = cloud.services.get("logs") as LogsService | undefined;
-    if (record) logs?.store.append(group, `${cloud.region}_${name}_0`, JSON.stringify(record));
+    logs?.store.append(group, `${cloud.region}_${name}_0`, JSON.stringify(record));
   };
 
   return {

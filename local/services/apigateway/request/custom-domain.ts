@@ -33,26 +33,9 @@ export function customAddress(
   const restApi = found && state.restApis.get(found.restApiId);
   if (!restApi) return "unmapped";
   const rest = fullPath.slice(baseOf(found).length - 1);
-  if (found.stageName !== undefined)
-    return {
-      api: restApi,
-      stage: found.stageName,
-      path: withoutStart(rest),
-      fullPath,
-      eventPath: fullPath,
-      query,
-      domainName,
-    };
-  const [, stage = "", path = ""] = /^\/([^/]*)(.*)$/s.exec(rest) ?? [];
-  return {
-    api: restApi,
-    stage: decoded(stage),
-    path: withoutStart(path),
-    fullPath,
-    eventPath: fullPath,
-    query,
-    domainName,
-  };
+  const [, first = "", after = ""] = /^\/([^/]*)(.*)$/s.exec(rest) ?? [];
+  const [stage, path] = found.stageName === undefined ? [decoded(first), after] : [found.stageName, rest];
+  return { api: restApi, stage, path: withoutStart(path), fullPath, eventPath: fullPath, query, domainName };
 }
 
 /** The URL by which a mapping is called here, without a trailing slash. */
