@@ -35,8 +35,13 @@ export function notDeniedByPolicy(cloud: Cloud, call: Call): void {
 function refuse(cloud: Cloud, call: Call, denial: Denial | undefined): void {
   if (denial === undefined) return;
   const { action, resource } = methodNeed(cloud, call);
-  const how = denial.effect === "explicit" ? " with an explicit deny" : "";
-  const message = `User: anonymous is not authorized to perform: ${action} on resource: ${masked(resource)}${how}`;
-  const notes = denial.notes.length > 0 ? { reason: denial.notes.join("; ") } : {};
-  throw new GatewayError("ACCESS_DENIED", message, notes);
+  throw denied(denial, `User: anonymous is not authorized to perform: ${action} on resource: ${masked(resource)}`);
 }
+
+/** The answer to a request that policies do not allow: whether one of them denied it is said to the client, the notes at the terminal. */
+export const denied = ({ effect, notes }: Denial, message: string): GatewayError =>
+  new GatewayError(
+    "ACCESS_DENIED",
+    `${message}${effect === "explicit" ? " with an explicit deny" : ""}`,
+    notes.length > 0 ? { reason: notes.join("; ") } : {},
+  );

@@ -12,7 +12,7 @@ import { GatewayError } from "../request/error";
 import type { MayInvoke } from "../request/may-invoke";
 import { DoesNotCompile } from "../request/not-emulated";
 import { fill, mapped } from "../request/template";
-import { judgeAnonymous } from "./anonymous";
+import { denied, judgeAnonymous } from "./anonymous";
 import { authorizerEvent } from "./authorizer-event";
 import { methodArn } from "./method-need";
 import { misconfigured, readVerdict, type Verdict } from "./verdict";
@@ -52,11 +52,9 @@ export class LambdaAuthorizers {
       const denial = judgeAnonymous(this.cloud, call, [verdict.policy]);
       call.context.authorize = { status: denial ? 403 : 200 };
       if (!denial) return;
-      const how = denial.effect === "explicit" ? " with an explicit deny" : "";
-      const message = `User is not authorized to access this resource${how}`;
-      const notes = denial.notes.length > 0 ? { reason: denial.notes.join("; ") } : {};
-      call.context.authorize.error = message;
-      throw new GatewayError("ACCESS_DENIED", message, notes);
+      const refusal = denied(denial, "User is not authorized to access this resource");
+      call.context.authorize.error = refusal.message;
+      throw refusal;
     } catch (error) {
       if (error instanceof GatewayError && error.type !== "ACCESS_DENIED") {
         const status = error.type === "UNAUTHORIZED" ? 401 : 500;
