@@ -58,8 +58,11 @@ const jsonLog = (
   now: () => number,
 ): RequestLog => {
   const lowest = Math.max(0, levels.indexOf(systemLogLevel.toUpperCase() as (typeof levels)[number]));
+  const written = moment();
   const line = (level: (typeof levels)[number], type: string, record: object) =>
-    levels.indexOf(level) < lowest ? [] : [JSON.stringify({ time: new Date(now()).toISOString(), type, record })];
+    levels.indexOf(level) < lowest
+      ? []
+      : [`{"time":"${written(now())}","type":"${type}","record":${JSON.stringify(record)}}`];
   return {
     initStart: () =>
       line("INFO", "platform.initStart", { initializationType: "on-demand", phase: "init", runtimeVersion: runtime }),
@@ -91,6 +94,17 @@ const jsonLog = (
     },
   };
 };
+
+/** Writes times in ISO 8601. The last one is kept, as the lines of many requests share a millisecond. */
+function moment(): (time: number) => string {
+  let last = Number.NaN;
+  let text = "";
+  return (time) => {
+    if (time !== last) text = new Date(time).toISOString();
+    last = time;
+    return text;
+  };
+}
 
 const rounded = (milliseconds: number) => Math.round(milliseconds * 1000) / 1000;
 

@@ -118,6 +118,8 @@ export class Gateway {
     const trace = traceFrom(headers.get("x-amzn-trace-id"), stage.tracing);
     const { domainName } = address;
     const target = { apiId: restApi.id, stage: stage.name, deploymentId: stage.deploymentId, domainName };
+    const context = newContext(this.cloud, request, headers, address.fullPath, target);
+    context.xrayTraceId = trace.root;
     return {
       request,
       api,
@@ -128,10 +130,7 @@ export class Gateway {
       headers,
       stageVariables: stage.variables,
       trace,
-      context: {
-        ...newContext(this.cloud, request, headers, address.fullPath, target),
-        xrayTraceId: trace.root,
-      },
+      context,
       pathParameters: {},
       body: Buffer.alloc(0),
     };

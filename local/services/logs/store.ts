@@ -92,9 +92,10 @@ export class LogStore {
     const ingestionTime = this.now();
     this.sequence += 1;
     const source = this.stream(group, stream);
-    const facts = { source, timestamp: timestamp ?? ingestionTime, ingestionTime, sequence: this.sequence };
-    this.group(group).lines.push(facts, message);
-    const event = eventOf({ ...facts, text: () => message });
+    const { sequence } = this;
+    const at = timestamp ?? ingestionTime;
+    this.group(group).lines.push({ source, timestamp: at, ingestionTime, sequence }, message);
+    const event = { timestamp: at, message, ingestionTime, logStreamName: source.name, sequence };
     for (const listener of this.listeners) listener(group, event);
   }
 

@@ -40,6 +40,17 @@ export function createWafService(cloud: Cloud): WafService {
     logs?.store.append(group, `${cloud.region}_${name}_0`, JSON.stringify(record));
   };
 
+  const firewalls = new WeakMap<WebAclJudge, Firewall>();
+  const firewallOf = (webAcl: WebAclJudge): Firewall => ({
+    arn: webAcl.acl.arn,
+    judge(request, { apiId, stage }) {
+      const judgement = webAcl.judge(request);
+      measures.judged(webAcl.acl, judgement);
+      log(webAcl, judgement, { apiId, stage, accountId: cloud.accountId });
+      return judgement;
+    },
+  });
+
   return {
     name: "wafv2",
     types: wafTypes(state),
@@ -47,15 +58,9 @@ export function createWafService(cloud: Cloud): WafService {
     before(resourceArn) {
       const webAcl = state.before(resourceArn);
       if (!webAcl) return undefined;
-      return {
-        arn: webAcl.acl.arn,
-        judge(request, source) {
-          const judgement = webAcl.judge(request);
-          measures.judged(webAcl.acl, judgement);
-          log(webAcl, judgement, { ...source, accountId: cloud.accountId });
-          return judgement;
-        },
-      };
+      const firewall = firewalls.get(webAcl) ?? firewallOf(webAcl);
+      firewalls.set(webAcl, firewall);
+      return firewall;
     },
   };
 }

@@ -5,7 +5,8 @@ import type { Judgement } from "./judge/web-acl";
 
 /** What WAF measures of each web ACL and each of its rules (AWS, WAF developer guide: "AWS WAF metrics and dimensions"). */
 export class Measures {
-  readonly #recorders = new Map<string, Recorder | undefined>();
+  /** By web ACL and rule. */
+  readonly #recorders = new Map<string, Map<string, Recorder | undefined>>();
 
   constructor(private readonly cloud: Cloud) {}
 
@@ -14,19 +15,22 @@ export class Measures {
     const { metricName, cloudwatchMetricsEnabled } = visibilityConfig ?? {};
     if (metricName === undefined || cloudwatchMetricsEnabled === false) return;
     const metric = action === "BLOCK" ? "BlockedRequests" : "AllowedRequests";
-    this.#of(metricName, "ALL")?.count(metric);
+    const all = this.#of(metricName, "ALL");
+    all?.count(metric);
     if (terminating.metric !== undefined) this.#of(metricName, terminating.metric)?.count(metric);
-    if (counted.length > 0) this.#of(metricName, "ALL")?.count("CountedRequests");
+    if (counted.length === 0) return;
+    all?.count("CountedRequests");
     for (const { metric: rule } of counted)
       if (rule !== undefined) this.#of(metricName, rule)?.count("CountedRequests");
   }
 
   #of(webAcl: string, rule: string): Recorder | undefined {
-    const key = `${webAcl}\n${rule}`;
-    if (this.#recorders.has(key)) return this.#recorders.get(key);
+    const rules = this.#recorders.get(webAcl) ?? new Map<string, Recorder | undefined>();
+    const known = rules.get(rule);
+    if (known !== undefined) return known;
     const { metrics, region } = this.cloud;
     const made = metrics?.recorder("AWS/WAFV2", { WebACL: webAcl, Rule: rule, Region: region });
-    this.#recorders.set(key, made);
+    this.#recorders.set(webAcl, rules.set(rule, made));
     return made;
   }
 }

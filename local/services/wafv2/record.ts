@@ -78,18 +78,20 @@ const redactions = ({ redactedFields = [] }: LoggingInputs) => ({
   method: redactedFields.some(({ method }) => method),
 });
 
+type LogCondition = NonNullable<LoggingInputs["loggingFilter"]>["filters"][number]["conditions"][number];
+
 /** The first filter that is about the request decides; else the default. */
 function isKept(judgement: Judgement, { loggingFilter }: LoggingInputs): boolean {
   if (!loggingFilter) return true;
   const { labels } = judgement.subject;
   const counts =
     judgement.counted.length > 0 || judgement.groups.some(({ nonTerminatingMatchingRules: each }) => each.length > 0);
-  const actions = new Set<string>([judgement.action, ...(counts ? ["COUNT"] : [])]);
-  const filter = loggingFilter.filters.find(({ requirement, conditions }) => {
-    const holds = conditions.map(({ actionCondition, labelNameCondition }) =>
-      actionCondition ? actions.has(actionCondition.action) : labels.has(labelNameCondition?.labelName ?? ""),
-    );
-    return requirement === "MEETS_ALL" ? holds.every(Boolean) : holds.some(Boolean);
-  });
+  const holds = ({ actionCondition, labelNameCondition }: LogCondition): boolean => {
+    if (!actionCondition) return labels.has(labelNameCondition?.labelName ?? "");
+    return actionCondition.action === judgement.action || (counts && actionCondition.action === "COUNT");
+  };
+  const filter = loggingFilter.filters.find(({ requirement, conditions }) =>
+    requirement === "MEETS_ALL" ? conditions.every(holds) : conditions.some(holds),
+  );
   return (filter?.behavior ?? loggingFilter.defaultBehavior) === "KEEP";
 }

@@ -8,13 +8,14 @@ import type { Answer } from "./call";
  * @throws TypeError for a header that HTTP cannot carry; nothing is sent then
  */
 export function send(response: ServerResponse, { status, headers, body, stream }: Answer): number {
+  const lines: string[] = [];
+  for (const [name, value] of headers) lines.push(name, value);
   if (stream) {
-    response.writeHead(status, headers.flat());
+    response.writeHead(status, lines);
     response.flushHeaders();
     return 0;
   }
   const bytes = status === 204 || status === 304 ? 0 : Buffer.byteLength(body);
-  const lines = headers.flat();
   if (status !== 204 && status !== 304) lines.push("Content-Length", String(bytes));
   response.writeHead(status, lines);
   response.end(bytes === 0 ? undefined : body);

@@ -91,7 +91,9 @@ const valuesOf = (pairs: Pairs, name: string): string[] =>
 /** All that WAF does not look at beyond: bytes or number. */
 function tooMuch(pairs: Pairs): boolean {
   if (pairs.length > headerLimits.count) return true;
-  return pairs.reduce((sum, [name, value]) => sum + name.length + value.length, 0) > headerLimits.bytes;
+  let bytes = 0;
+  for (const [name, value] of pairs) bytes += name.length + value.length;
+  return bytes > headerLimits.bytes;
 }
 
 /** The pairs that WAF looks at. */
@@ -113,10 +115,16 @@ function picker(scope: string, pattern: PatternInputs): (pairs: Pairs) => string
     const key = name.toLowerCase();
     return included ? included.includes(key) : !excluded?.includes(key);
   };
-  return (pairs) =>
-    lookedAt(pairs)
-      .filter(([name]) => isMeant(name))
-      .flatMap(([name, value]) => (scope === "KEY" ? [name] : scope === "VALUE" ? [value] : [name, value]));
+  const isAll = included === undefined && excluded === undefined;
+  return (pairs) => {
+    const texts: string[] = [];
+    for (const [name, value] of lookedAt(pairs)) {
+      if (!isAll && !isMeant(name)) continue;
+      if (scope !== "VALUE") texts.push(name);
+      if (scope !== "KEY") texts.push(value);
+    }
+    return texts;
+  };
 }
 
 /** What a statement says of an oversize part: by default it looks at what there is (AWS: `CONTINUE`). */

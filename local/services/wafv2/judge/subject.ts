@@ -28,7 +28,7 @@ export class Subject {
   readonly labels = new Set<string>();
   /** Parts of which more was sent than was looked at, by WAF's names. */
   readonly oversize = new Set<string>();
-  readonly #texts: (readonly string[] | undefined)[] = [];
+  readonly #texts = new Array<readonly string[] | undefined>(slots.size);
   #headers: readonly (readonly [string, string])[] | undefined;
   #cookies: readonly (readonly [string, string])[] | undefined;
   #arguments: readonly (readonly [string, string])[] | undefined;
@@ -47,16 +47,22 @@ export class Subject {
 
   /** Names in lower case. */
   get headers(): readonly (readonly [string, string])[] {
-    this.#headers ??= this.request.headers.map(([name, value]) => [name.toLowerCase(), value] as const);
-    return this.#headers;
+    if (this.#headers) return this.#headers;
+    const headers: [string, string][] = [];
+    for (const [name, value] of this.request.headers) headers.push([name.toLowerCase(), value]);
+    this.#headers = headers;
+    return headers;
   }
 
   /** The last value of a header, whose name is in lower case; undefined where there is none. */
   header(name: string): string | undefined {
-    return this.headers.findLast(([each]) => each === name)?.[1];
+    const { headers } = this;
+    for (let at = headers.length - 1; at >= 0; at--) if (headers[at]?.[0] === name) return headers[at]?.[1];
+    return undefined;
   }
 
   get cookies(): readonly (readonly [string, string])[] {
+    if (this.header("cookie") === undefined) return none;
     this.#cookies ??= this.headers
       .filter(([name]) => name === "cookie")
       .flatMap(([, value]) => value.split(";"))
@@ -67,6 +73,7 @@ export class Subject {
 
   /** As they were sent: still encoded. */
   get arguments(): readonly (readonly [string, string])[] {
+    if (this.request.query === "") return none;
     this.#arguments ??= this.request.query
       .split("&")
       .filter((each) => each !== "")
@@ -94,6 +101,8 @@ export class Subject {
     return made;
   }
 }
+
+const none: readonly (readonly [string, string])[] = [];
 
 const slots = new Map<string, number>();
 

@@ -66,10 +66,9 @@ export class WebAclJudge {
       subject: new Subject(request, this.#bodyLimit),
       inserted: [],
     };
-    const ending = this.#rules.find((rule) =>
-      "rules" in rule ? this.#ask(rule, judgement) : this.#apply(rule, judgement),
-    );
-    if (!ending) this.#end(this.#default, judgement);
+    for (const rule of this.#rules)
+      if ("rules" in rule ? this.#ask(rule, judgement) : this.#apply(rule, judgement)) return judgement;
+    this.#end(this.#default, judgement);
     return judgement;
   }
 

@@ -58,7 +58,10 @@ export function rulesFor(name: string, where: readonly Place[], isAttack: (text:
     return {
       name: `${name}_${place.rule}`,
       label: `${name}_${place.label}`,
-      matches: (subject) => texts(subject).some(isAttack),
+      matches(subject) {
+        for (const text of texts(subject)) if (isAttack(text)) return true;
+        return false;
+      },
     };
   });
 }
@@ -81,8 +84,13 @@ function textsOf({ label, field }: Place): (subject: Subject) => readonly string
     sent.oversize(subject);
     const plain = sent.values(subject);
     if (plain.length === 0) return plain;
-    const lower = plain.map((text) => text.toLowerCase());
-    if (!lower.some((text) => /[%+&\\]/.test(text))) return lower;
+    const lower: string[] = [];
+    let isDisguised = false;
+    for (const text of plain) {
+      lower.push(text.toLowerCase());
+      isDisguised ||= /[%+&\\]/.test(text);
+    }
+    if (!isDisguised) return lower;
     const all = new Set(lower);
     for (const one of decoded) for (const text of one.values(subject)) all.add(text.toLowerCase());
     return [...all];

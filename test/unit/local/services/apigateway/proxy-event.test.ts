@@ -90,6 +90,17 @@ describe("the proxy event", () => {
     });
   });
 
+  it("has a header of any name", async () => {
+    const { json } = await http(`${base}/things/7`, { headers: { ["__proto__"]: "odd", constructor: "too" } });
+    expect(Object.entries(json.headers)).toEqual(
+      expect.arrayContaining([
+        ["__proto__", "odd"],
+        ["constructor", "too"],
+      ]),
+    );
+    expect(Object.entries(json.multiValueHeaders)).toContainEqual(["__proto__", ["odd"]]);
+  });
+
   it("has null for what a request does not have", async () => {
     const { json } = await http(`${base}/things/7`);
     expect(json).toMatchObject({
