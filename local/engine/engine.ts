@@ -9,6 +9,7 @@ import { type Program, ProgramProcess } from "./program";
 import type { Project } from "./project";
 import { Resources } from "./resources";
 import type { Bundle } from "./runner/messages";
+import { Session } from "./session";
 import { type ResourceRecord, StateStore } from "./state";
 
 /** What became of one run. */
@@ -143,13 +144,14 @@ export class Engine {
       const program: Program =
         this.#program ?? programs?.take(project, print, runner) ?? new ProgramProcess(project, print, runner);
       this.#program = program;
-      this.#monitor.serve({
+      const session = new Session({
         run: deployment,
         assets: new AssetReader(project.program),
         account: cloud,
         failsQuietly: program.isInline,
         log: (severity, message) => cloud.print(severity === "info" ? message : `${severity}: ${message}`),
       });
+      this.#monitor.serve(session);
       const address = await this.#address;
       const running = program.run({
         project: cloud.project,

@@ -1,8 +1,12 @@
 import type { ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
+import { messageOf } from "../user-error";
+import type { Calls } from "./calls";
 import { defaultRunner, hold, launched } from "./launch";
 import type { Project } from "./project";
 import {
+  type AnswerMessage,
+  type CallMessage,
   endOfOutput,
   type FailedMessage,
   type LoadMessage,
@@ -31,6 +35,7 @@ export class ProgramProcess implements Program {
   #open = 0;
   #said: RunnerMessage | undefined;
   #settle: () => void = () => undefined;
+  #calls: Calls | undefined;
   readonly #killNow = () => this.#child.kill("SIGKILL");
 
   /**
@@ -45,8 +50,9 @@ export class ProgramProcess implements Program {
     // A program that blocks its thread does not notice that its parent has gone.
     process.once("exit", this.#killNow);
     this.#child.once("close", () => process.removeListener("exit", this.#killNow));
-    this.#child.on("message", (message) => {
-      this.#said ??= message as RunnerMessage;
+    this.#child.on("message", (message: RunnerMessage | CallMessage) => {
+      if (message.kind === "call") return void this.#answer(message);
+      this.#said ??= message;
       this.#settle();
     });
     this.#closed = new Promise((resolve) => {
@@ -63,8 +69,10 @@ export class ProgramProcess implements Program {
     this.#child.send(load, () => undefined);
   }
 
-  async run(message: RunMessage): Promise<RunnerMessage> {
+  /** @param calls who answers what the program asks. Default: whoever listens at the message's address */
+  async run(message: RunMessage, calls?: Calls): Promise<RunnerMessage> {
     this.stays = false;
+    this.#calls = calls;
     this.#said = undefined;
     this.#open = 2;
     const ended = new Promise<RunnerMessage | undefined>((resolve) => {
@@ -72,7 +80,7 @@ export class ProgramProcess implements Program {
         if (this.#said?.kind === "done" && this.#open === 0) resolve(this.#said);
       };
     });
-    this.#child.send(message, () => undefined);
+    this.#child.send({ ...message, nearby: calls !== undefined }, () => undefined);
     const first = await Promise.race([ended, this.#closed]);
     const said = this.#said ?? first ?? (await this.#closed);
     this.stays = said.kind === "done" && said.stays;
@@ -96,6 +104,16 @@ export class ProgramProcess implements Program {
   async kill(): Promise<void> {
     this.#child.kill("SIGKILL");
     await this.#closed;
+  }
+
+  async #answer({ id, name, said }: CallMessage): Promise<void> {
+    const answer = (message: AnswerMessage) => this.#child.send(message, () => undefined);
+    try {
+      const call = this.#calls?.[name] as ((said: unknown) => Promise<unknown>) | undefined;
+      answer({ kind: "answer", id, value: await call?.call(this.#calls, said) });
+    } catch (error) {
+      answer({ kind: "answer", id, error: messageOf(error) });
+    }
   }
 
   #hear(line: string): void {

@@ -1,9 +1,10 @@
 import { UserError } from "../user-error";
 import { AssetReader } from "./assets";
-import { Monitor } from "./monitor";
+import { LateMonitor } from "./late-monitor";
 import { ProgramProcess } from "./program";
 import type { Project } from "./project";
 import { Recording } from "./recording";
+import { Session } from "./session";
 
 /** The account that a program sees where there is none: AWS's own example number. */
 export const localAccountId = "000000000000";
@@ -39,27 +40,23 @@ export async function recordProgram(
     running,
   }: RecordOptions = {},
 ): Promise<Recording> {
-  const monitor = new Monitor();
+  let monitor: LateMonitor | undefined;
   let hasEnded = false;
   try {
     const { name, stack, directory, config, region } = project;
     const recording = begin({ project: name, stack });
-    const address = await monitor.listen();
-    monitor.serve({
+    const session = new Session({
       run: recording,
       assets: new AssetReader(project.program),
       account: { accountId: localAccountId, region },
       log: (severity, message) => print(severity === "info" ? message : `${severity}: ${message}`),
     });
-    const run = program.run({
-      project: name,
-      stack,
-      rootDirectory: directory,
-      address,
-      config,
-      preview: true,
-      traced,
-    });
+    monitor = new LateMonitor(session);
+    const address = await monitor.listen();
+    const run = program.run(
+      { project: name, stack, rootDirectory: directory, address, config, preview: true, traced },
+      session,
+    );
     running?.();
     const ended = await run;
     hasEnded = ended.kind === "done";
@@ -70,6 +67,6 @@ export async function recordProgram(
   } finally {
     // Nobody waits for its process, which ends now.
     if (!hasEnded) await program.kill();
-    monitor.close();
+    await monitor?.close();
   }
 }

@@ -3,41 +3,32 @@ import type { Alias } from "@pulumi/pulumi/proto/alias_pb";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 import type { Properties } from "../service";
 import type { SourceLocation } from "../user-error";
-import type { AssetReader } from "./assets";
-import type { Registration } from "./run";
+import type { SaidOfResource } from "./calls";
 import type { AliasSpec } from "./urn";
-import { unmarshal } from "./values";
 
 /** Reads the message by which a program registers a resource. */
-export async function registrationOf(request: RegisterResourceRequest, assets: AssetReader): Promise<Registration> {
-  const wire = (request.getObject()?.toJavaScript() ?? {}) as Properties;
-  const { properties, secrets } = await unmarshal(wire, assets);
-  const trigger = await unmarshal({ value: request.getReplacementTrigger()?.toJavaScript() ?? null }, assets);
-  return {
-    type: request.getType(),
-    name: request.getName(),
-    parent: request.getParent(),
-    custom: request.getCustom(),
-    remote: request.getRemote(),
-    inputs: properties,
-    wire,
-    secretInputs: secrets,
-    additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
-    aliases: [...request.getAliasurnsList().map((urn) => ({ urn })), ...request.getAliasesList().map(aliasOf)],
-    ignoreChanges: request.getIgnorechangesList(),
-    replaceOnChanges: request.getReplaceonchangesList(),
-    replaceWith: request.getReplaceWithList(),
-    replacementTrigger: trigger.properties.value,
-    deleteBeforeReplace: request.getDeletebeforereplacedefined() ? request.getDeletebeforereplace() : undefined,
-    protect: request.getProtect() ?? false,
-    retain: request.getRetainondelete() ?? false,
-    propertyDependencies: Object.fromEntries(
-      [...request.getPropertydependenciesMap().entries()].map(([name, made]) => [name, made.getUrnsList()]),
-    ),
-    provider: request.getProvider(),
-    source: sourceOf(request),
-  };
-}
+export const saidIn = (request: RegisterResourceRequest): SaidOfResource => ({
+  type: request.getType(),
+  name: request.getName(),
+  parent: request.getParent(),
+  custom: request.getCustom(),
+  remote: request.getRemote(),
+  wire: (request.getObject()?.toJavaScript() ?? {}) as Properties,
+  additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
+  aliases: [...request.getAliasurnsList().map((urn) => ({ urn })), ...request.getAliasesList().map(aliasOf)],
+  ignoreChanges: request.getIgnorechangesList(),
+  replaceOnChanges: request.getReplaceonchangesList(),
+  replaceWith: request.getReplaceWithList(),
+  replacementTrigger: request.getReplacementTrigger()?.toJavaScript() ?? null,
+  deleteBeforeReplace: request.getDeletebeforereplacedefined() ? request.getDeletebeforereplace() : undefined,
+  protect: request.getProtect() ?? false,
+  retain: request.getRetainondelete() ?? false,
+  propertyDependencies: Object.fromEntries(
+    [...request.getPropertydependenciesMap().entries()].map(([name, made]) => [name, made.getUrnsList()]),
+  ),
+  provider: request.getProvider(),
+  source: sourceOf(request),
+});
 
 function sourceOf(request: RegisterResourceRequest): SourceLocation | undefined {
   const position = request.getSourceposition();

@@ -26,7 +26,8 @@ function fail(error: unknown): void {
 
 const waiting: unknown[] = [];
 let hear: (() => void) | undefined;
-const onMessage = (message: unknown) => {
+const onMessage = (message: { kind?: string }) => {
+  if (message.kind === "answer") return;
   waiting.push(message);
   hear?.();
 };
@@ -68,6 +69,7 @@ async function main(): Promise<void> {
     const { project, stack, address, preview } = message;
     process.env.PULUMI_NODEJS_ROOT_DIRECTORY = message.rootDirectory;
     if (message.awsUrl) process.env.AWS_ENDPOINT_URL = message.awsUrl;
+    if (message.nearby) (await import("./nearby")).askNearby(requireFromProgram);
     if (message.traced) declaredAt(Resource, directory);
     runtime.setAllConfig(message.config);
     runtime.resetOptions(project, stack, 32, address, address, preview, "organization");

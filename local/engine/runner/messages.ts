@@ -1,4 +1,5 @@
 import type { SourceLocation } from "../../user-error";
+import type { Calls } from "../calls";
 
 /** To the program's process, first of all: which program it is for. */
 export interface LoadMessage {
@@ -19,6 +20,8 @@ export interface RunMessage {
   address: string;
   /** Where AWS SDK clients of the program find the local cloud. */
   awsUrl?: string;
+  /** True: the engine can be asked over the process's own channel too, which is faster. */
+  nearby?: boolean;
   /** True: ids and computed outputs stay unknown, as in `pulumi preview`. */
   preview: boolean;
   /** Configuration by key (`project:name`); structured values as JSON text. */
@@ -27,6 +30,25 @@ export interface RunMessage {
   traced?: boolean;
   /** True: the process may stay for another run of the same program. */
   stays?: boolean;
+}
+
+/** From the program's process: one of the {@link Calls}. */
+export interface CallMessage {
+  kind: "call";
+  id: number;
+  name: keyof Calls;
+  /** Its argument. */
+  said: unknown;
+}
+
+/** To the program's process: what became of a call. */
+export interface AnswerMessage {
+  kind: "answer";
+  /** The call's. */
+  id: number;
+  value?: unknown;
+  /** Why there is no value. */
+  error?: string;
 }
 
 /** Code that the program made with esbuild while it ran. */

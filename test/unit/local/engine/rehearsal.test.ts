@@ -48,6 +48,16 @@ describe("a rehearsal of a program", () => {
     expect(jobs?.outputs).not.toHaveProperty("tags");
   });
 
+  it("answers functions for the provider that they are asked of", async () => {
+    const resources = await rehearse({
+      "index.ts": `
+        import * as aws from "@pulumi/aws";
+        const provider = new aws.Provider("elsewhere", { region: "eu-west-1" });
+        new aws.sqs.Queue("q", { tags: { region: aws.getRegionOutput({}, { provider }).region } });`,
+    });
+    expect(resources.get("q")?.asDeclared.tags).toEqual({ region: "eu-west-1" });
+  });
+
   it("goes on with a resource that its service refuses", async () => {
     const resources = await rehearse({
       "index.ts": `
