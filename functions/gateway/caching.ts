@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { isNamed } from "../runtime/etag";
 import { notModified } from "../runtime/reply";
 
 /** Seconds that a copy is good for without asking: a page of documentation loads it once, and a deployment shows soon. */
@@ -21,9 +22,5 @@ export function conditionally<T>(
 ): T | ReturnType<typeof notModified> {
   const etag = `"${digest}"`;
   const caching = { etag, "cache-control": `public, max-age=${maxAge}` };
-  return matches(known, etag) ? notModified(caching) : answer(caching);
+  return isNamed(known, etag) ? notModified(caching) : answer(caching);
 }
-
-/** Whether `If-None-Match` names the entity: weak comparison (RFC 9110, section 13.1.2). */
-const matches = (ifNoneMatch = "", etag: string): boolean =>
-  ifNoneMatch.split(",").some((each) => each.trim() === "*" || each.trim().replace(/^W\//, "") === etag);

@@ -6,6 +6,7 @@ export * from "./contract";
 export { badCursor, decodeCursor, encodeCursor } from "./cursor";
 export type { Answer, Input } from "./endpoint";
 export { readEnv } from "./env";
+export { checkIfMatch, etagHeader, etagOf, ifMatch, ifNoneMatch, ifVersion, okUnlessKnown } from "./etag";
 export type { Count, Counter } from "./limits/counter";
 export type { LogFields, Logger, LogLevel } from "./logger";
 export type { Metrics, Unit } from "./metrics";
@@ -15,3 +16,4 @@ export type { FunctionContext, Handler, ProxyEvent, ProxyResult } from "./proxy-
 export type { BatchResponse, QueueEvent, QueueHandler, QueueRecord } from "./queue-event";
 export { accepted, created, multiStatus, noContent, notModified, ok } from "./reply";
 export { dispatch, type Served, serve } from "./serve";
+export { type StateTable, stateTable } from "./state-table";

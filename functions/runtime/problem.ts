@@ -76,6 +76,10 @@ export const notFound = problem("not-found", 404, "There is nothing here");
 export const methodNotAllowed = problem("method-not-allowed", 405, "This path does not have this method");
 /** The request contradicts what is stored. */
 export const conflict = problem("conflict", 409, "The request conflicts with what is stored");
+/** A move between states that the thing's state table does not have. */
+export const invalidTransition = problem("invalid-transition", 409, "It cannot go from its state to that one");
+/** `If-Match` names another version than the stored one. */
+export const preconditionFailed = problem("precondition-failed", 412, "It was changed since the version in If-Match");
 /** Larger than the contract, the gateway (10 MB) or Lambda (6 MB) takes. */
 export const payloadTooLarge = problem("payload-too-large", 413, "The request is too large");
 /** The body is of another content type than `application/json`. */

@@ -1,0 +1,82 @@
+import * as z from "zod/mini";
+import { preconditionFailed } from "./problem";
+import { notModified, ok } from "./reply";
+
+/** Longest list of entity tags that is read, in characters. */
+const longest = 1024;
+
+/** The header `If-Match`, for the contract of a write: `headers: z.object({ ...ifMatch })`. */
+export const ifMatch = {
+  "if-match": z.optional(z.string().check(z.maxLength(longest))).check(
+    z.meta({
+      description: "Only if it still has this ETag; else 412. Left out, or `*`: whatever it has",
+      examples: ['"3"'],
+    }),
+  ),
+};
+
+/** The header `If-None-Match`, for the contract of a read: `headers: z.object({ ...ifNoneMatch })`. */
+export const ifNoneMatch = {
+  "if-none-match": z
+    .optional(z.string().check(z.maxLength(longest)))
+    .check(z.meta({ description: "ETags that the client has; 304 if it is one of them", examples: ['"3"'] })),
+};
+
+/** The header `ETag`, for `responseHeaders` of a contract: `{ 200: etagHeader }`. */
+export const etagHeader = { ETag: { description: "The version; send it as If-Match to change no other" } };
+
+/** The entity tag of an item: its version, which grows by one with each write. A strong one (RFC 9110, section 8.8.3). */
+export const etagOf = (version: number): string => `"${version}"`;
+
+/**
+ * Refuses what would change another version than the client knows.
+ *
+ * Between this check and a write others may write: let the write have the condition that the version is still this one, and
+ * throw {@link preconditionFailed} when it is not.
+ *
+ * @param header `If-Match` of the request. Weak tags match nothing (RFC 9110, section 13.1.1)
+ * @param version of the stored item
+ * @throws Problem `precondition-failed`
+ */
+export function checkIfMatch(header: string | undefined, version: number): void {
+  if (header === undefined || tagsOf(header).some((tag) => tag === "*" || tag === etagOf(version))) return;
+  throw preconditionFailed({ headers: { etag: etagOf(version) } });
+}
+
+/**
+ * The version that a write may change, for a write that reads nothing before: it is the write's condition.
+ *
+ * @param header `If-Match` of the request. Of a list it is the newest version
+ * @returns undefined where any version will do; 0, which no item has, where the header names no version of ours
+ */
+export function ifVersion(header: string | undefined): number | undefined {
+  if (header === undefined) return undefined;
+  const tags = tagsOf(header);
+  if (tags.includes("*")) return undefined;
+  return Math.max(0, ...tags.map((tag) => Number(/^"([1-9]\d{0,14})"$/.exec(tag)?.[1] ?? 0)));
+}
+
+/**
+ * The answer of a read: 200 with the body and its ETag, or 304 to a client that has this version.
+ *
+ * @param header `If-None-Match` of the request; weak comparison (RFC 9110, section 13.1.2)
+ */
+export function okUnlessKnown<T>(
+  body: T,
+  version: number,
+  header: string | undefined,
+): ReturnType<typeof ok<T>> | ReturnType<typeof notModified> {
+  const etag = etagOf(version);
+  return isNamed(header, etag) ? notModified({ etag }) : ok(body, { etag });
+}
+
+/** Whether `If-None-Match` names the entity tag, or any (`*`): weak comparison. */
+export const isNamed = (header: string | undefined, etag: string): boolean =>
+  tagsOf(header ?? "").some((tag) => tag === "*" || tag.replace(/^W\//, "") === etag);
+
+/** The members of the list. Our own tags hold no comma; in others' one may, and then none of its parts is a tag of ours. */
+const tagsOf = (header: string): string[] =>
+  header
+    .split(",")
+    .map((tag) => tag.trim())
+    .filter(Boolean);
