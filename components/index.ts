@@ -41,6 +41,14 @@ export {
 } from "./building-blocks/work-queue";
 export { EventApi, type EventApiArgs, type EventApiNodes, type EventApiOptions, type ForwardArgs } from "./event-api";
 export {
+  Identity,
+  type IdentityArgs,
+  type IdentityFunctions,
+  type IdentityNodes,
+  type IdentityOptions,
+  TokenAlgorithm,
+} from "./identity";
+export {
   AccountLogging,
   type AuthorizerArgs,
   type CognitoArgs,
@@ -55,6 +63,7 @@ export {
   GatewayDocs,
   type GatewayFunction,
   type GatewayRoute,
+  type IdentityTokensArgs,
   type JwtArgs,
   type KeyArgs,
   type OperationDescription,

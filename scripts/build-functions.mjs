@@ -13,9 +13,9 @@ const { bundleOptions, bundleShipped, shippedOptions } = require("../dist/compon
 const { deterministicZip } = require("../dist/components/building-blocks/deterministic-zip.js");
 
 /** Functions that ship whole, as zips. */
-const zipped = ["events/write", "events/read", "events/forward"];
+const zipped = ["events/forward", "events/read", "events/write", "identity/account", "identity/auth", "identity/keys"];
 /** Functions that a component completes with files of its own. */
-const scripts = ["gateway/authorizer", "gateway/docs"];
+const scripts = ["gateway/authorizer", "gateway/docs", "identity/authorizer"];
 
 const out = process.argv[2] ?? join(root, "dist/functions");
 for (const entry of zipped)
@@ -32,7 +32,7 @@ await writeKit("runtime/limits.mjs", "limits/table.ts", { alias: shippedOptions(
 
 // What constructs say of the shipped contracts: see components/secure-gateway/shipped-operations.ts.
 const { operation } = require("../dist/components/secure-gateway/operation.js");
-const contracts = ["events", "gateway"].map((area) => require(`../dist/functions/${area}/contract.js`));
+const contracts = ["events", "gateway", "identity"].map((area) => require(`../dist/functions/${area}/contract.js`));
 const routes = contracts.flatMap((contract) => Object.values(contract).filter((value) => value?.signature));
 const operations = Object.fromEntries(routes.map((route) => [route.signature, JSON.stringify(operation(route))]));
 await write("operations.json", JSON.stringify(operations, undefined, 1));

@@ -7,10 +7,16 @@ const sources = join(__dirname, "../..");
 const packageRoot = existsSync(join(sources, "package.json")) ? sources : join(sources, "..");
 
 /** A function that ships with this package: the path of its file in `functions`, without the extension. */
-export type FunctionEntry = "events/write" | "events/read" | "events/forward";
+export type FunctionEntry =
+  | "events/forward"
+  | "events/read"
+  | "events/write"
+  | "identity/account"
+  | "identity/auth"
+  | "identity/keys";
 
 /** A shipped function that a component completes with files of its own. */
-export type ShippedScript = "gateway/authorizer" | "gateway/docs";
+export type ShippedScript = "gateway/authorizer" | "gateway/docs" | "identity/authorizer";
 
 /**
  * Path of the zip of a function that ships with this package. Its handler is `index.handler`.

@@ -24,7 +24,7 @@ import { type ThrottleArgs, throttleOf } from "./throttle";
 import { arnsOf, type QuotaArgs, usageOf } from "./usage";
 
 export { AccountLogging } from "./account-logging";
-export type { AuthorizerArgs, CognitoArgs, JwtArgs, TokenArgs } from "./authorizer/args";
+export type { AuthorizerArgs, CognitoArgs, IdentityTokensArgs, JwtArgs, TokenArgs } from "./authorizer/args";
 export type { OwnUserPool } from "./authorizer/cognito";
 export type { CorsArgs } from "./cors";
 export { GatewayDocs } from "./docs";

@@ -14,13 +14,15 @@ export const digestOf = (text: string): string => createHash("sha256").update(te
  * @param known the request's `If-None-Match`
  * @param digest names this version
  * @param answer gets the headers that let clients keep it
+ * @param seconds how long a copy is good without asking
  */
 export function conditionally<T>(
   known: string | undefined,
   digest: string,
   answer: (caching: Record<string, string>) => T,
+  seconds: number = maxAge,
 ): T | ReturnType<typeof notModified> {
   const etag = `"${digest}"`;
-  const caching = { etag, "cache-control": `public, max-age=${maxAge}` };
+  const caching = { etag, "cache-control": `public, max-age=${seconds}` };
   return isNamed(known, etag) ? notModified(caching) : answer(caching);
 }

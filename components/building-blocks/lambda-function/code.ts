@@ -75,7 +75,14 @@ const readyCode = (
 });
 
 /** The functions that ship with this package. */
-const entries: readonly FunctionEntry[] = ["events/forward", "events/read", "events/write"];
+const entries: readonly FunctionEntry[] = [
+  "events/forward",
+  "events/read",
+  "events/write",
+  "identity/account",
+  "identity/auth",
+  "identity/keys",
+];
 
 function shipped(component: string, entry: string): FunctionEntry {
   const known = entries.find((each) => each === entry);

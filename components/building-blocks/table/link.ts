@@ -4,13 +4,14 @@ import type { Place } from "../place";
 import type { Statement } from "../policy-document";
 
 /**
- * What a function may want a table for. `read` gets items by key and queries, the indexes too; `scan` reads all of it; `put`
+ * What a function may want a table for. `get` gets items by key; `read` queries besides, the indexes too; `scan` reads all of it; `put`
  * stores whole items; `update` changes single ones; `write` puts, updates and checks conditions; `delete` deletes. Batch writes can store and delete, so
  * that they take `put` or `write`, and `delete`. `stream` reads the table's stream, as Lambda does in a function's name.
  */
-export type TablePurpose = "read" | "scan" | "put" | "update" | "write" | "delete" | "stream";
+export type TablePurpose = "get" | "read" | "scan" | "put" | "update" | "write" | "delete" | "stream";
 
 const tableActions: Readonly<Record<TablePurpose, readonly string[]>> = {
+  get: ["dynamodb:GetItem", "dynamodb:BatchGetItem"],
   read: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"],
   scan: ["dynamodb:Scan"],
   put: ["dynamodb:PutItem"],

@@ -1,19 +1,28 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { Link } from "../../building-blocks/link";
 import type { GatewayFunction } from "../routes";
 
-/** Who says whether a token is good: one of `jwt`, `cognito` and `function`. */
+/** Who says whether a token is good: one of `jwt`, `cognito`, `identity` and `function`. */
 export interface AuthorizerArgs {
   /** Tokens of any OpenID Connect or OAuth 2.0 issuer that signs JWTs. */
   jwt?: JwtArgs;
   /** Access tokens of a Cognito user pool. `{}` for a pool of its own. */
   cognito?: CognitoArgs;
+  /** Tokens and API keys of an `Identity`: give its `authorizer`. */
+  identity?: IdentityTokensArgs;
   /** A Lambda function of yours: API Gateway's REQUEST authorizer. What it has to answer stands in docs/who-may-call.md. */
   function?: GatewayFunction;
   /**
-   * Seconds that API Gateway keeps an answer, for the same token, method and path template: 0 to 3,600. Default 300. So long may a token
+   * Seconds that API Gateway keeps an answer, for the same token, method and path template: 0 to 3,600. Default 300, with `identity` 60. So long may a token
    * work after it expired, or was revoked (AWS, API Gateway API reference: Authorizer, authorizerResultTtlInSeconds).
    */
   ttlSeconds?: number;
+}
+
+/** Tokens and API keys of an `Identity`. */
+export interface IdentityTokensArgs {
+  /** What judges them needs: the identity's keys, and its table. */
+  link: Link;
 }
 
 /** What is read of a token, whoever made it. */

@@ -2,10 +2,11 @@ import type { RestApi } from "@pulumi/aws/apigateway";
 import { Permission } from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
 import { argError, oneOf, plain } from "../../building-blocks/arg-error";
-import { shippedScript } from "../../building-blocks/bundle";
+import { type ShippedScript, shippedScript } from "../../building-blocks/bundle";
 import type { ChildOf } from "../../building-blocks/child";
 import type { EncryptionKeyArgs } from "../../building-blocks/key";
 import { LambdaFunction } from "../../building-blocks/lambda-function";
+import type { Link } from "../../building-blocks/link";
 import type { Tags } from "../../building-blocks/tags";
 import { asksFor, type GatewayFunction, type GatewayRoute, signatureOf } from "../routes";
 import type { AuthorizerArgs } from "./args";
@@ -51,23 +52,29 @@ export function authorizerOf(
     throw argError(component, "authorizer", `${signatureOf(asking)} takes a token; say who issues them, or who judges`);
   if (!args) return undefined;
   if (!asking) throw argError(component, "authorizer", "no route takes a token; leave it out");
-  const { jwt, cognito, function: yours, ttlSeconds = 300 } = args;
-  oneOf(component, "authorizer", { jwt, cognito });
-  oneOf(component, "authorizer", { jwt, function: yours });
-  oneOf(component, "authorizer", { cognito, function: yours });
+  const { jwt, cognito, identity, function: yours, ttlSeconds = identity ? 60 : 300 } = args;
+  oneOf(component, "authorizer", { jwt, cognito, identity, function: yours });
   if (!(Number.isInteger(ttlSeconds) && ttlSeconds >= 0 && ttlSeconds <= 3600))
     throw argError(component, "authorizer.ttlSeconds", `API Gateway takes 0 to 3600 seconds, not ${ttlSeconds}`);
   if (yours) return { function: yours, ttlSeconds };
+  if (identity) {
+    const own = authorizerFunction(child, needs, { ...spec, script: "identity/authorizer", links: [identity.link] });
+    return { function: own, own, ttlSeconds };
+  }
   const { environment, own: pool } = jwt
     ? { environment: jwtEnvironment(component, jwt), own: undefined }
     : cognitoTokens(child, cognitoArgs(component, cognito), needs);
-  const own = authorizerFunction(child, needs, environment, spec);
+  const own = authorizerFunction(child, needs, { ...spec, script: "gateway/authorizer", environment });
   return { function: own, own, ttlSeconds, cognito: pool };
 }
 
 function cognitoArgs<T>(component: string, cognito: T | undefined): T {
   if (cognito === undefined)
-    throw argError(component, "authorizer", "say who issues tokens (jwt or cognito), or which function judges");
+    throw argError(
+      component,
+      "authorizer",
+      "say who issues tokens (jwt, cognito or identity), or which function judges",
+    );
   return cognito;
 }
 
@@ -75,17 +82,15 @@ function cognitoArgs<T>(component: string, cognito: T | undefined): T {
 const authorizerFunction = (
   child: ChildOf,
   needs: Record<string, TokenNeed>,
-  environment: TokenEnvironment,
-  spec: AuthorizerSpec,
+  { script, ...spec }: AuthorizerSpec & { script: ShippedScript; environment?: TokenEnvironment; links?: Link[] },
 ): LambdaFunction =>
   child("authorizer", LambdaFunction, {
     ...spec,
     description: `Checks the tokens of ${child.component}`,
     service: child.logicalName,
-    environment,
     handler: "index.handler",
     code: new pulumi.asset.AssetArchive({
-      "index.js": new pulumi.asset.FileAsset(shippedScript("gateway/authorizer")),
+      "index.js": new pulumi.asset.FileAsset(shippedScript(script)),
       "routes.json": new pulumi.asset.StringAsset(JSON.stringify(needs)),
     }),
   });

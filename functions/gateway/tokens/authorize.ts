@@ -54,7 +54,7 @@ async function claimsOf(event: AuthorizerEvent, verify: Verify, log: Logger) {
     return await verify(token);
   } catch (error) {
     if (!(error instanceof BadToken)) {
-      log.error("the issuer's keys cannot be had", { error });
+      log.error("the token cannot be checked", { error });
       throw new Error("The token cannot be checked");
     }
     log.info("unauthorized", { detail: error.message });

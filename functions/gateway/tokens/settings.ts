@@ -6,6 +6,8 @@ export interface TokenSettings {
   audiences: readonly string[];
   /** Algorithms that a signature may have. */
   algorithms: readonly string[];
+  /** `typ` that every token must have. Default: any. */
+  type?: string;
   /** Where the issuer's keys are. Default: where its OpenID configuration says. */
   jwksUri?: string;
   /** The claim that says the scopes. */

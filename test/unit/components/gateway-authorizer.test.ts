@@ -297,9 +297,15 @@ describe("SecureGateway's errors about who may call", () => {
       "an authorizer that says nothing",
       {},
       routes,
-      "authorizer: say who issues tokens (jwt or cognito), or which function judges",
+      "authorizer: say who issues tokens (jwt, cognito or identity), or which function judges",
     ],
     ["two issuers", { jwt, cognito: {} }, routes, "authorizer: jwt and cognito contradict each other"],
+    [
+      "an issuer and an identity",
+      { jwt, identity: { link: { statements: [] } } },
+      routes,
+      "authorizer: jwt and identity contradict",
+    ],
     ["an issuer and a function", { jwt, function: fn }, routes, "authorizer: jwt and function contradict each other"],
     [
       "a pool and a function",

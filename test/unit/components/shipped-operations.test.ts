@@ -2,9 +2,10 @@ import { operation } from "../../../components/secure-gateway";
 import { shippedOperation } from "../../../components/secure-gateway/shipped-operations";
 import * as events from "../../../functions/events/contract";
 import * as gateway from "../../../functions/gateway/contract";
+import * as identity from "../../../functions/identity/contract";
 import type { Route } from "../../../functions/runtime/contract";
 
-const routes = [events, gateway]
+const routes = [events, gateway, identity]
   .flatMap((contract) => Object.values(contract) as unknown[])
   .filter((value): value is Route => typeof (value as { signature?: unknown }).signature === "string");
 

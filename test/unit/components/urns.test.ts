@@ -6,6 +6,7 @@ import {
   EventApi,
   Gateway,
   GatewayDocs,
+  Identity,
   LambdaFunction,
   operation,
   SecureGateway,
@@ -29,6 +30,8 @@ const programs: Record<string, () => object> = {
   "event-api": () => new EventApi("events", { capacity: {} }),
   "event-api-with-forwarding": () => new EventApi("events", { gateway: Gateway.None, forwardTo: {} }),
   "event-api-without-gateway": () => new EventApi("events", { gateway: Gateway.None }),
+  identity: () => new Identity("identity", { signingKeys: ["2", "1"] }),
+  "identity-without-gateway": () => new Identity("identity", { gateway: Gateway.None }),
   "lambda-function": () => new LambdaFunction("work", { entry: "events/write", asynchronous: true }),
   "lambda-function-with-limits": () => new LambdaFunction("work", { entry: "events/write", limits: true }),
   "secure-gateway": () =>

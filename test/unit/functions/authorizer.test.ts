@@ -266,7 +266,7 @@ describe("the issuer's keys", () => {
     const judged = judge();
     const event = request("GET /me", `Bearer ${await issuer.token()}`);
     await expect(judged(event)).rejects.toThrow("The token cannot be checked");
-    expect(output.records("the issuer's keys cannot be had")).toMatchObject([{ level: "error", requestId: "r-1" }]);
+    expect(output.records("the token cannot be checked")).toMatchObject([{ level: "error", requestId: "r-1" }]);
     issuer.wrong.clear();
     expect((await judged(event)).principalId).toBe("alice"); // as soon as they are there again
   });

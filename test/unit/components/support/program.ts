@@ -208,6 +208,7 @@ const resolved = (value: unknown): Promise<unknown> =>
 /** What AWS would add to a resource, as far as constructs use it. */
 function awsOutputs(type: string, name: string, inputs: Record<string, unknown>): Record<string, unknown> {
   const physical = (inputs.name as string | undefined) ?? `${name}-1a2b3c4`;
+  const keyId = name === "portico-key" ? "1111" : name;
   const arn = (service: string, rest: string) => `arn:aws:${service}:eu-central-1:123456789012:${rest}`;
   const made: Record<string, Record<string, unknown>> = {
     "aws:dynamodb/table:Table": {
@@ -225,7 +226,7 @@ function awsOutputs(type: string, name: string, inputs: Record<string, unknown>)
     "aws:sns/topic:Topic": { arn: arn("sns", physical) },
     "aws:sqs/queue:Queue": { arn: arn("sqs", physical), url: `https://sqs/${physical}` },
     "aws:cloudwatch/eventBus:EventBus": { arn: arn("events", `event-bus/${physical}`) },
-    "aws:kms/key:Key": { arn: arn("kms", "key/1111"), keyId: "1111" },
+    "aws:kms/key:Key": { arn: arn("kms", `key/${keyId}`), keyId },
     "aws:apigateway/restApi:RestApi": { arn: "arn:aws:apigateway:api", executionArn: arn("execute-api", "abc123") },
     "aws:wafv2/ipSet:IpSet": { arn: arn("wafv2", `regional/ipset/${physical}/3333`) },
     "aws:wafv2/webAcl:WebAcl": { arn: arn("wafv2", `regional/webacl/${physical}/2222`) },

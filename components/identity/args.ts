@@ -1,0 +1,100 @@
+import type { AliasArgs, Key, KeyArgs as KmsKeyArgs } from "@pulumi/aws/kms";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Alarms, AlarmsArgs, AlarmsOptions, AlarmTopicArgs } from "../building-blocks/alarms";
+import type { Transform } from "../building-blocks/child";
+import type { EncryptionKeyArgs } from "../building-blocks/key";
+import type { LambdaFunctionArgs, LambdaFunctionOptions } from "../building-blocks/lambda-function";
+import type { Table, TableArgs, TableOptions } from "../building-blocks/table";
+import type { Tags } from "../building-blocks/tags";
+import type {
+  AccountLogging,
+  CorsArgs,
+  DomainArgs,
+  FirewallArgs,
+  Gateway,
+  GatewayDocs,
+  SecureGateway,
+  SecureGatewayArgs,
+  SecureGatewayOptions,
+  ThrottleArgs,
+} from "../secure-gateway";
+import type { IdentityFunctions } from "./functions";
+
+/** How access tokens are signed. */
+export enum TokenAlgorithm {
+  /** ECDSA with P-256: who has the public keys can check a token, and cannot make one. */
+  ES256 = "ES256",
+  /** HMAC with SHA-256. KMS keeps the key, so that a token is checked by asking KMS, and nobody else can check one. */
+  HS256 = "HS256",
+}
+
+/** How an identity differs from the default. */
+export interface IdentityArgs {
+  /**
+   * `iss` of the tokens. Default: the https address of `domain`; without one `urn:portico:<project>:<stack>:<name>`. Others who check tokens by
+   * OpenID Connect's discovery need an https address. Tokens of another issuer are void, so a change signs everybody out.
+   */
+  issuer?: string;
+  /** `aud` of the tokens. Default: the issuer. */
+  audience?: string;
+  /**
+   * Names of the keys that sign tokens: the `kid` of their headers. The first signs, all are good to check with. A name that is new makes a key, one that is
+   * taken away deletes its key after 30 days. Default `["1"]`. How to rotate them stands in docs/identity.md.
+   */
+  signingKeys?: string[];
+  /** How tokens are signed. Default `ES256`. A change makes other keys, and signs everybody out. */
+  algorithm?: TokenAlgorithm;
+  /** Scopes that people's tokens have, and that API keys may be given. Default `projects:read` and `projects:write`. */
+  scopes?: string[];
+  /** Who is told of alarms by e-mail, such as `ops@example.com`. Default: the stack's `portico:alarmEmail`. */
+  alarmEmail?: pulumi.Input<string>;
+  /** Where alarms go instead. Default: the stack's alarm topic. */
+  alarmTopic?: AlarmTopicArgs;
+  /** Whose gateway serves the routes. Default: its own. */
+  gateway?: Gateway;
+  /** How fast its gateway takes requests. Default: 1,000 a second, and 2,000 at once. */
+  throttle?: ThrottleArgs;
+  /** The web ACL before its gateway. Default: one of its own; an address may ask routes under `/auth/` ten times in two minutes. See docs/firewall.md. */
+  firewall?: FirewallArgs;
+  /** Which pages of other origins may call its gateway from a browser. Default: none. See docs/edge.md. */
+  cors?: CorsArgs;
+  /** A name of your own for its gateway, whose default address answers 403 then. Default: none. See docs/edge.md. */
+  domain?: DomainArgs;
+  /** Stage that its gateway is deployed to, the last part of the URL. Default: the stack's `portico:stage`, or its name. */
+  stage?: string;
+  /** Whether `GET /openapi.json` and its pages `/docs` and `/redoc` are served, without a key. Default: they are. */
+  docs?: GatewayDocs;
+  /** Whether this stack gives API Gateway the permission to write logs. Default: it does. */
+  accountLogging?: AccountLogging;
+  /** Days to keep log records. Default: a year in production, a week in a preview, else 30. */
+  logRetentionDays?: pulumi.Input<number>;
+  /** Which key encrypts accounts and logs. Default: the stack's customer key. */
+  key?: EncryptionKeyArgs;
+  /** Tags of the resources, beside project, stack and construct. */
+  tags?: Tags;
+}
+
+/** Pulumi's options, and how to reshape the children. */
+export interface IdentityOptions extends pulumi.ComponentResourceOptions {
+  transform?: {
+    table?: Transform<TableArgs, TableOptions>;
+    signingKey?: Transform<KmsKeyArgs>;
+    signingKeyAlias?: Transform<AliasArgs>;
+    auth?: Transform<LambdaFunctionArgs, LambdaFunctionOptions>;
+    account?: Transform<LambdaFunctionArgs, LambdaFunctionOptions>;
+    keys?: Transform<LambdaFunctionArgs, LambdaFunctionOptions>;
+    gateway?: Transform<SecureGatewayArgs, SecureGatewayOptions>;
+    alarms?: Transform<AlarmsArgs, AlarmsOptions>;
+  };
+}
+
+/** The children of an identity. */
+export interface IdentityNodes {
+  table: Table;
+  /** By name. */
+  signingKeys: Record<string, Key>;
+  functions: IdentityFunctions;
+  alarms: Alarms;
+  /** Only where the gateway is its own. */
+  gateway?: SecureGateway;
+}

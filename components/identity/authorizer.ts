@@ -1,0 +1,14 @@
+import type { Link } from "../building-blocks/link";
+import type { Table } from "../building-blocks/table";
+import type { AuthorizerArgs } from "../secure-gateway";
+import type { SigningKeys } from "./signing-keys";
+
+/** What a gateway's authorizer needs to judge by: the keys, and whether session, user or API key are good still. */
+export function authorizerFor(table: Table, { check }: SigningKeys): AuthorizerArgs {
+  const links = [check, table.linkAs("IDENTITY_TABLE", "get", "update")];
+  const link: Link = {
+    environment: Object.assign({}, ...links.map(({ environment }) => environment)),
+    statements: links.flatMap(({ statements }) => statements),
+  };
+  return { identity: { link } };
+}

@@ -1,0 +1,71 @@
+import { argError, plain } from "../building-blocks/arg-error";
+import type { ChildOf } from "../building-blocks/child";
+import { LambdaFunction } from "../building-blocks/lambda-function";
+import type { Table } from "../building-blocks/table";
+import type { GatewayRoute } from "../secure-gateway";
+import { shippedOperation } from "../secure-gateway/shipped-operations";
+import type { IdentityArgs } from "./args";
+import type { SigningKeys } from "./signing-keys";
+
+/** One function per privilege. */
+export interface IdentityFunctions {
+  /** Lets people in: the only one that makes tokens. */
+  auth: LambdaFunction;
+  /** Shows and changes what people have: profiles, sessions, API keys. */
+  account: LambdaFunction;
+  /** Publishes what others check tokens with. */
+  keys: LambdaFunction;
+}
+
+/** The functions, each with no more than it takes. */
+export function identityFunctions(
+  child: ChildOf,
+  args: IdentityArgs,
+  table: Table,
+  signingKeys: SigningKeys,
+): IdentityFunctions {
+  const { logRetentionDays, key, tags } = args;
+  const common = { service: child.logicalName, logRetentionDays, key, tags };
+  const SCOPES = scopesOf(child.component, args).join(" ");
+  return {
+    auth: child("auth", LambdaFunction, {
+      ...common,
+      description: "Signs people in",
+      entry: "identity/auth",
+      limits: true,
+      environment: { SCOPES },
+      links: [table.linkAs("IDENTITY_TABLE", "read", "write", "delete"), signingKeys.sign],
+    }),
+    account: child("account", LambdaFunction, {
+      ...common,
+      description: "Shows and changes accounts",
+      entry: "identity/account",
+      limits: true,
+      environment: { SCOPES },
+      links: [table.linkAs("IDENTITY_TABLE", "read", "write", "delete")],
+    }),
+    keys: child("keys", LambdaFunction, {
+      ...common,
+      description: "Publishes the keys to check tokens with",
+      entry: "identity/keys",
+      environment: { SCOPES },
+      links: [signingKeys.check],
+    }),
+  };
+}
+
+/** Which function serves which route. */
+export const identityRoutes = ({ keys }: IdentityFunctions): GatewayRoute[] => [
+  { ...shippedOperation("GET /.well-known/jwks.json"), function: keys },
+  { ...shippedOperation("GET /.well-known/openid-configuration"), function: keys },
+];
+
+/** @throws InputPropertyError for none, and for what OAuth 2.0 does not take as a scope (RFC 6749, section 3.3) */
+function scopesOf(component: string, args: IdentityArgs): string[] {
+  const scopes = plain(component, "scopes", args.scopes) ?? ["projects:read", "projects:write"];
+  if (scopes.length === 0) throw argError(component, "scopes", "there are none; leave it out for those of projects");
+  const odd = scopes.find((each) => !/^[\x21\x23-\x5b\x5d-\x7e]+$/.test(each));
+  if (odd !== undefined)
+    throw argError(component, "scopes", `"${odd}" is no scope: printable ASCII without spaces, quotes and backslashes`);
+  return scopes;
+}

@@ -1,0 +1,107 @@
+import * as pulumi from "@pulumi/pulumi";
+import { absent } from "../building-blocks/absent";
+import { Alarms } from "../building-blocks/alarms";
+import { oneOf, plain } from "../building-blocks/arg-error";
+import { type ChildOf, childOf } from "../building-blocks/child";
+import { plainInputs } from "../building-blocks/plain-inputs";
+import { type AuthorizerArgs, Gateway, type GatewayRoute, SecureGateway } from "../secure-gateway";
+import { asksFor } from "../secure-gateway/routes";
+import type { IdentityArgs, IdentityNodes, IdentityOptions } from "./args";
+import { authorizerFor } from "./authorizer";
+import { type IdentityFunctions, identityFunctions, identityRoutes } from "./functions";
+import { issuerOf } from "./issuer";
+import { signingKeysOf } from "./signing-keys";
+import { identityTable } from "./table";
+
+export { type IdentityArgs, type IdentityNodes, type IdentityOptions, TokenAlgorithm } from "./args";
+export type { IdentityFunctions } from "./functions";
+
+/**
+ * Accounts of people: signing in, sessions, API keys, and the tokens by which other APIs know who calls.
+ *
+ * @example
+ * const identity = new Identity("identity", { alarmEmail: "ops@example.com" });
+ * const api = new SecureGateway("api", { routes, authorizer: identity.authorizer });
+ */
+export class Identity extends pulumi.ComponentResource {
+  /** Base URL, without a trailing slash. Undefined with `Gateway.None`: ask the gateway that serves the routes. */
+  public readonly url: pulumi.Output<string>;
+  /** `iss` of the tokens. */
+  public readonly issuer: pulumi.Output<string>;
+  /** Physical name of the table. */
+  public readonly tableName: pulumi.Output<string>;
+  /** What it serves, for a shared `SecureGateway`. */
+  public readonly routes: GatewayRoute[];
+  /** Who judges its tokens and API keys, for any `SecureGateway`. */
+  public readonly authorizer: AuthorizerArgs;
+
+  /** @throws InputPropertyError for arguments that contradict each other or that AWS would refuse */
+  constructor(name: string, args: IdentityArgs = {}, opts?: IdentityOptions) {
+    super("portico:index:Identity", name, plainInputs(args), opts);
+    const child = childOf(this, "Identity", name, opts?.transform, args.tags);
+
+    const table = identityTable(child, args);
+    const signingKeys = signingKeysOf(child, args);
+    const functions = identityFunctions(child, args, table, signingKeys);
+    const routes = identityRoutes(functions);
+    const authorizer = authorizerFor(table, signingKeys);
+    const gateway = frontDoor(child, args, routes, authorizer);
+    const alarms = alarmsFor(child, args, functions, gateway);
+
+    this.url = gateway?.url ?? absent();
+    this.issuer = pulumi.output(issuerOf(child.component, args, name));
+    this.tableName = table.name;
+    this.routes = routes;
+    this.authorizer = authorizer;
+    children.set(this, { table, signingKeys: signingKeys.keys, functions, gateway, alarms });
+    this.registerOutputs({ url: this.url, issuer: this.issuer, tableName: this.tableName });
+  }
+
+  /** The children, for what the args do not say. */
+  public get nodes(): IdentityNodes {
+    return children.get(this) as IdentityNodes;
+  }
+}
+
+/** Beside the components, because Pulumi's schema analysis takes every field for an output. */
+const children = new WeakMap<Identity, IdentityNodes>();
+
+function frontDoor(
+  child: ChildOf,
+  args: IdentityArgs,
+  routes: GatewayRoute[],
+  authorizer: AuthorizerArgs,
+): SecureGateway | undefined {
+  const { stage, throttle, firewall, cors, domain, docs, accountLogging, logRetentionDays, key, tags } = args;
+  const ofTheGateway = { stage, throttle, firewall, cors, domain, docs, accountLogging };
+  if (plain(child.component, "gateway", args.gateway) === Gateway.None) {
+    for (const [field, value] of Object.entries(ofTheGateway))
+      oneOf(child.component, "gateway", { "Gateway.None": true, [field]: value });
+    return undefined;
+  }
+  return child("gateway", SecureGateway, {
+    routes,
+    authorizer: routes.some((route) => asksFor("bearer", route)) ? authorizer : undefined,
+    title: child.logicalName,
+    description: "Accounts: signing in, sessions and API keys.",
+    ...ofTheGateway,
+    logRetentionDays,
+    key,
+    tags,
+  });
+}
+
+const alarmsFor = (
+  child: ChildOf,
+  { alarmEmail, alarmTopic, key, tags }: IdentityArgs,
+  functions: IdentityFunctions,
+  gateway?: SecureGateway,
+): Alarms =>
+  child("alarms", Alarms, {
+    functions: { ...functions },
+    gateway,
+    email: alarmEmail,
+    topic: alarmTopic,
+    key,
+    tags,
+  });

@@ -1,0 +1,53 @@
+import { BatchGetItemCommand } from "@aws-sdk/client-dynamodb";
+import type { JWTPayload } from "jose";
+import { BadToken } from "../../gateway/tokens/verify";
+import { dynamodb } from "../../runtime/dynamodb";
+
+/** Claims of a token whose user is active and whose session goes on. */
+export type GoodClaims = JWTPayload & { sub: string };
+
+const table = process.env.IDENTITY_TABLE ?? "";
+
+/**
+ * Whether user and session of a token are good still: both are asked for in one call, by the last write.
+ *
+ * @throws BadToken where one of them is gone, blocked or over, or where the user's tokens were made void since
+ */
+export async function inGoodStanding(claims: GoodClaims): Promise<GoodClaims> {
+  const { sub, sid, iat } = claims;
+  if (typeof sid !== "string" || typeof iat !== "number") throw new BadToken("sid or iat is missing");
+  const user = { pk: { S: `USER#${sub}` }, sk: { S: "USER" } };
+  const session = { pk: user.pk, sk: { S: `SESSION#${sid}` } };
+  const { Responses, UnprocessedKeys } = await dynamodb.send(
+    new BatchGetItemCommand({
+      RequestItems: {
+        [table]: {
+          Keys: [user, session],
+          ConsistentRead: true,
+          ProjectionExpression: "sk, #status, valid_from, ends_at, idle_ends_at",
+          ExpressionAttributeNames: { "#status": "status" },
+        },
+      },
+    }),
+  );
+  if (Object.keys(UnprocessedKeys ?? {}).length > 0) throw new Error("DynamoDB did not read user and session at once");
+  const items = Responses?.[table] ?? [];
+  const found = (sk: string) => items.find((item) => item.sk?.S === sk);
+  checkUser(found(user.sk.S), iat);
+  checkSession(found(session.sk.S));
+  return claims;
+}
+
+type Found = Record<string, { S?: string; N?: string }> | undefined;
+
+function checkUser(user: Found, issuedAt: number): void {
+  if (user?.status?.S !== "active") throw new BadToken(`its user is ${user?.status?.S ?? "gone"}`);
+  if (issuedAt < Number(user.valid_from?.N ?? 0)) throw new BadToken("its user's tokens were made void since");
+}
+
+function checkSession(session: Found): void {
+  const now = new Date().toISOString();
+  const [end, idle] = [session?.ends_at?.S, session?.idle_ends_at?.S];
+  if (end === undefined || idle === undefined) throw new BadToken("its session was ended");
+  if (end <= now || idle <= now) throw new BadToken("its session is over");
+}

@@ -1,0 +1,170 @@
+import * as pulumi from "@pulumi/pulumi";
+import {
+  Gateway,
+  Identity,
+  type IdentityArgs,
+  type IdentityOptions,
+  operation,
+  SecureGateway,
+  TokenAlgorithm,
+} from "../../../components";
+import { route, scope } from "../../../functions/runtime/contract";
+import { bodyOf, fn } from "./support/gateway";
+import { type Run, type RunOptions, run } from "./support/program";
+
+const made = (args?: IdentityArgs, options?: RunOptions, opts?: IdentityOptions) =>
+  run(() => new Identity("identity", args, opts), options);
+
+let defaults: ReturnType<typeof made> | undefined;
+/** The construct as it is without arguments: run once, looked at by many tests. */
+const byDefault = () => {
+  defaults ??= made();
+  return defaults;
+};
+
+const variables = (all: Run<unknown>, name: string) =>
+  (all.one("aws:lambda/function:Function", name).inputs.environment as { variables: Record<string, string> }).variables;
+const allowedTo = (all: Run<unknown>, policy: string): { Action: string[]; Resource: string[] }[] =>
+  JSON.parse(String(all.one("aws:iam/rolePolicy:RolePolicy", policy).inputs.policy)).Statement;
+const kmsOf = (all: Run<unknown>, policy: string) =>
+  allowedTo(all, policy).filter(({ Action }) => Action.some((each) => /^kms:(?!Decrypt)/.test(each)));
+
+describe("Identity", () => {
+  it("is a gateway, functions and a table that forgets", async () => {
+    const all = await byDefault();
+    expect(all.one("aws:dynamodb/table:Table", "identity-table").inputs).toMatchObject({
+      hashKey: "pk",
+      rangeKey: "sk",
+      ttl: { attributeName: "expires", enabled: true },
+    });
+    const names = all.of("aws:lambda/function:Function").map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(["identity-auth", "identity-account", "identity-keys"]));
+    expect(all.of("aws:cloudwatch/metricAlarm:MetricAlarm").length).toBeGreaterThan(0);
+  });
+
+  it("publishes its keys to everybody", async () => {
+    const { paths } = bodyOf(await byDefault());
+    for (const path of ["/.well-known/jwks.json", "/.well-known/openid-configuration"])
+      expect(paths[path].get).toMatchObject({
+        security: [],
+        "x-amazon-apigateway-integration": { uri: expect.stringContaining("identity-keys") },
+      });
+  });
+
+  it("gives its routes to another gateway, and then has none of its own", async () => {
+    const all = await made({ gateway: Gateway.None });
+    expect(all.of("aws:apigateway/restApi:RestApi")).toEqual([]);
+    await expect(made({ gateway: Gateway.None, stage: "v1" })).rejects.toThrow(
+      'Identity "identity": gateway: Gateway.None and stage contradict each other',
+    );
+  });
+});
+
+describe("Identity's signing keys", () => {
+  it("S4.39 are KMS keys for P-256 signatures, by name, that only KMS has", async () => {
+    const all = await made({ signingKeys: ["2026-12", "2026-11"] });
+    for (const name of ["identity-signing-key-2026-11", "identity-signing-key-2026-12"])
+      expect(all.one("aws:kms/key:Key", name).inputs).toMatchObject({
+        keyUsage: "SIGN_VERIFY",
+        customerMasterKeySpec: "ECC_NIST_P256",
+        deletionWindowInDays: 30,
+        policy: expect.stringContaining(":root"),
+      });
+    expect(all.one("aws:kms/alias:Alias", "identity-signing-key-2026-11").inputs.targetKeyId).toEqual(
+      expect.stringContaining("signing-key-2026-11"),
+    );
+  });
+
+  it("S4.39 sign in one function, the newest alone, and are read in others", async () => {
+    const all = await made({ signingKeys: ["new", "old"] });
+    const arn = (name: string) => expect.stringMatching(`:key/identity-signing-key-${name}$`);
+    expect(kmsOf(all, "identity-auth-policy")).toEqual([
+      { Effect: "Allow", Action: ["kms:Sign"], Resource: [arn("new")] },
+    ]);
+    expect(kmsOf(all, "identity-keys-policy")).toEqual([
+      { Effect: "Allow", Action: ["kms:GetPublicKey"], Resource: [arn("new"), arn("old")] },
+    ]);
+    expect(kmsOf(all, "identity-account-policy")).toEqual([]);
+    expect(JSON.parse(variables(all, "identity-auth").SIGNING_KEYS ?? "")).toEqual([{ kid: "new", arn: arn("new") }]);
+    expect(JSON.parse(variables(all, "identity-keys").SIGNING_KEYS ?? "")).toMatchObject([
+      { kid: "new" },
+      { kid: "old" },
+    ]);
+  });
+
+  it("S4.39 make codes with HS256 in one function, and check them in others, which cannot make any", async () => {
+    const all = await made({ algorithm: TokenAlgorithm.HS256 });
+    expect(all.one("aws:kms/key:Key", "identity-signing-key-1-hs256").inputs).toMatchObject({
+      keyUsage: "GENERATE_VERIFY_MAC",
+      customerMasterKeySpec: "HMAC_256",
+    });
+    expect(kmsOf(all, "identity-auth-policy").flatMap(({ Action }) => Action)).toEqual(["kms:GenerateMac"]);
+    expect(kmsOf(all, "identity-keys-policy").flatMap(({ Action }) => Action)).toEqual(["kms:VerifyMac"]);
+  });
+
+  it.each<[string, IdentityArgs, string]>([
+    ["no keys", { signingKeys: [] }, "signingKeys: there are 0; name 1 to 8, the newest first"],
+    ["two of a name", { signingKeys: ["1", "1"] }, 'signingKeys[1]: "1" stands there twice'],
+    ["a name that is none", { signingKeys: ["a b"] }, 'signingKeys[0]: "a b" is no name of up to 32 letters'],
+    ["keys that nobody knows yet", { signingKeys: pulumi.output(["1"]) as never }, "signingKeys: it decides which"],
+    ["an issuer by http", { issuer: "http://id.example.com" }, 'issuer: "http://id.example.com" is neither an https'],
+    ["an issuer with a query", { issuer: "https://id.example.com?a" }, "is neither an https address without query"],
+    ["no scopes", { scopes: [] }, "scopes: there are none"],
+    ["two scopes in one", { scopes: ["a b"] }, 'scopes: "a b" is no scope'],
+  ])("refuses %s", async (_, args, message) => {
+    await expect(made(args)).rejects.toThrow(message);
+  });
+});
+
+describe("Identity's issuer", () => {
+  const issuerOf = async (args: IdentityArgs) => variables(await made(args), "identity-auth").ISSUER;
+
+  it("is a name of the stack's own, the domain's address, or what the program says", async () => {
+    expect(await issuerOf({})).toMatch(/^urn:portico:[^:]+:[^:]+:identity$/);
+    const domain = { name: "id.example.com", zoneId: "Z0" };
+    expect(await issuerOf({ domain })).toBe("https://id.example.com");
+    expect(await issuerOf({ domain: { ...domain, basePath: "auth" } })).toBe("https://id.example.com/auth");
+    expect(await issuerOf({ domain, issuer: "https://login.example.com/" })).toBe("https://login.example.com/");
+  });
+
+  it("is whom tokens are for, where nobody else is named", async () => {
+    const { ISSUER, AUDIENCE } = variables(await byDefault(), "identity-auth");
+    expect(AUDIENCE).toBe(ISSUER);
+    expect(variables(await made({ audience: "orders" }), "identity-auth").AUDIENCE).toBe("orders");
+  });
+});
+
+describe("A gateway with an identity's authorizer", () => {
+  const read = route("GET /orders", { summary: "x", auth: scope("orders:read"), responses: { 204: null } });
+  const both = (ttlSeconds?: number) =>
+    run(() => {
+      const { authorizer, routes } = new Identity("identity", { gateway: Gateway.None });
+      return new SecureGateway("api", {
+        routes: [...routes, { ...operation(read), function: fn }],
+        authorizer: { ...authorizer, ttlSeconds },
+      });
+    });
+
+  it("S1.27 has a function that may read keys, users and sessions, and touch when an API key was used, and no more", async () => {
+    const all = await both();
+    const statements = allowedTo(all, "api-authorizer-policy");
+    expect(statements.map(({ Action }) => Action)).toEqual([
+      ["kms:GetPublicKey"],
+      ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:UpdateItem"],
+      ["kms:Decrypt"],
+      ["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
+    ]);
+    expect(variables(all, "api-authorizer")).toMatchObject({
+      IDENTITY_TABLE: expect.stringContaining("identity-table"),
+      ALGORITHM: "ES256",
+    });
+  });
+
+  it("S1.27 asks it anew after a minute, which is how long a revoked token works", async () => {
+    const ttl = async (seconds?: number) =>
+      bodyOf(await both(seconds)).components.securitySchemes.bearer["x-amazon-apigateway-authorizer"]
+        .authorizerResultTtlInSeconds;
+    expect(await ttl()).toBe(60);
+    expect(await ttl(0)).toBe(0);
+  });
+});
