@@ -1,0 +1,158 @@
+import { ConditionalCheckFailedException, type TransactWriteItem, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { ulid } from "ulid";
+import { dynamodb } from "../../runtime/dynamodb";
+import { type Item, type ItemValues, itemOf, numberIn, textIn } from "../../runtime/items";
+import { notFound, preconditionFailed, problem } from "../../runtime/problem";
+import { transact } from "../../runtime/transaction";
+import { keyOf, read, tableName, updateOf } from "../table";
+import { type Identifier, identifierKey } from "./identifiers";
+import type { User } from "./model";
+
+/** Somebody has this e-mail address or phone number. */
+export const identifierTaken = problem("identifier-taken", 409, "Another user has this e-mail address or phone number");
+
+/** Partition of a user and all that is theirs. */
+export const userPartition = (id: string): string => `USER#${id}`;
+const userSort = "USER";
+const identifierPartition = (identifier: Identifier): string => `IDENTIFIER#${identifierKey(identifier)}`;
+const identifierSort = "IDENTIFIER";
+
+/** A user to be. */
+export type NewUser = Omit<User, "id" | "created_at" | "updated_at" | "version">;
+/** What of a user can change, with `undefined` for what is to be gone. Not their identifiers: see {@link replace}. */
+export type Changes = Partial<
+  Pick<User, "name" | "status" | "verification_status" | "password" | "scopes" | "valid_from">
+>;
+/** What a user must be for a change to be made. */
+export type Expected = Partial<Pick<User, "version" | "status" | "verification_status">>;
+
+/** The user of an id, as the last write left them; also who is blocked or deleted. */
+export async function getUser(id: string): Promise<User | undefined> {
+  const item = await read(userPartition(id), userSort);
+  return item && toUser(item);
+}
+
+/** Who has an e-mail address or phone number. Asks the table as often where nobody has it, so that time does not tell. */
+export async function userOf(identifier: Identifier): Promise<User | undefined> {
+  const item = await read(identifierPartition(identifier), identifierSort);
+  return getUser(item ? textIn(item, "user") : "nobody");
+}
+
+/**
+ * Makes a user.
+ *
+ * @throws Problem `identifier-taken`
+ */
+export async function create(user: NewUser): Promise<User> {
+  const now = new Date().toISOString();
+  const made: User = { ...user, id: ulid(Date.now()), created_at: now, updated_at: now, version: 1 };
+  const failed = await transact([putUser(made), ...identifiersOf(made).map((each) => claim(each, made.id))]);
+  if (failed) throw identifierTaken();
+  return made;
+}
+
+/**
+ * Changes a user in one step that no other change comes between.
+ *
+ * @param expected what the user must be, such as the version of `If-Match`, or the status that a move begins at
+ * @throws Problem `precondition-failed` when they are not; `not-found` when there is no such user
+ */
+export async function change(id: string, changes: Changes, expected: Expected = {}): Promise<User> {
+  try {
+    const { Attributes } = await dynamodb.send(
+      new UpdateItemCommand({
+        TableName: tableName,
+        Key: keyOf(userPartition(id), userSort),
+        ...updateOf(toStore({ ...changes, updated_at: new Date().toISOString() }), expected),
+        ReturnValues: "ALL_NEW",
+        ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+      }),
+    );
+    return toUser(Attributes ?? {});
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    throw error.Item ? preconditionFailed() : notFound();
+  }
+}
+
+/**
+ * Changes a user and their identifiers together: new ones are claimed, those that are gone are free for others.
+ *
+ * @param user as it was read: nothing may have changed since
+ * @throws Problem `identifier-taken`; `precondition-failed` when the user has changed since
+ */
+export async function replace(user: User, changes: Changes & Partial<Pick<User, "email" | "phone">>): Promise<User> {
+  const after: User = { ...user, ...changes };
+  const [before, now] = [identifiersOf(user), identifiersOf(after)];
+  const isIn = (list: Identifier[], { kind, value }: Identifier) =>
+    list.some((each) => each.kind === kind && each.value === value);
+  const updated_at = new Date().toISOString();
+  const failed = await transact([
+    {
+      Update: {
+        TableName: tableName,
+        Key: keyOf(userPartition(user.id), userSort),
+        ...updateOf(toStore({ ...changes, updated_at }), { version: user.version }),
+      },
+    },
+    ...before.filter((each) => !isIn(now, each)).map((each) => release(each, user.id)),
+    ...now.filter((each) => !isIn(before, each)).map((each) => claim(each, user.id)),
+  ]);
+  if (failed?.index === 0) throw preconditionFailed();
+  if (failed) throw identifierTaken();
+  return { ...after, version: user.version + 1, updated_at };
+}
+
+const identifiersOf = ({ email, phone }: Pick<User, "email" | "phone">): Identifier[] => [
+  ...(email === undefined ? [] : [{ kind: "email" as const, value: email }]),
+  ...(phone === undefined ? [] : [{ kind: "phone" as const, value: phone }]),
+];
+
+/** Scopes are kept as OAuth writes them: words with spaces between. */
+const toStore = ({ scopes, ...others }: Partial<User>): ItemValues => ({
+  ...others,
+  ...(scopes && { scopes: scopes.join(" ") }),
+});
+
+const putUser = (user: User): TransactWriteItem => ({
+  Put: {
+    TableName: tableName,
+    Item: { ...keyOf(userPartition(user.id), userSort), ...itemOf(toStore(user)) },
+    ConditionExpression: "attribute_not_exists(pk)",
+  },
+});
+
+const claim = (identifier: Identifier, user: string): TransactWriteItem => ({
+  Put: {
+    TableName: tableName,
+    Item: { ...keyOf(identifierPartition(identifier), identifierSort), ...itemOf({ user }) },
+    ConditionExpression: "attribute_not_exists(pk)",
+  },
+});
+
+const release = (identifier: Identifier, user: string): TransactWriteItem => ({
+  Delete: {
+    TableName: tableName,
+    Key: keyOf(identifierPartition(identifier), identifierSort),
+    ConditionExpression: "#user = :user",
+    ExpressionAttributeNames: { "#user": "user" },
+    ExpressionAttributeValues: itemOf({ ":user": user }),
+  },
+});
+
+const toUser = (item: Item): User => ({
+  id: textIn(item, "id"),
+  type: textIn(item, "type") as User["type"],
+  name: textIn(item, "name"),
+  email: item.email?.S,
+  phone: item.phone?.S,
+  status: textIn(item, "status") as User["status"],
+  verification_status: textIn(item, "verification_status") as User["verification_status"],
+  password: item.password?.S,
+  scopes: item.scopes?.S?.split(" ").filter(Boolean),
+  owner: item.owner?.S,
+  created_at: textIn(item, "created_at"),
+  updated_at: textIn(item, "updated_at"),
+  version: numberIn(item, "version"),
+  valid_from: item.valid_from && numberIn(item, "valid_from"),
+});
