@@ -49,6 +49,12 @@ export {
   TokenAlgorithm,
 } from "./identity";
 export {
+  ProjectRegistry,
+  type ProjectRegistryArgs,
+  type ProjectRegistryNodes,
+  type ProjectRegistryOptions,
+} from "./project-registry";
+export {
   AccountLogging,
   type AuthorizerArgs,
   type CognitoArgs,

@@ -9,16 +9,19 @@ import { pageAssets } from "./page-assets.mjs";
 
 const require = createRequire(import.meta.url);
 const root = join(import.meta.dirname, "..");
-const { bundleOptions, bundleShipped, shippedOptions } = require("../dist/components/building-blocks/bundle.js");
+const {
+  bundleOptions,
+  bundleShipped,
+  functionEntries,
+  shippedOptions,
+} = require("../dist/components/building-blocks/bundle.js");
 const { deterministicZip } = require("../dist/components/building-blocks/deterministic-zip.js");
 
-/** Functions that ship whole, as zips. */
-const zipped = ["events/forward", "events/read", "events/write", "identity/account", "identity/auth", "identity/keys"];
 /** Functions that a component completes with files of its own. */
 const scripts = ["gateway/authorizer", "gateway/docs", "identity/authorizer"];
 
 const out = process.argv[2] ?? join(root, "dist/functions");
-for (const entry of zipped)
+for (const entry of functionEntries)
   await write(`${entry}.zip`, deterministicZip({ "index.js": Buffer.from(bundleShipped(entry)) }));
 for (const entry of scripts) await write(`${entry}/index.js`, bundleShipped(entry));
 await rm(join(out, "gateway/docs/assets"), { recursive: true, force: true }); // other versions have other names
@@ -32,7 +35,9 @@ await writeKit("runtime/limits.mjs", "limits/table.ts", { alias: shippedOptions(
 
 // What constructs say of the shipped contracts: see components/secure-gateway/shipped-operations.ts.
 const { operation } = require("../dist/components/secure-gateway/operation.js");
-const contracts = ["events", "gateway", "identity"].map((area) => require(`../dist/functions/${area}/contract.js`));
+const contracts = ["events", "gateway", "identity", "registry"].map((area) =>
+  require(`../dist/functions/${area}/contract.js`),
+);
 const routes = contracts.flatMap((contract) => Object.values(contract).filter((value) => value?.signature));
 const operations = Object.fromEntries(routes.map((route) => [route.signature, JSON.stringify(operation(route))]));
 await write("operations.json", JSON.stringify(operations, undefined, 1));

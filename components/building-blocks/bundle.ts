@@ -6,14 +6,20 @@ import type { BuildFailure, BuildOptions } from "esbuild";
 const sources = join(__dirname, "../..");
 const packageRoot = existsSync(join(sources, "package.json")) ? sources : join(sources, "..");
 
-/** A function that ships with this package: the path of its file in `functions`, without the extension. */
-export type FunctionEntry =
-  | "events/forward"
-  | "events/read"
-  | "events/write"
-  | "identity/account"
-  | "identity/auth"
-  | "identity/keys";
+/** The functions that ship with this package, by the path of their file in `functions`, without the extension. */
+export const functionEntries = [
+  "events/forward",
+  "events/read",
+  "events/write",
+  "identity/account",
+  "identity/auth",
+  "identity/keys",
+  "registry/read",
+  "registry/write",
+] as const;
+
+/** A function that ships with this package. */
+export type FunctionEntry = (typeof functionEntries)[number];
 
 /** A shipped function that a component completes with files of its own. */
 export type ShippedScript = "gateway/authorizer" | "gateway/docs" | "identity/authorizer";

@@ -1,6 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
 import { canonicalJson } from "../runtime/canonical-json";
-import { mayHoldLongNumbers, parseExactly } from "../runtime/exact-json";
 import { payloadTooLarge } from "../runtime/problem";
 import { largestPayload, type NewEvent } from "./contract";
 
@@ -27,15 +26,6 @@ export function toStore(event: NewEvent, pointer = "#"): EventToStore {
   }
   return { ...event, id: event.id ?? randomUUID(), payloadJson, digest: digestOf(event) };
 }
-
-/**
- * What was checked, with numbers as they were sent: ids of other systems have more digits than JavaScript's numbers hold.
- *
- * @param checked the body as its contract parsed it, which changes nothing in it
- * @param text the body's text
- */
-export const withExactNumbers = <T>(checked: T, text: string): T =>
-  mayHoldLongNumbers(text) ? (parseExactly(text) as T) : checked;
 
 /** Digest of an event's content: equal for the same type and the same JSON value, in whatever order its keys were sent. */
 export const digestOf = ({ type, payload }: Pick<NewEvent, "type" | "payload">): string =>

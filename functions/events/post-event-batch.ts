@@ -1,3 +1,4 @@
+import { withExactNumbers } from "../runtime/exact-json";
 import { inOrderPerKey } from "../runtime/in-order-per-key";
 import { problemOf } from "../runtime/middleware/problem-response";
 import { payloadTooLarge } from "../runtime/problem";
@@ -5,7 +6,7 @@ import { problemBody } from "../runtime/problem-body";
 import { multiStatus } from "../runtime/reply";
 import { serve } from "../runtime/serve";
 import { type EventProblem, type EventResult, type NewEvent, postEventBatch } from "./contract";
-import { toStore, withExactNumbers } from "./model";
+import { toStore } from "./model";
 import * as store from "./store";
 
 /** Events that are stored at the same time: keeps a batch under a second and leaves connections for other requests. */

@@ -1,7 +1,8 @@
+import { withExactNumbers } from "../runtime/exact-json";
 import { created, ok } from "../runtime/reply";
 import { serve } from "../runtime/serve";
 import { postEvent } from "./contract";
-import { toStore, withExactNumbers } from "./model";
+import { toStore } from "./model";
 import * as store from "./store";
 
 /** `POST /events` */

@@ -25,3 +25,12 @@ export const parseExactly = (text: string): unknown =>
         typeof value === "number" && manyDigits.test(source) && String(value) !== source ? rawJSON(source) : value,
       )
     : JSON.parse(text);
+
+/**
+ * What was checked, with numbers as they were sent: ids of other systems have more digits than JavaScript's numbers hold.
+ *
+ * @param checked the body as its contract parsed it, which changes nothing in it
+ * @param text the body's text
+ */
+export const withExactNumbers = <T>(checked: T, text: string): T =>
+  mayHoldLongNumbers(text) ? (parseExactly(text) as T) : checked;

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { argError, oneOf } from "../arg-error";
-import { bundleHandler, type FunctionEntry, shippedBundle } from "../bundle";
+import { bundleHandler, type FunctionEntry, functionEntries, shippedBundle } from "../bundle";
 import { archiveOf } from "./folder";
 import { checkRuntime, nodeRuntime } from "./runtime";
 
@@ -74,23 +74,13 @@ const readyCode = (
   runtime,
 });
 
-/** The functions that ship with this package. */
-const entries: readonly FunctionEntry[] = [
-  "events/forward",
-  "events/read",
-  "events/write",
-  "identity/account",
-  "identity/auth",
-  "identity/keys",
-];
-
 function shipped(component: string, entry: string): FunctionEntry {
-  const known = entries.find((each) => each === entry);
+  const known = functionEntries.find((each) => each === entry);
   if (known === undefined)
     throw argError(
       component,
       "entry",
-      `no function of this package is called ${entry}; there are ${entries.join(", ")}`,
+      `no function of this package is called ${entry}; there are ${functionEntries.join(", ")}`,
     );
   return known;
 }

@@ -4,15 +4,16 @@ import type { Place } from "../place";
 import type { Statement } from "../policy-document";
 
 /**
- * What a function may want a table for. `get` gets items by key; `read` queries besides, the indexes too; `scan` reads all of it; `put`
- * stores whole items; `update` changes single ones; `write` puts, updates and checks conditions; `delete` deletes. Batch writes can store and delete, so
- * that they take `put` or `write`, and `delete`. `stream` reads the table's stream, as Lambda does in a function's name.
+ * What a function may want a table for. `get` gets items by key; `read` queries besides, the indexes too; `query` queries the indexes alone; `scan` reads all
+ * of it; `put` stores whole items; `update` changes single ones; `write` puts, updates and checks conditions; `delete` deletes. Batch writes can store and
+ * delete, so that they take `put` or `write`, and `delete`. `stream` reads the table's stream, as Lambda does in a function's name.
  */
-export type TablePurpose = "get" | "read" | "scan" | "put" | "update" | "write" | "delete" | "stream";
+export type TablePurpose = "get" | "read" | "query" | "scan" | "put" | "update" | "write" | "delete" | "stream";
 
 const tableActions: Readonly<Record<TablePurpose, readonly string[]>> = {
   get: ["dynamodb:GetItem", "dynamodb:BatchGetItem"],
   read: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"],
+  query: [],
   scan: ["dynamodb:Scan"],
   put: ["dynamodb:PutItem"],
   update: ["dynamodb:UpdateItem"],
@@ -30,6 +31,7 @@ const streamActions = [
 ];
 const indexActions: Readonly<Partial<Record<TablePurpose, readonly string[]>>> = {
   read: ["dynamodb:Query"],
+  query: ["dynamodb:Query"],
   scan: ["dynamodb:Scan"],
 };
 
@@ -47,7 +49,7 @@ export function tableLink(table: LinkedTable, variable: string, purposes: readon
   const wanted = new Set(purposes);
   const onTable = [...new Set([...wanted].flatMap((purpose) => tableActions[purpose]))];
   if (onTable.includes("dynamodb:PutItem") && wanted.has("delete")) onTable.push("dynamodb:BatchWriteItem");
-  const onIndexes = [...wanted].flatMap((purpose) => [...(indexActions[purpose] ?? [])]);
+  const onIndexes = [...new Set([...wanted].flatMap((purpose) => indexActions[purpose] ?? []))];
   const statements: Statement[] = onTable.length > 0 ? [{ actions: onTable, resources: [table.arn] }] : [];
   if (wanted.has("stream"))
     statements.push({ actions: streamActions, resources: [pulumi.interpolate`${table.arn}/stream/*`] });

@@ -3,9 +3,10 @@ import { shippedOperation } from "../../../components/secure-gateway/shipped-ope
 import * as events from "../../../functions/events/contract";
 import * as gateway from "../../../functions/gateway/contract";
 import * as identity from "../../../functions/identity/contract";
+import * as registry from "../../../functions/registry/contract";
 import type { Route } from "../../../functions/runtime/contract";
 
-const routes = [events, gateway, identity]
+const routes = [events, gateway, identity, registry]
   .flatMap((contract) => Object.values(contract) as unknown[])
   .filter((value): value is Route => typeof (value as { signature?: unknown }).signature === "string");
 

@@ -1,0 +1,52 @@
+import type { ChildOf } from "../building-blocks/child";
+import { LambdaFunction } from "../building-blocks/lambda-function";
+import type { Table } from "../building-blocks/table";
+import type { GatewayRoute } from "../secure-gateway";
+import { shippedOperation } from "../secure-gateway/shipped-operations";
+import type { ProjectRegistryArgs } from "./index";
+
+/** One function per privilege. */
+export interface RegistryFunctions {
+  /** Reads projects. */
+  read: LambdaFunction;
+  /** Makes, changes, deletes and restores projects. */
+  write: LambdaFunction;
+}
+
+/** The functions, each with no more than it takes. None can scan the table. */
+export function registryFunctions(child: ChildOf, args: ProjectRegistryArgs, table: Table): RegistryFunctions {
+  const { logRetentionDays, key, tags } = args;
+  const common = { service: child.logicalName, limits: true, logRetentionDays, key, tags };
+  return {
+    read: child("read", LambdaFunction, {
+      ...common,
+      description: "Reads the registry",
+      entry: "registry/read",
+      links: [table.link("read")],
+    }),
+    write: child("write", LambdaFunction, {
+      ...common,
+      description: "Changes projects",
+      entry: "registry/write",
+      links: [table.link("read", "write", "delete")],
+    }),
+  };
+}
+
+/** What each function serves. */
+const served: Readonly<Record<keyof RegistryFunctions, readonly string[]>> = {
+  read: ["GET /projects", "GET /projects/{project}"],
+  write: [
+    "POST /projects",
+    "PUT /projects/{project}",
+    "PATCH /projects/{project}",
+    "DELETE /projects/{project}",
+    "POST /projects/{project}/restorations",
+  ],
+};
+
+/** Which function serves which route. */
+export const registryRoutes = (functions: RegistryFunctions): GatewayRoute[] =>
+  (Object.keys(served) as (keyof RegistryFunctions)[]).flatMap((name) =>
+    served[name].map((signature) => ({ ...shippedOperation(signature), function: functions[name] })),
+  );

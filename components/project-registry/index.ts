@@ -1,0 +1,174 @@
+import * as pulumi from "@pulumi/pulumi";
+import { absent } from "../building-blocks/absent";
+import { Alarms, type AlarmsArgs, type AlarmsOptions, type AlarmTopicArgs } from "../building-blocks/alarms";
+import { argError, oneOf, plain } from "../building-blocks/arg-error";
+import { type ChildOf, childOf, type Transform } from "../building-blocks/child";
+import type { EncryptionKeyArgs } from "../building-blocks/key";
+import type { LambdaFunctionArgs, LambdaFunctionOptions } from "../building-blocks/lambda-function";
+import type { Link } from "../building-blocks/link";
+import { plainInputs } from "../building-blocks/plain-inputs";
+import type { CapacityArgs, Table, TableArgs, TableOptions } from "../building-blocks/table";
+import type { Tags } from "../building-blocks/tags";
+import {
+  type AccountLogging,
+  type AuthorizerArgs,
+  type CorsArgs,
+  type DomainArgs,
+  type FirewallArgs,
+  Gateway,
+  type GatewayDocs,
+  type GatewayRoute,
+  SecureGateway,
+  type SecureGatewayArgs,
+  type SecureGatewayOptions,
+  type ThrottleArgs,
+} from "../secure-gateway";
+import { type RegistryFunctions, registryFunctions, registryRoutes } from "./functions";
+import { registryTable } from "./table";
+
+/** How a project registry differs from the default. */
+export interface ProjectRegistryArgs {
+  /** Who judges the tokens of its callers. Needed for its own gateway, and refused with `Gateway.None`. */
+  authorizer?: AuthorizerArgs;
+  /** Provisioned capacity with autoscaling, for steady traffic. Default: on demand. */
+  capacity?: CapacityArgs;
+  /** Who is told of alarms by e-mail, such as `ops@example.com`. Default: the stack's `portico:alarmEmail`. */
+  alarmEmail?: pulumi.Input<string>;
+  /** Where alarms go instead. Default: the stack's alarm topic. */
+  alarmTopic?: AlarmTopicArgs;
+  /** Whose gateway serves the routes. Default: its own. */
+  gateway?: Gateway;
+  /** How fast its gateway takes requests. Default: 1,000 a second, and 2,000 at once. */
+  throttle?: ThrottleArgs;
+  /** The web ACL before its gateway. Default: one of its own, that lets an address send 2,000 requests in five minutes. */
+  firewall?: FirewallArgs;
+  /** Which pages of other origins may call its gateway from a browser. Default: none. See docs/edge.md. */
+  cors?: CorsArgs;
+  /** A name of your own for its gateway, whose default address answers 403 then. Default: none. See docs/edge.md. */
+  domain?: DomainArgs;
+  /** Stage that its gateway is deployed to, the last part of the URL. Default: the stack's `portico:stage`, or its name. */
+  stage?: string;
+  /** Whether `GET /openapi.json` and its pages `/docs` and `/redoc` are served, to everyone. Default: they are. */
+  docs?: GatewayDocs;
+  /** Whether this stack gives API Gateway the permission to write logs. Default: it does. */
+  accountLogging?: AccountLogging;
+  /** Days to keep log records. Default: a year in production, a week in a preview, else 30. */
+  logRetentionDays?: pulumi.Input<number>;
+  /** Which key encrypts items and logs. Default: the stack's customer key. */
+  key?: EncryptionKeyArgs;
+  /** Tags of the resources, beside project, stack and construct. */
+  tags?: Tags;
+}
+
+/** Pulumi's options, and how to reshape the children. */
+export interface ProjectRegistryOptions extends pulumi.ComponentResourceOptions {
+  transform?: {
+    table?: Transform<TableArgs, TableOptions>;
+    read?: Transform<LambdaFunctionArgs, LambdaFunctionOptions>;
+    write?: Transform<LambdaFunctionArgs, LambdaFunctionOptions>;
+    gateway?: Transform<SecureGatewayArgs, SecureGatewayOptions>;
+    alarms?: Transform<AlarmsArgs, AlarmsOptions>;
+  };
+}
+
+/** The children of a project registry. */
+export interface ProjectRegistryNodes {
+  table: Table;
+  functions: RegistryFunctions;
+  alarms: Alarms;
+  /** Only where the gateway is its own. */
+  gateway?: SecureGateway;
+}
+
+/**
+ * Projects with their members, roles and billing data: the tenants that other back ends work for. Who is no member of a project does not learn that it exists.
+ *
+ * @example
+ * const registry = new ProjectRegistry("registry", { authorizer: identity.authorizer });
+ * export const url = registry.url;
+ */
+export class ProjectRegistry extends pulumi.ComponentResource {
+  /** Base URL, without a trailing slash. Undefined with `Gateway.None`: ask the gateway that serves the routes. */
+  public readonly url: pulumi.Output<string>;
+  /** Physical name of the table. */
+  public readonly tableName: pulumi.Output<string>;
+  /** What it serves, for a shared `SecureGateway`. */
+  public readonly routes: GatewayRoute[];
+  /** Lets a function ask whether a user is the super admin of something: `functions/registry/ownership.ts` does. */
+  public readonly ownership: Link;
+
+  /** @throws InputPropertyError for a gateway of its own without an authorizer, and for arguments that contradict each other or that AWS would refuse */
+  constructor(name: string, args: ProjectRegistryArgs = {}, opts?: ProjectRegistryOptions) {
+    super("portico:index:ProjectRegistry", name, plainInputs(args), opts);
+    const child = childOf(this, "ProjectRegistry", name, opts?.transform, args.tags);
+
+    const table = registryTable(child, args);
+    const functions = registryFunctions(child, args, table);
+    const routes = registryRoutes(functions);
+    const gateway = frontDoor(child, args, routes);
+    const alarms = alarmsFor(child, args, functions, gateway);
+
+    this.url = gateway?.url ?? absent();
+    this.tableName = table.name;
+    this.routes = routes;
+    this.ownership = table.linkAs("OWNERSHIP_TABLE", "query");
+    children.set(this, { table, functions, gateway, alarms });
+    this.registerOutputs({ url: this.url, tableName: this.tableName });
+  }
+
+  /** The children, for what the args do not say. */
+  public get nodes(): ProjectRegistryNodes {
+    return children.get(this) as ProjectRegistryNodes;
+  }
+}
+
+/** Beside the components, because Pulumi's schema analysis takes every field for an output. */
+const children = new WeakMap<ProjectRegistry, ProjectRegistryNodes>();
+
+function frontDoor(child: ChildOf, args: ProjectRegistryArgs, routes: GatewayRoute[]): SecureGateway | undefined {
+  const { authorizer, stage, throttle, firewall, cors, domain, docs, accountLogging } = args;
+  const { logRetentionDays, key, tags } = args;
+  if (plain(child.component, "gateway", args.gateway) === Gateway.None) {
+    const ofTheGateway = { authorizer, stage, throttle, firewall, cors, domain, docs, accountLogging };
+    for (const [field, value] of Object.entries(ofTheGateway))
+      oneOf(child.component, "gateway", { "Gateway.None": true, [field]: value });
+    return undefined;
+  }
+  if (authorizer === undefined)
+    throw argError(
+      child.component,
+      "authorizer",
+      "say who judges the tokens of its callers, as in `authorizer: identity.authorizer`; or leave the routes to a gateway of yours by `Gateway.None`",
+    );
+  return child("gateway", SecureGateway, {
+    routes,
+    authorizer,
+    title: child.logicalName,
+    description: "Projects, with their members, roles and billing data.",
+    stage,
+    throttle,
+    firewall,
+    cors,
+    domain,
+    docs,
+    accountLogging,
+    logRetentionDays,
+    key,
+    tags,
+  });
+}
+
+const alarmsFor = (
+  child: ChildOf,
+  args: ProjectRegistryArgs,
+  functions: RegistryFunctions,
+  gateway?: SecureGateway,
+): Alarms =>
+  child("alarms", Alarms, {
+    functions: { ...functions },
+    gateway,
+    email: args.alarmEmail,
+    topic: args.alarmTopic,
+    key: args.key,
+    tags: args.tags,
+  });

@@ -1,0 +1,25 @@
+import { type Role, roles } from "./roles";
+
+/** Roles from a least one up. */
+const from = (least: Role): readonly Role[] => roles.slice(0, roles.indexOf(least) + 1);
+
+/**
+ * Who may do what: the one matrix of roles and actions. What is not here nobody may. Handlers go by it, docs/registry.md prints it, and
+ * test/local/registry-matrix.test.ts walks all of it over HTTP.
+ */
+export const matrix = {
+  "project.read": from("viewer"),
+  "project.update": from("admin"),
+  "project.block": from("super_admin"),
+  "project.delete": from("super_admin"),
+  "project.restore": from("super_admin"),
+} as const satisfies Record<string, readonly Role[]>;
+
+/** What can be done in a project or an organization. */
+export type Action = keyof typeof matrix;
+
+/** All actions. */
+export const actions = Object.keys(matrix) as Action[];
+
+/** Whether a role may do something. */
+export const allowed = (role: Role, action: Action): boolean => (matrix[action] as readonly Role[]).includes(role);

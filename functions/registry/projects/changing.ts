@@ -1,0 +1,39 @@
+import type { Caller } from "../../runtime/caller";
+import { checkIfMatch, etagOf } from "../../runtime/etag";
+import { ok } from "../../runtime/reply";
+import { type Access, accessTo } from "../access";
+import type { Action } from "../permissions";
+import { untilWritten } from "../versions";
+import type { Project } from "./contract";
+import { projectOf } from "./model";
+import { tenantOf } from "./store";
+
+/** Who wants to change which project, and how it is done. */
+export interface Change {
+  /** Id of the project. */
+  project: string;
+  caller: Caller;
+  action: Action;
+  /** `If-Match` of the request. */
+  ifMatch?: string;
+  /** True where the project may be deleted. Default false. */
+  deleted?: boolean;
+  /** Writes it; gives undefined where the project has another version by now. */
+  write(project: Project, access: Access): Promise<Project | undefined>;
+}
+
+/**
+ * Changes a project as far as the caller may: decided and written by the same version of it, however many write at once.
+ *
+ * @throws Problem as `accessTo`; `precondition-failed`; and what `write` throws
+ */
+export const changing = ({ project: id, caller, action, ifMatch, deleted, write }: Change): Promise<Project> =>
+  untilWritten(async () => {
+    const access = await accessTo(tenantOf(id), caller, action, { deleted });
+    const project = projectOf(access.item);
+    checkIfMatch(ifMatch, project.version);
+    return write(project, access);
+  });
+
+/** 200 with the project and its ETag. */
+export const okWithTag = (project: Project) => ok(project, { etag: etagOf(project.version) });

@@ -1,0 +1,23 @@
+import { limitsTable } from "../../runtime/limits/table";
+import { noContent } from "../../runtime/reply";
+import { serve } from "../../runtime/serve";
+import { changing } from "./changing";
+import { deleteProject } from "./contract";
+import * as store from "./store";
+
+/** `DELETE /projects/{project}` */
+export const remove = serve(
+  deleteProject,
+  async ({ path, headers, caller, log }) => {
+    await changing({
+      project: path.project,
+      caller,
+      action: "project.delete",
+      ifMatch: headers["if-match"],
+      write: store.remove,
+    });
+    log.info("project deleted", { project: path.project });
+    return noContent();
+  },
+  limitsTable,
+);

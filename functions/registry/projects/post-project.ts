@@ -1,0 +1,21 @@
+import { etagOf } from "../../runtime/etag";
+import { withExactNumbers } from "../../runtime/exact-json";
+import { limitsTable } from "../../runtime/limits/table";
+import { unavailable } from "../../runtime/problem";
+import { serve } from "../../runtime/serve";
+import { userOf } from "../access";
+import { postProject } from "./contract";
+import * as store from "./store";
+
+/** `POST /projects` */
+export const post = serve(
+  postProject,
+  async ({ body, text, caller, baseUrl, log }) => {
+    const project = await store.create(withExactNumbers(body, text), { user: userOf(caller) });
+    if (!project) throw unavailable(); // its id was there already, which 80 random bits rule out
+    log.info("project made", { project: project.id });
+    const headers = { location: `${baseUrl}/projects/${project.id}`, etag: etagOf(project.version) };
+    return { status: 201 as const, body: project, headers };
+  },
+  limitsTable,
+);

@@ -1,0 +1,24 @@
+import { withExactNumbers } from "../../runtime/exact-json";
+import { limitsTable } from "../../runtime/limits/table";
+import { serve } from "../../runtime/serve";
+import { tidied } from "../names";
+import { changing, okWithTag } from "./changing";
+import { putProject } from "./contract";
+import * as store from "./store";
+
+/** `PUT /projects/{project}` */
+export const put = serve(
+  putProject,
+  async ({ path, headers, body, text, caller }) => {
+    const { name, billing_account, metadata = {} } = withExactNumbers(body, text);
+    const project = await changing({
+      project: path.project,
+      caller,
+      action: "project.update",
+      ifMatch: headers["if-match"],
+      write: (before) => store.change(before, { name: tidied(name), billing_account, metadata }),
+    });
+    return okWithTag(project);
+  },
+  limitsTable,
+);

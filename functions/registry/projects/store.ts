@@ -1,0 +1,120 @@
+import type { TransactWriteItem } from "@aws-sdk/client-dynamodb";
+import { decodeTime, ulid } from "ulid";
+import { transact } from "../../runtime/transaction";
+import { memberUntil, newMember } from "../members";
+import { freeName, keepName, takeName } from "../name-items";
+import { nameTaken } from "../name-problem";
+import { nameKey, tidied } from "../names";
+import { projectStatus } from "../states";
+import { partitionOf, positionOf, TABLE_NAME, type Tenant, tenantKey } from "../table";
+import { nextVersion } from "../versions";
+import type { NewProject, Project } from "./contract";
+import { firstItem, namespaceOf, type ProjectParts, storedParts } from "./model";
+
+/** Days for which a deleted project can be restored. */
+export const restorableDays = 30;
+
+/** A project as a tenant. */
+export const tenantOf = (id: string): Tenant => ({ kind: "project", id });
+
+/** For whom a project is made. */
+export interface Owner {
+  /** Its super admin. */
+  user: string;
+  /** The organization that it belongs to. Default: none. */
+  organization?: string;
+  /** What else is written with it, or has to hold. */
+  also?: TransactWriteItem[];
+}
+
+/**
+ * Makes a project, with its first member and its name: all or nothing.
+ *
+ * @throws Problem `name-taken`
+ * @returns undefined where one of `also` was refused
+ */
+export async function create(
+  asked: NewProject,
+  { user, organization, also = [] }: Owner,
+): Promise<Project | undefined> {
+  const id = ulid(Date.now());
+  const now = new Date(decodeTime(id)).toISOString();
+  const project: Project = {
+    id,
+    name: tidied(asked.name),
+    status: projectStatus.initial,
+    ...(organization !== undefined && { organization }),
+    super_admin: user,
+    ...(asked.billing_account && { billing_account: asked.billing_account }),
+    metadata: asked.metadata ?? {},
+    created_at: now,
+    updated_at: now,
+    version: 1,
+  };
+  const tenant = tenantOf(id);
+  const refusal = await transact([
+    takeName(namespaceOf(project), project.name, id),
+    {
+      Put: {
+        TableName: TABLE_NAME,
+        Item: firstItem(project, tenantKey(tenant), partitionOf(tenant), positionOf(tenant)),
+        ConditionExpression: "attribute_not_exists(pk)",
+      },
+    },
+    newMember(tenant, user, "super_admin"),
+    ...also,
+  ]);
+  if (refusal?.index === 0) throw taken(project.name);
+  return refusal ? undefined : project;
+}
+
+/**
+ * Writes changes of a project, its name too, if it still has the version that it was read with.
+ *
+ * @returns undefined where it has another one
+ * @throws Problem `name-taken`
+ */
+export async function change(before: Project, parts: ProjectParts): Promise<Project | undefined> {
+  const { id, name = before.name } = { ...before, ...parts };
+  const isRenamed = nameKey(name) !== nameKey(before.name);
+  const namespace = namespaceOf(before);
+  return written(before, parts, isRenamed ? [takeName(namespace, name, id), freeName(namespace, before.name, id)] : []);
+}
+
+/** Deletes a project so that it can be restored: DynamoDB removes it, its name and its super admin's membership when the time for that is over. */
+export async function remove(before: Project): Promise<Project | undefined> {
+  const now = Date.now();
+  const expires = Math.floor(now / 1000) + restorableDays * 86_400;
+  const { id, name, super_admin } = before;
+  return written(
+    before,
+    { status: "deleted", deleted_at: new Date(now).toISOString() },
+    [keepName(namespaceOf(before), name, id, expires), memberUntil(tenantOf(id), super_admin, expires)],
+    expires,
+  );
+}
+
+/** Restores a deleted project, which is inactive then. */
+export async function restore(before: Project): Promise<Project | undefined> {
+  const { id, name, super_admin } = before;
+  return written(before, { status: "inactive", deleted_at: undefined }, [
+    takeName(namespaceOf(before), name, id),
+    memberUntil(tenantOf(id), super_admin, undefined),
+  ]);
+}
+
+async function written(before: Project, parts: ProjectParts, also: TransactWriteItem[], expires?: number) {
+  const update = nextVersion(tenantOf(before.id), before.version, { ...storedParts(parts), expires });
+  const refusal = await transact([update, ...also]);
+  if (refusal?.index === 1) throw taken(parts.name ?? before.name);
+  if (refusal) return undefined;
+  const values = update.Update?.ExpressionAttributeValues;
+  const after = { ...before, ...parts, updated_at: values?.[":updated_at"]?.S ?? "", version: before.version + 1 };
+  return Object.fromEntries(Object.entries(after).filter(([, value]) => value !== undefined)) as Project;
+}
+
+const taken = (name: string) =>
+  nameTaken({
+    detail: `There is a project ${name} already`,
+    errors: [{ pointer: "#/name", detail: "is the name of another project" }],
+  });
