@@ -29,8 +29,9 @@ export function signingKeysOf(child: ChildOf, args: IdentityArgs): SigningKeys {
   const { component } = child;
   const names = namesOf(component, args);
   const algorithm = plain(component, "algorithm", args.algorithm) ?? TokenAlgorithm.ES256;
-  const keys = Object.fromEntries(names.map((name) => [name, signingKey(child, algorithm, name)]));
-  const all = Object.entries(keys).map(([kid, { arn }]) => ({ kid, arn }));
+  const made = names.map((kid) => ({ kid, key: signingKey(child, algorithm, kid) }));
+  // Not from an object, which would have names that are numbers in another order.
+  const all = made.map(({ kid, key: { arn } }) => ({ kid, arn }));
   const issuer = issuerOf(component, args, child.logicalName);
   const link = (action: string, used: typeof all): Link => ({
     environment: {
@@ -42,7 +43,7 @@ export function signingKeysOf(child: ChildOf, args: IdentityArgs): SigningKeys {
     statements: [{ actions: [action], resources: used.map(({ arn }) => arn) }],
   });
   return {
-    keys,
+    keys: Object.fromEntries(made.map(({ kid, key }) => [kid, key])),
     sign: link(actions[algorithm].sign, all.slice(0, 1)),
     check: link(actions[algorithm].check, all),
   };

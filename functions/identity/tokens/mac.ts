@@ -1,5 +1,5 @@
 import { KMSInvalidMacException, VerifyMacCommand } from "@aws-sdk/client-kms";
-import { decodeProtectedHeader, errors, UnsecuredJWT } from "jose";
+import { decodeProtectedHeader, errors, type ProtectedHeaderParameters, UnsecuredJWT } from "jose";
 import type { TokenSettings } from "../../gateway/tokens/settings";
 import { type Verify, verifierBy } from "../../gateway/tokens/verify";
 import { kms } from "./kms";
@@ -17,7 +17,7 @@ export const macVerifier = ({ keys }: IssuerSettings, settings: TokenSettings): 
     const [head, claims, code = "", ...more] = token.split(".");
     const signed = Buffer.from(`${head}.${claims}`);
     if (more.length > 0 || signed.length > mostBytes) throw new errors.JWSInvalid("Invalid Compact JWS");
-    const header = decodeProtectedHeader(token);
+    const header = headerOf(token);
     if (header.alg !== "HS256") throw new errors.JOSEAlgNotAllowed('"alg" is not HS256');
     const key = keys.find(({ kid }) => kid === header.kid);
     if (key === undefined) throw new errors.JWKSNoMatchingKey();
@@ -26,6 +26,15 @@ export const macVerifier = ({ keys }: IssuerSettings, settings: TokenSettings): 
     const unsecured = Buffer.from(JSON.stringify({ ...header, alg: "none" })).toString("base64url");
     return UnsecuredJWT.decode(`${unsecured}.${claims}.`, options);
   });
+
+/** @throws JWSInvalid for what is no token */
+function headerOf(token: string): ProtectedHeaderParameters {
+  try {
+    return decodeProtectedHeader(token);
+  } catch {
+    throw new errors.JWSInvalid("Invalid header");
+  }
+}
 
 async function isCodeOf(keyId: string, message: Buffer, mac: Buffer): Promise<boolean> {
   if (mac.length !== 32) return false;

@@ -29,17 +29,22 @@ export const userClaims = ["user_type", "email", "email_verified", "sid"] as con
  *
  * @throws Error naming the variable that is missing or wrong
  */
-export function issuerSettings(env: Readonly<Record<string, string | undefined>> = process.env): IssuerSettings {
-  const text = (name: string): string => {
-    const value = env[name];
-    if (!value) throw incomplete(`${name} is missing`);
-    return value;
-  };
+export function issuerSettings(env: Environment = process.env): IssuerSettings {
+  const text = (name: string) => textIn(env, name);
   const algorithm = text("ALGORITHM");
   if (algorithm !== "ES256" && algorithm !== "HS256") throw incomplete(`ALGORITHM is ${algorithm}`);
   const [newest, ...older] = JSON.parse(text("SIGNING_KEYS")) as SigningKey[];
   if (newest === undefined) throw incomplete("SIGNING_KEYS is empty");
   return { issuer: text("ISSUER"), audience: text("AUDIENCE"), algorithm, keys: [newest, ...older] };
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A variable of the environment. @throws Error naming it where it is missing */
+export function textIn(env: Environment, name: string): string {
+  const value = env[name];
+  if (!value) throw incomplete(`${name} is missing`);
+  return value;
 }
 
 const incomplete = (what: string) =>

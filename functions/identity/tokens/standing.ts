@@ -6,14 +6,13 @@ import { dynamodb } from "../../runtime/dynamodb";
 /** Claims of a token whose user is active and whose session goes on. */
 export type GoodClaims = JWTPayload & { sub: string };
 
-const table = process.env.IDENTITY_TABLE ?? "";
-
 /**
  * Whether user and session of a token are good still: both are asked for in one call, by the last write.
  *
+ * @param table physical name of Identity's table
  * @throws BadToken where one of them is gone, blocked or over, or where the user's tokens were made void since
  */
-export async function inGoodStanding(claims: GoodClaims): Promise<GoodClaims> {
+export async function inGoodStanding(table: string, claims: GoodClaims): Promise<GoodClaims> {
   const { sub, sid, iat } = claims;
   if (typeof sid !== "string" || typeof iat !== "number") throw new BadToken("sid or iat is missing");
   const user = { pk: { S: `USER#${sub}` }, sk: { S: "USER" } };

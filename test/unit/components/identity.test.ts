@@ -92,6 +92,13 @@ describe("Identity's signing keys", () => {
     ]);
   });
 
+  it("S4.39 are in the order of their names in the program, also where those are numbers", async () => {
+    const all = await made({ signingKeys: ["10", "9"] });
+    const kids = (name: string) =>
+      JSON.parse(variables(all, name).SIGNING_KEYS ?? "").map(({ kid }: { kid: string }) => kid);
+    expect([kids("identity-auth"), kids("identity-keys")]).toEqual([["10"], ["10", "9"]]);
+  });
+
   it("S4.39 make codes with HS256 in one function, and check them in others, which cannot make any", async () => {
     const all = await made({ algorithm: TokenAlgorithm.HS256 });
     expect(all.one("aws:kms/key:Key", "identity-signing-key-1-hs256").inputs).toMatchObject({
