@@ -38,7 +38,7 @@ export function signingKeysOf(child: ChildOf, args: IdentityArgs): SigningKeys {
       ISSUER: issuer,
       AUDIENCE: plain(component, "audience", args.audience) ?? issuer,
       ALGORITHM: algorithm,
-      SIGNING_KEYS: pulumi.jsonStringify(used),
+      SIGNING_KEY_ARNS: pulumi.jsonStringify(used),
     },
     statements: [{ actions: [action], resources: used.map(({ arn }) => arn) }],
   });

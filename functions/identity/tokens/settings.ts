@@ -33,8 +33,8 @@ export function issuerSettings(env: Environment = process.env): IssuerSettings {
   const text = (name: string) => textIn(env, name);
   const algorithm = text("ALGORITHM");
   if (algorithm !== "ES256" && algorithm !== "HS256") throw incomplete(`ALGORITHM is ${algorithm}`);
-  const [newest, ...older] = JSON.parse(text("SIGNING_KEYS")) as SigningKey[];
-  if (newest === undefined) throw incomplete("SIGNING_KEYS is empty");
+  const [newest, ...older] = JSON.parse(text("SIGNING_KEY_ARNS")) as SigningKey[];
+  if (newest === undefined) throw incomplete("SIGNING_KEY_ARNS is empty");
   return { issuer: text("ISSUER"), audience: text("AUDIENCE"), algorithm, keys: [newest, ...older] };
 }
 

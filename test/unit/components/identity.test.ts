@@ -85,8 +85,10 @@ describe("Identity's signing keys", () => {
       { Effect: "Allow", Action: ["kms:GetPublicKey"], Resource: [arn("new"), arn("old")] },
     ]);
     expect(kmsOf(all, "identity-account-policy")).toEqual([]);
-    expect(JSON.parse(variables(all, "identity-auth").SIGNING_KEYS ?? "")).toEqual([{ kid: "new", arn: arn("new") }]);
-    expect(JSON.parse(variables(all, "identity-keys").SIGNING_KEYS ?? "")).toMatchObject([
+    expect(JSON.parse(variables(all, "identity-auth").SIGNING_KEY_ARNS ?? "")).toEqual([
+      { kid: "new", arn: arn("new") },
+    ]);
+    expect(JSON.parse(variables(all, "identity-keys").SIGNING_KEY_ARNS ?? "")).toMatchObject([
       { kid: "new" },
       { kid: "old" },
     ]);
@@ -95,7 +97,7 @@ describe("Identity's signing keys", () => {
   it("S4.39 are in the order of their names in the program, also where those are numbers", async () => {
     const all = await made({ signingKeys: ["10", "9"] });
     const kids = (name: string) =>
-      JSON.parse(variables(all, name).SIGNING_KEYS ?? "").map(({ kid }: { kid: string }) => kid);
+      JSON.parse(variables(all, name).SIGNING_KEY_ARNS ?? "").map(({ kid }: { kid: string }) => kid);
     expect([kids("identity-auth"), kids("identity-keys")]).toEqual([["10"], ["10", "9"]]);
   });
 

@@ -114,7 +114,12 @@ describe("signAccessToken", () => {
 });
 
 describe("issuerSettings", () => {
-  const good = { ISSUER: "urn:a", AUDIENCE: "a", ALGORITHM: "ES256", SIGNING_KEYS: '[{"kid":"1","arn":"arn:key"}]' };
+  const good = {
+    ISSUER: "urn:a",
+    AUDIENCE: "a",
+    ALGORITHM: "ES256",
+    SIGNING_KEY_ARNS: '[{"kid":"1","arn":"arn:key"}]',
+  };
 
   it("reads the environment", () => {
     expect(issuerSettings(good)).toEqual({
@@ -129,7 +134,7 @@ describe("issuerSettings", () => {
     ["ISSUER", "", "ISSUER is missing"],
     ["AUDIENCE", undefined, "AUDIENCE is missing"],
     ["ALGORITHM", "none", "ALGORITHM is none"],
-    ["SIGNING_KEYS", "[]", "SIGNING_KEYS is empty"],
+    ["SIGNING_KEY_ARNS", "[]", "SIGNING_KEY_ARNS is empty"],
   ])("S4.39 refuses to start without a good %s", (name, value, message) => {
     expect(() => issuerSettings({ ...good, [name]: value })).toThrow(message);
   });
