@@ -55,7 +55,18 @@ export function identityFunctions(
 }
 
 /** Which function serves which route. */
-export const identityRoutes = ({ keys }: IdentityFunctions): GatewayRoute[] => [
+export const identityRoutes = ({ auth, account, keys }: IdentityFunctions): GatewayRoute[] => [
+  { ...shippedOperation("POST /auth/token"), function: auth },
+  { ...shippedOperation("POST /auth/logout"), function: auth },
+  { ...shippedOperation("GET /auth/me"), function: account },
+  { ...shippedOperation("GET /users/profile"), function: account },
+  { ...shippedOperation("GET /users/sessions"), function: account },
+  { ...shippedOperation("DELETE /users/sessions"), function: account },
+  { ...shippedOperation("DELETE /users/sessions/{session}"), function: account },
+  { ...shippedOperation("POST /users/api-keys"), function: account },
+  { ...shippedOperation("GET /users/api-keys"), function: account },
+  { ...shippedOperation("POST /users/api-keys/{key}/rotations"), function: account },
+  { ...shippedOperation("DELETE /users/api-keys/{key}"), function: account },
   { ...shippedOperation("GET /.well-known/jwks.json"), function: keys },
   { ...shippedOperation("GET /.well-known/openid-configuration"), function: keys },
 ];

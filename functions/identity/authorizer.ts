@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { authorizer } from "../gateway/tokens/authorize";
 import type { Granted } from "../runtime/auth";
 import { createLogger, logLevels } from "../runtime/logger";
+import { claimsOfKey } from "./api-keys/claims";
+import { isKeyLike } from "./api-keys/value";
 import { issuerSettings, textIn } from "./tokens/settings";
 import { inGoodStanding } from "./tokens/standing";
 import { tokenSettings, tokenVerifier } from "./tokens/verify";
@@ -16,6 +18,6 @@ const verify = tokenVerifier(settings);
 export const handler = authorizer({
   settings: tokenSettings(settings),
   routes: JSON.parse(readFileSync(join(__dirname, "routes.json"), "utf8")) as Record<string, Granted>,
-  verify: async (token) => inGoodStanding(table, await verify(token)),
+  verify: async (token) => (isKeyLike(token) ? claimsOfKey(token) : inGoodStanding(table, await verify(token))),
   log: createLogger(logLevels.find((level) => level === LOG_LEVEL) ?? "info", { service, stage }),
 });

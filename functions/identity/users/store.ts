@@ -2,20 +2,23 @@ import { ConditionalCheckFailedException, type TransactWriteItem, UpdateItemComm
 import { ulid } from "ulid";
 import { dynamodb } from "../../runtime/dynamodb";
 import { type Item, type ItemValues, itemOf, numberIn, textIn } from "../../runtime/items";
-import { notFound, preconditionFailed, problem } from "../../runtime/problem";
+import { notFound, preconditionFailed } from "../../runtime/problem";
 import { transact } from "../../runtime/transaction";
 import { keyOf, read, tableName, updateOf } from "../table";
 import { type Identifier, identifierKey } from "./identifiers";
 import type { User } from "./model";
-
-/** Somebody has this e-mail address or phone number. */
-export const identifierTaken = problem("identifier-taken", 409, "Another user has this e-mail address or phone number");
+import { identifierTaken } from "./problems";
 
 /** Partition of a user and all that is theirs. */
 export const userPartition = (id: string): string => `USER#${id}`;
 const userSort = "USER";
+/** Key of a user's item. */
+export const userKey = (id: string): Item => keyOf(userPartition(id), userSort);
 const identifierPartition = (identifier: Identifier): string => `IDENTIFIER#${identifierKey(identifier)}`;
 const identifierSort = "IDENTIFIER";
+/** Key of the item that says whose an identifier is. */
+export const identifierItemKey = (identifier: Identifier): Item =>
+  keyOf(identifierPartition(identifier), identifierSort);
 
 /** A user to be. */
 export type NewUser = Omit<User, "id" | "created_at" | "updated_at" | "version">;
@@ -38,14 +41,20 @@ export async function userOf(identifier: Identifier): Promise<User | undefined> 
   return getUser(item ? textIn(item, "user") : "nobody");
 }
 
+/** A user with an id, for what writes it together with something else: see {@link putUser}. */
+export function newUser(user: NewUser): User {
+  const now = Date.now();
+  const created_at = new Date(now).toISOString();
+  return { ...user, id: ulid(now), created_at, updated_at: created_at, version: 1 };
+}
+
 /**
  * Makes a user.
  *
  * @throws Problem `identifier-taken`
  */
 export async function create(user: NewUser): Promise<User> {
-  const now = new Date().toISOString();
-  const made: User = { ...user, id: ulid(Date.now()), created_at: now, updated_at: now, version: 1 };
+  const made = newUser(user);
   const failed = await transact([putUser(made), ...identifiersOf(made).map((each) => claim(each, made.id))]);
   if (failed) throw identifierTaken();
   return made;
@@ -62,7 +71,7 @@ export async function change(id: string, changes: Changes, expected: Expected = 
     const { Attributes } = await dynamodb.send(
       new UpdateItemCommand({
         TableName: tableName,
-        Key: keyOf(userPartition(id), userSort),
+        Key: userKey(id),
         ...updateOf(toStore({ ...changes, updated_at: new Date().toISOString() }), expected),
         ReturnValues: "ALL_NEW",
         ReturnValuesOnConditionCheckFailure: "ALL_OLD",
@@ -91,7 +100,7 @@ export async function replace(user: User, changes: Changes & Partial<Pick<User, 
     {
       Update: {
         TableName: tableName,
-        Key: keyOf(userPartition(user.id), userSort),
+        Key: userKey(user.id),
         ...updateOf(toStore({ ...changes, updated_at }), { version: user.version }),
       },
     },
@@ -103,7 +112,8 @@ export async function replace(user: User, changes: Changes & Partial<Pick<User, 
   return { ...after, version: user.version + 1, updated_at };
 }
 
-const identifiersOf = ({ email, phone }: Pick<User, "email" | "phone">): Identifier[] => [
+/** What a user signs in with. */
+export const identifiersOf = ({ email, phone }: Pick<User, "email" | "phone">): Identifier[] => [
   ...(email === undefined ? [] : [{ kind: "email" as const, value: email }]),
   ...(phone === undefined ? [] : [{ kind: "phone" as const, value: phone }]),
 ];
@@ -114,10 +124,11 @@ const toStore = ({ scopes, ...others }: Partial<User>): ItemValues => ({
   ...(scopes && { scopes: scopes.join(" ") }),
 });
 
-const putUser = (user: User): TransactWriteItem => ({
+/** The write that stores a new user. Identifiers are claimed beside it. */
+export const putUser = (user: User): TransactWriteItem => ({
   Put: {
     TableName: tableName,
-    Item: { ...keyOf(userPartition(user.id), userSort), ...itemOf(toStore(user)) },
+    Item: { ...userKey(user.id), ...itemOf(toStore(user)) },
     ConditionExpression: "attribute_not_exists(pk)",
   },
 });
@@ -125,7 +136,7 @@ const putUser = (user: User): TransactWriteItem => ({
 const claim = (identifier: Identifier, user: string): TransactWriteItem => ({
   Put: {
     TableName: tableName,
-    Item: { ...keyOf(identifierPartition(identifier), identifierSort), ...itemOf({ user }) },
+    Item: { ...identifierItemKey(identifier), ...itemOf({ user }) },
     ConditionExpression: "attribute_not_exists(pk)",
   },
 });
@@ -133,7 +144,7 @@ const claim = (identifier: Identifier, user: string): TransactWriteItem => ({
 const release = (identifier: Identifier, user: string): TransactWriteItem => ({
   Delete: {
     TableName: tableName,
-    Key: keyOf(identifierPartition(identifier), identifierSort),
+    Key: identifierItemKey(identifier),
     ConditionExpression: "#user = :user",
     ExpressionAttributeNames: { "#user": "user" },
     ExpressionAttributeValues: itemOf({ ":user": user }),

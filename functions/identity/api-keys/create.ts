@@ -1,0 +1,26 @@
+import { limitsTable } from "../../runtime/limits/table";
+import { forbidden } from "../../runtime/problem";
+import { created } from "../../runtime/reply";
+import { serve } from "../../runtime/serve";
+import { humanOf } from "../caller";
+import { postApiKey } from "./contract";
+import { endFrom } from "./end";
+import * as store from "./store";
+import { viewOf } from "./view";
+
+/** `POST /users/api-keys` */
+export const create = serve(
+  postApiKey,
+  async ({ caller, body }) => {
+    const { userId, scopes } = humanOf(caller);
+    const beyond = body.scopes.filter((each) => !scopes.includes(each));
+    if (beyond.length > 0) throw forbidden({ detail: `You do not have the scope ${beyond.join(" ")} yourself` });
+    const { apiKey, value } = await store.create(userId, {
+      name: body.name,
+      scopes: [...new Set(body.scopes)],
+      expires_at: endFrom(body.expires_at),
+    });
+    return created({ ...viewOf(apiKey), key: value });
+  },
+  limitsTable,
+);

@@ -1,0 +1,18 @@
+import { limitsTable } from "../../runtime/limits/table";
+import { notFound } from "../../runtime/problem";
+import { noContent } from "../../runtime/reply";
+import { serve } from "../../runtime/serve";
+import { humanOf } from "../caller";
+import { deleteApiKey } from "./contract";
+import * as store from "./store";
+
+/** `DELETE /users/api-keys/{key}` */
+export const revoke = serve(
+  deleteApiKey,
+  async ({ caller, path }) => {
+    const { userId } = humanOf(caller);
+    if (!(await store.revoke(userId, path.key))) throw notFound({ detail: `You have no API key ${path.key}` });
+    return noContent();
+  },
+  limitsTable,
+);

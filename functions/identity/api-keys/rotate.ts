@@ -1,0 +1,24 @@
+import { limitsTable } from "../../runtime/limits/table";
+import { notFound } from "../../runtime/problem";
+import { created } from "../../runtime/reply";
+import { serve } from "../../runtime/serve";
+import { humanOf } from "../caller";
+import { postApiKeyRotation } from "./contract";
+import { endFrom } from "./end";
+import * as store from "./store";
+import { viewOf } from "./view";
+
+/** `POST /users/api-keys/{key}/rotations` */
+export const rotate = serve(
+  postApiKeyRotation,
+  async ({ caller, path, body }) => {
+    const { userId } = humanOf(caller);
+    const made = await store.rotate(userId, path.key, {
+      overlapSeconds: body.overlap_seconds,
+      expires_at: endFrom(body.expires_at),
+    });
+    if (!made) throw notFound({ detail: `You have no API key ${path.key}` });
+    return created({ ...viewOf(made.apiKey), key: made.value });
+  },
+  limitsTable,
+);

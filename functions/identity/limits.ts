@@ -1,0 +1,23 @@
+import { limit, Per } from "../runtime/contract";
+
+/** Requests that one route below `/auth/` takes in a minute, for an address and for an account. */
+const authCount = 5;
+/** Requests that any other route takes in a minute of one who calls. */
+const generalCount = 100;
+const seconds = 60;
+
+/** How often a route below `/auth/` may be asked. */
+export const authLimits = <const By extends (body: never) => string>(by: By) =>
+  [
+    limit({ per: Per.Address, count: authCount, seconds }),
+    limit({ per: Per.Account, count: authCount, seconds, by }),
+  ] as const;
+
+/** The same for who has signed in, whose token says the account. */
+export const signedInAuthLimits = [
+  limit({ per: Per.Address, count: authCount, seconds }),
+  limit({ per: Per.Principal, count: authCount, seconds }),
+] as const;
+
+/** How often all other routes may be asked. */
+export const generalLimits = [limit({ per: Per.Principal, count: generalCount, seconds })] as const;

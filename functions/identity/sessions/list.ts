@@ -1,0 +1,23 @@
+import { limitsTable } from "../../runtime/limits/table";
+import { ok } from "../../runtime/reply";
+import { serve } from "../../runtime/serve";
+import { humanOf } from "../caller";
+import { positionsOf } from "../positions";
+import { listSessions } from "./contract";
+import * as store from "./store";
+
+/** `GET /users/sessions` */
+export const list = serve(
+  listSessions,
+  async ({ caller, query }) => {
+    const { userId, sessionId } = humanOf(caller);
+    const positions = positionsOf({ route: listSessions.signature, user: userId });
+    const page = await store.list(userId, { limit: query.limit, before: positions.read(query.cursor) });
+    const items = page.sessions.map(({ userId: _, ...session }) => ({
+      ...session,
+      current: session.id === sessionId,
+    }));
+    return ok({ items, ...(page.next !== undefined && { next: positions.write(page.next) }) });
+  },
+  limitsTable,
+);

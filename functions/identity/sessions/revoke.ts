@@ -1,0 +1,30 @@
+import { limitsTable } from "../../runtime/limits/table";
+import { notFound } from "../../runtime/problem";
+import { noContent } from "../../runtime/reply";
+import { serve } from "../../runtime/serve";
+import { humanOf } from "../caller";
+import { deleteSession, deleteSessions } from "./contract";
+import * as store from "./store";
+
+/** `DELETE /users/sessions/{session}` */
+export const revokeOne = serve(
+  deleteSession,
+  async ({ caller, path }) => {
+    const { userId } = humanOf(caller);
+    if (!(await store.revoke(userId, path.session))) throw notFound({ detail: `You have no session ${path.session}` });
+    return noContent();
+  },
+  limitsTable,
+);
+
+/** `DELETE /users/sessions` */
+export const revokeOthers = serve(
+  deleteSessions,
+  async ({ caller, log }) => {
+    const { userId, sessionId } = humanOf(caller);
+    const ended = await store.revokeAll(userId, sessionId);
+    log.info("other sessions ended", { count: ended.length });
+    return noContent();
+  },
+  limitsTable,
+);

@@ -1,0 +1,55 @@
+import * as z from "zod/mini";
+import { route, signedIn } from "../../runtime/contract";
+import { etagHeader, ifNoneMatch } from "../../runtime/etag";
+import { forbidden } from "../../runtime/problem";
+import { Id, Moment } from "../fields";
+import { generalLimits, signedInAuthLimits } from "../limits";
+import { UserName, UserStatus, UserType, VerificationStatus } from "./model";
+
+const view = {
+  id: Id,
+  type: UserType,
+  name: UserName,
+  email: z.optional(z.string()).check(z.meta({ description: "In lower case", examples: ["ada@example.com"] })),
+  phone: z.optional(z.string()).check(z.meta({ description: "With its country code", examples: ["+14155550100"] })),
+  status: UserStatus,
+  verification_status: VerificationStatus,
+  created_at: Moment,
+  updated_at: Moment,
+};
+
+/** A user, as they see themselves. */
+export const Profile = z.strictObject(view).check(z.meta({ id: "Profile", description: "A user" }));
+
+/** Who calls, and what they may do. */
+export const Me = z
+  .strictObject({
+    ...view,
+    scopes: z.array(z.string()).check(z.describe("What the token, or the API key, may do")),
+    session: z.optional(Id).check(z.describe("The session of the token; none with an API key")),
+    owner: z.optional(Id).check(z.describe("Whose API key it is; none with a token")),
+  })
+  .check(z.meta({ id: "Me", description: "Who calls, and what they may do" }));
+
+/** Who calls. */
+export const getMe = route("GET /auth/me", {
+  summary: "Who you are",
+  description:
+    "Who calls, by a token or an API key, and what they may do. For what is asked often, there is `GET /users/profile`.",
+  operationId: "getMe",
+  auth: signedIn(),
+  responses: { 200: Me },
+  limits: signedInAuthLimits,
+});
+
+/** Reads the caller's profile. */
+export const getProfile = route("GET /users/profile", {
+  summary: "Read your profile",
+  operationId: "getProfile",
+  auth: signedIn(),
+  headers: z.object({ ...ifNoneMatch }),
+  responses: { 200: Profile, 304: null },
+  responseHeaders: { 200: etagHeader },
+  limits: generalLimits,
+  problems: [forbidden],
+});

@@ -1,0 +1,17 @@
+import { okUnlessKnown } from "../../runtime/etag";
+import { limitsTable } from "../../runtime/limits/table";
+import { serve } from "../../runtime/serve";
+import { humanOf } from "../caller";
+import { activeUser } from "./active";
+import { getProfile } from "./contract";
+import { viewOf } from "./view";
+
+/** `GET /users/profile` */
+export const profile = serve(
+  getProfile,
+  async ({ caller, headers }) => {
+    const user = await activeUser(humanOf(caller).userId);
+    return okUnlessKnown(viewOf(user), user.version, headers["if-none-match"]);
+  },
+  limitsTable,
+);
