@@ -7,9 +7,9 @@ import type { ProjectRegistryArgs } from "./index";
 
 /** One function per privilege. */
 export interface RegistryFunctions {
-  /** Reads projects. */
+  /** Reads projects, organizations and their members. */
   read: LambdaFunction;
-  /** Makes, changes, deletes and restores projects. */
+  /** Makes, changes, deletes and restores projects and organizations, and changes their members. */
   write: LambdaFunction;
 }
 
@@ -26,22 +26,45 @@ export function registryFunctions(child: ChildOf, args: ProjectRegistryArgs, tab
     }),
     write: child("write", LambdaFunction, {
       ...common,
-      description: "Changes projects",
+      description: "Changes projects, organizations and their members",
       entry: "registry/write",
       links: [table.link("read", "write", "delete")],
     }),
   };
 }
 
+/** Routes that projects and organizations both have. */
+const ofTenants = (routes: (tenant: string) => string[]): string[] =>
+  ["/projects/{project}", "/organizations/{organization}"].flatMap(routes);
+
 /** What each function serves. */
 const served: Readonly<Record<keyof RegistryFunctions, readonly string[]>> = {
-  read: ["GET /projects", "GET /projects/{project}"],
+  read: [
+    "GET /projects",
+    "GET /projects/{project}",
+    "GET /organizations",
+    "GET /organizations/{organization}",
+    "GET /organizations/{organization}/projects",
+    ...ofTenants((tenant) => [`GET ${tenant}/members`, `GET ${tenant}/ownership-transfers`]),
+  ],
   write: [
     "POST /projects",
     "PUT /projects/{project}",
     "PATCH /projects/{project}",
     "DELETE /projects/{project}",
     "POST /projects/{project}/restorations",
+    "POST /organizations",
+    "PATCH /organizations/{organization}",
+    "DELETE /organizations/{organization}",
+    "POST /organizations/{organization}/restorations",
+    "POST /organizations/{organization}/projects",
+    ...ofTenants((tenant) => [
+      `PUT ${tenant}/members/{member}`,
+      `DELETE ${tenant}/members/{member}`,
+      `POST ${tenant}/ownership-transfers`,
+      `DELETE ${tenant}/ownership-transfers`,
+      `POST ${tenant}/ownership-transfers/acceptances`,
+    ]),
   ],
 };
 

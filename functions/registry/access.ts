@@ -1,9 +1,9 @@
 import type { Caller } from "../runtime/caller";
-import { type Item, textIn } from "../runtime/items";
 import { forbidden, notFound } from "../runtime/problem";
 import { type Action, allowed } from "./permissions";
-import { greatest, type Role, roles } from "./roles";
-import { getItem, memberKey, type Tenant, tenantKey } from "./table";
+import type { Role } from "./roles";
+import { type Standing, standingOf } from "./standing";
+import type { Tenant } from "./table";
 
 /** The user who calls. @throws Problem `forbidden` for a caller without a token, which no route of the registry lets in */
 export function userOf(caller: Caller): string {
@@ -12,14 +12,7 @@ export function userOf(caller: Caller): string {
 }
 
 /** What a member may see of a project or an organization, and as whom. */
-export interface Access {
-  /** Its own item. */
-  item: Item;
-  /** The caller's role: the greater of the own one and, in an organization's project, the one in the organization. */
-  role: Role;
-  /** The caller. */
-  user: string;
-}
+export type Access = Standing;
 
 /**
  * Lets a member do what the matrix says. Whoever is no member learns nothing: not even that there is something.
@@ -35,28 +28,14 @@ export async function accessTo(
   action: Action,
   { deleted = false }: { deleted?: boolean } = {},
 ): Promise<Access> {
-  const user = userOf(caller);
-  const [item, member] = await Promise.all([getItem(tenantKey(tenant)), getItem(memberKey(tenant, user))]);
-  const nothing = () => notFound({ detail: `There is no ${tenant.kind} ${tenant.id} for this caller` });
-  if (!item) throw nothing();
-  const role = greatest(roleIn(member), await inheritedRole(item, user));
-  if (!role || (item.status?.S === "deleted" && !deleted)) throw nothing();
-  allow(role, action);
-  return { item, role, user };
+  const access = await standingOf(tenant, userOf(caller));
+  if (!access || (access.item.status?.S === "deleted" && !deleted))
+    throw notFound({ detail: `There is no ${tenant.kind} ${tenant.id} for this caller` });
+  allow(access.role, action);
+  return access;
 }
 
 /** @throws Problem `forbidden` where the matrix does not let the role do it */
 export function allow(role: Role, action: Action): void {
   if (!allowed(role, action)) throw forbidden({ detail: `The role ${role} does not allow ${action}` });
-}
-
-/** The role of a member's item. */
-export function roleIn(member: Item | undefined): Role | undefined {
-  const name = member && textIn(member, "role");
-  return roles.find((role) => role === name);
-}
-
-async function inheritedRole({ organization }: Item, user: string): Promise<Role | undefined> {
-  if (organization?.S === undefined) return undefined;
-  return roleIn(await getItem(memberKey({ kind: "organization", id: organization.S }, user)));
 }

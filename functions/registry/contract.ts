@@ -1,1 +1,4 @@
+export * from "./memberships/contract";
+export * from "./organizations/contract";
 export * from "./projects/contract";
+export * from "./transfers/contract";

@@ -13,6 +13,18 @@ export const matrix = {
   "project.block": from("super_admin"),
   "project.delete": from("super_admin"),
   "project.restore": from("super_admin"),
+  "organization.read": from("viewer"),
+  "organization.update": from("admin"),
+  "organization.delete": from("super_admin"),
+  "organization.restore": from("super_admin"),
+  "organization.projects.read": from("viewer"),
+  "organization.projects.create": from("user"),
+  "member.read": from("viewer"),
+  "member.change": from("admin"),
+  "member.remove": from("admin"),
+  "ownership.read": from("viewer"),
+  "ownership.offer": from("super_admin"),
+  "ownership.withdraw": from("super_admin"),
 } as const satisfies Record<string, readonly Role[]>;
 
 /** What can be done in a project or an organization. */

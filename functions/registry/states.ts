@@ -12,3 +12,6 @@ export const projectStatus = stateTable({
 
 /** A state of a project. */
 export type ProjectStatus = (typeof projectStatus.states)[number];
+
+/** The states of an organization. */
+export const organizationStatus = stateTable({ active: ["deleted"], deleted: ["active"] });

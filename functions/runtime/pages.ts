@@ -45,11 +45,12 @@ export const listQuery = {
  *
  * @param item schema of one item
  * @param id name of the schema in the document, such as `EventPage`
+ * @param order in which the items are, where it is another
  */
-export const pageOf = <T extends z.ZodMiniType>(item: T, id: string) =>
+export const pageOf = <T extends z.ZodMiniType>(item: T, id: string, order = "Newest first") =>
   z
     .strictObject({
-      items: z.array(item).check(z.describe("Newest first")),
+      items: z.array(item).check(z.describe(order)),
       next: z.optional(z.string()).check(z.describe("Cursor of the next page; left out on the last one")),
     })
     .check(z.meta({ id, description: "A page of a list" }));

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { route, scope } from "../../runtime/contract";
 import { etagHeader, ifMatch, ifNoneMatch } from "../../runtime/etag";
 import { listQuery, pageOf } from "../../runtime/pages";
-import { invalidTransition, notFound, payloadTooLarge, preconditionFailed } from "../../runtime/problem";
+import { conflict, invalidTransition, notFound, payloadTooLarge, preconditionFailed } from "../../runtime/problem";
 import { isCountry, taxNumberFault, taxNumberTypes } from "../billing";
 import { generalLimits } from "../limits";
 import { nameTaken } from "../name-problem";
@@ -131,6 +131,9 @@ export const Project = z
   .check(z.meta({ id: "Project", description: "A project" }));
 export type Project = z.infer<typeof Project>;
 
+/** A page of projects. */
+export const ProjectPage = pageOf(Project, "ProjectPage");
+
 const path = z.strictObject({ project: ProjectId });
 const [reads, writes] = [scope("projects:read"), scope("projects:write")];
 const limits = generalLimits;
@@ -162,7 +165,7 @@ export const listProjects = route("GET /projects", {
     status: z.optional(z.enum(projectStatus.states)).check(z.describe("Only those in this state")),
     ...listQuery,
   }),
-  responses: { 200: pageOf(Project, "ProjectPage") },
+  responses: { 200: ProjectPage },
 });
 
 /** Reads a project. */
@@ -226,5 +229,5 @@ export const restoreProject = route("POST /projects/{project}/restorations", {
   ...common,
   responses: { 200: Project },
   responseHeaders: { 200: etagHeader },
-  problems: [notFound, invalidTransition],
+  problems: [notFound, invalidTransition, conflict],
 });

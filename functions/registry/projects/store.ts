@@ -1,18 +1,18 @@
 import type { TransactWriteItem } from "@aws-sdk/client-dynamodb";
 import { decodeTime, ulid } from "ulid";
+import { conflict } from "../../runtime/problem";
 import { transact } from "../../runtime/transaction";
 import { memberUntil, newMember } from "../members";
 import { freeName, keepName, takeName } from "../name-items";
 import { nameTaken } from "../name-problem";
 import { nameKey, tidied } from "../names";
+import { countProject } from "../organizations/count";
+import { goneAt } from "../restorable";
 import { projectStatus } from "../states";
 import { partitionOf, positionOf, TABLE_NAME, type Tenant, tenantKey } from "../table";
 import { nextVersion } from "../versions";
 import type { NewProject, Project } from "./contract";
 import { firstItem, namespaceOf, type ProjectParts, storedParts } from "./model";
-
-/** Days for which a deleted project can be restored. */
-export const restorableDays = 30;
 
 /** A project as a tenant. */
 export const tenantOf = (id: string): Tenant => ({ kind: "project", id });
@@ -84,22 +84,31 @@ export async function change(before: Project, parts: ProjectParts): Promise<Proj
 /** Deletes a project so that it can be restored: DynamoDB removes it, its name and its super admin's membership when the time for that is over. */
 export async function remove(before: Project): Promise<Project | undefined> {
   const now = Date.now();
-  const expires = Math.floor(now / 1000) + restorableDays * 86_400;
+  const expires = goneAt(now);
   const { id, name, super_admin } = before;
   return written(
     before,
     { status: "deleted", deleted_at: new Date(now).toISOString() },
-    [keepName(namespaceOf(before), name, id, expires), memberUntil(tenantOf(id), super_admin, expires)],
+    [
+      keepName(namespaceOf(before), name, id, expires),
+      memberUntil(tenantOf(id), super_admin, expires),
+      ...counted(before, -1),
+    ],
     expires,
   );
 }
 
-/** Restores a deleted project, which is inactive then. */
+/**
+ * Restores a deleted project, which is inactive then.
+ *
+ * @throws Problem `name-taken`, or `conflict` where its organization is deleted
+ */
 export async function restore(before: Project): Promise<Project | undefined> {
   const { id, name, super_admin } = before;
   return written(before, { status: "inactive", deleted_at: undefined }, [
     takeName(namespaceOf(before), name, id),
     memberUntil(tenantOf(id), super_admin, undefined),
+    ...counted(before, 1),
   ]);
 }
 
@@ -107,11 +116,15 @@ async function written(before: Project, parts: ProjectParts, also: TransactWrite
   const update = nextVersion(tenantOf(before.id), before.version, { ...storedParts(parts), expires });
   const refusal = await transact([update, ...also]);
   if (refusal?.index === 1) throw taken(parts.name ?? before.name);
+  if (refusal?.index === 3) throw conflict({ detail: "Its organization is deleted: restore that first" });
   if (refusal) return undefined;
   const values = update.Update?.ExpressionAttributeValues;
   const after = { ...before, ...parts, updated_at: values?.[":updated_at"]?.S ?? "", version: before.version + 1 };
   return Object.fromEntries(Object.entries(after).filter(([, value]) => value !== undefined)) as Project;
 }
+
+const counted = ({ organization }: Project, by: 1 | -1) =>
+  organization === undefined ? [] : [countProject(organization, by)];
 
 const taken = (name: string) =>
   nameTaken({

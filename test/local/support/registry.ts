@@ -1,3 +1,5 @@
+import { type AttributeValue, DynamoDBClient, PutItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
+import type { Role } from "../../../functions/registry/roles";
 import { LocalCloud } from "../../../local/testing";
 import { Issuer } from "../../unit/functions/support/issuer";
 import { repository } from "./program-folder";
@@ -70,6 +72,29 @@ export class RegistryUnderTest {
   user(name: string, claims?: Record<string, unknown>): RegistryUser {
     return new RegistryUser(`${name}-${++count}`, this, claims);
   }
+
+  /** Makes a user a member by hand, with any role: what it takes by routes is another test's affair. */
+  async member(kind: "project" | "organization", id: string, user: RegistryUser, role: Role): Promise<void> {
+    const tenant = `${kind.toUpperCase()}#${id}`;
+    const texts = { pk: tenant, sk: `MEMBER#${user.id}`, tenant, member: user.id, position: tenant, role };
+    const item = { ...texts, since: new Date(this.cloud.clock.now()).toISOString() };
+    await this.put(Object.fromEntries(Object.entries(item).map(([name, S]) => [name, { S }])));
+  }
+
+  /** Puts an item, as the administrator. */
+  async put(item: Record<string, AttributeValue>): Promise<void> {
+    await this.#dynamodb().send(new PutItemCommand({ TableName: String(this.cloud.outputs.tableName), Item: item }));
+  }
+
+  /** All items of the table, as the administrator reads them. */
+  async items(): Promise<Record<string, AttributeValue>[]> {
+    const { Items = [] } = await this.#dynamodb().send(
+      new ScanCommand({ TableName: String(this.cloud.outputs.tableName) }),
+    );
+    return Items;
+  }
+
+  #dynamodb = () => new DynamoDBClient(this.cloud.aws);
 
   /** A token for a while, by the cloud's clock; the same one as long as it is good. */
   async token(subject: string, claims: Record<string, unknown>): Promise<string> {

@@ -1,0 +1,30 @@
+import { limitsTable } from "../../runtime/limits/table";
+import { notFound } from "../../runtime/problem";
+import { noContent } from "../../runtime/reply";
+import { serve } from "../../runtime/serve";
+import { accessTo, userOf } from "../access";
+import { type TenantKind, tenantIn } from "../tenant-routes";
+import { removeOrganizationMember, removeProjectMember } from "./contract";
+import { checkRemoval } from "./rules";
+import * as store from "./store";
+
+const remove = (kind: TenantKind, contract: typeof removeProjectMember) =>
+  serve(
+    contract,
+    async (input) => {
+      const { path, caller } = input;
+      const tenant = tenantIn(kind, path);
+      const leaves = path.member === userOf(caller);
+      // Whoever sees the members may leave them.
+      const actor = await accessTo(tenant, caller, leaves ? "member.read" : "member.remove");
+      const member = await store.getMember(tenant, path.member);
+      if (!member) throw notFound({ detail: `${path.member} is no member of this ${kind} by name` });
+      checkRemoval(actor.role, member.role, leaves);
+      await store.remove(tenant, actor, member);
+      return noContent();
+    },
+    limitsTable,
+  );
+
+/** `DELETE /projects/{project}/members/{member}`, and the same of organizations */
+export const removeMember = [remove("project", removeProjectMember), remove("organization", removeOrganizationMember)];

@@ -1,0 +1,36 @@
+import type { Logger } from "../../runtime/logger";
+import { list } from "../listing";
+import { projectOf } from "../projects/model";
+import * as projects from "../projects/store";
+import { getItem, tenantKey } from "../table";
+import { untilWritten } from "../versions";
+import { mostCascaded, organizationNotEmpty } from "./contract";
+
+/**
+ * Deletes the projects of an organization, each as if by itself, so that each can be restored.
+ *
+ * @throws Problem `organization-not-empty` where there are more than one request deletes
+ */
+export async function deleteProjectsOf(organization: string, log: Logger): Promise<void> {
+  let deleted = 0;
+  for (let cursor: string | undefined; ; ) {
+    const query = { limit: 100, cursor };
+    const { items, next } = await list({ whose: { organization }, kind: "project", route: "cascade", query });
+    for (const { id } of items.map(projectOf)) {
+      if (deleted === mostCascaded)
+        throw organizationNotEmpty({ detail: `${deleted} projects are deleted, and there are more: send it again` });
+      await deleteProject(id);
+      log.info("project deleted", { project: id, organization });
+      deleted++;
+    }
+    if (next === undefined) return;
+    cursor = next;
+  }
+}
+
+const deleteProject = (id: string) =>
+  untilWritten(async () => {
+    const item = await getItem(tenantKey(projects.tenantOf(id)));
+    const project = item && projectOf(item);
+    return project && project.status !== "deleted" ? projects.remove(project) : true;
+  });

@@ -1,0 +1,23 @@
+import { etagOf } from "../../runtime/etag";
+import { limitsTable } from "../../runtime/limits/table";
+import { unavailable } from "../../runtime/problem";
+import { serve } from "../../runtime/serve";
+import { userOf } from "../access";
+import { postOrganization } from "./contract";
+import * as store from "./store";
+
+/** `POST /organizations` */
+export const post = serve(
+  postOrganization,
+  async ({ body, caller, baseUrl, log }) => {
+    const organization = await store.create(body.name, userOf(caller));
+    if (!organization) throw unavailable(); // its id was there already, which 80 random bits rule out
+    log.info("organization made", { organization: organization.id });
+    const headers = {
+      location: `${baseUrl}/organizations/${organization.id}`,
+      etag: etagOf(organization.version),
+    };
+    return { status: 201 as const, body: organization, headers };
+  },
+  limitsTable,
+);

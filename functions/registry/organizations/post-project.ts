@@ -1,0 +1,29 @@
+import { etagOf } from "../../runtime/etag";
+import { withExactNumbers } from "../../runtime/exact-json";
+import { limitsTable } from "../../runtime/limits/table";
+import { conflict } from "../../runtime/problem";
+import { serve } from "../../runtime/serve";
+import { accessTo } from "../access";
+import * as projects from "../projects/store";
+import { stillHas } from "../standing";
+import { postOrganizationProject } from "./contract";
+import { countProject } from "./count";
+import { tenantOf } from "./model";
+
+/** `POST /organizations/{organization}/projects` */
+export const postProject = serve(
+  postOrganizationProject,
+  async ({ path: { organization }, body, text, caller, baseUrl, log }) => {
+    const access = await accessTo(tenantOf(organization), caller, "organization.projects.create");
+    const project = await projects.create(withExactNumbers(body, text), {
+      user: access.user,
+      organization,
+      also: [countProject(organization, 1), stillHas(access)],
+    });
+    if (!project) throw conflict({ detail: "The organization has just been deleted, or your role has changed" });
+    log.info("project made", { project: project.id, organization });
+    const headers = { location: `${baseUrl}/projects/${project.id}`, etag: etagOf(project.version) };
+    return { status: 201 as const, body: project, headers };
+  },
+  limitsTable,
+);
