@@ -27,11 +27,13 @@ for (const entry of scripts) await write(`${entry}/index.js`, bundleShipped(entr
 await rm(join(out, "gateway/docs/assets"), { recursive: true, force: true }); // other versions have other names
 for (const [name, text] of Object.entries(pageAssets())) await write(`gateway/docs/assets/${name}`, text);
 
-// The kit keeps its packages outside: a user's bundle must hold one zod, theirs. What counts limits has the client of DynamoDB in it, which nobody
-// else needs.
+// The kit keeps its packages outside: a user's bundle must hold one zod, theirs. What counts limits and what remembers answers have the client of
+// DynamoDB in them, which nobody else needs.
 const { alias: _, ...options } = bundleOptions;
 await writeKit("runtime/index.mjs", "index.ts", { minify: false });
-await writeKit("runtime/limits.mjs", "limits/table.ts", { alias: shippedOptions("events/write").alias });
+const { alias } = shippedOptions("events/write");
+await writeKit("runtime/limits.mjs", "limits/table.ts", { alias });
+await writeKit("runtime/idempotency.mjs", "idempotency/table.ts", { alias });
 
 // What constructs say of the shipped contracts: see components/secure-gateway/shipped-operations.ts.
 const { operation } = require("../dist/components/secure-gateway/operation.js");

@@ -3,6 +3,7 @@ import { type Auth, limitText, type Route } from "../../functions/runtime/contra
 import type { ProblemType } from "../../functions/runtime/problem";
 import * as problems from "../../functions/runtime/problem";
 import { rolesExtension } from "./document";
+import { keyParameter, replayedField } from "./idempotency";
 import { type JsonSchema, jsonSchemaOf, type SchemaUse } from "./json-schema";
 
 /** One operation in OpenAPI 3.1, with the named schemas that it refers to. Plain data: also writable by hand. */
@@ -50,13 +51,14 @@ export function operation(route: Route): OperationDescription {
     ...parametersIn("path", route.path),
     ...parametersIn("query", route.query),
     ...parametersIn("header", route.headers),
+    ...(route.idempotent ? [keyParameter] : []),
   ];
   const body = route.body && {
     required: route.body._zod.optin === undefined,
     content: { "application/json": { schema: schemaOf(route.body, "input", "body") } },
   };
   const responses: Record<string, JsonSchema> = {};
-  const fields = route.limits?.length ? limitFields : {};
+  const fields = { ...(route.limits?.length && limitFields), ...(route.idempotent && replayedField) };
   for (const [status, type] of Object.entries(route.responses))
     responses[status] = {
       description: answerTexts[status] ?? "Done",
@@ -148,6 +150,7 @@ function problemsOf(route: Route): ProblemType[] {
     ...(route.auth.kind === "open" ? [] : [problems.forbidden]),
     ...(route.body ? [problems.payloadTooLarge, problems.unsupportedMediaType] : []),
     ...(route.problems ?? []),
+    ...(route.idempotent ? [problems.idempotencyInFlight, problems.idempotencyKeyReused] : []),
     problems.tooManyRequests,
     problems.internalError,
     problems.badGateway,

@@ -61,6 +61,10 @@ export function callerText(caller: Caller): string | undefined {
   return `${caller.kind}:${caller.kind === "user" ? caller.subject : caller.id}`;
 }
 
+/** Who calls, in one word, whatever they call their session: of a role's sessions the role, as whoever takes it on names them. */
+export const principalOf = (caller: Caller): string =>
+  (callerText(caller) ?? "").replace(/^(iam:.*:assumed-role\/.*)\/[^/]*$/, "$1");
+
 /** API Gateway passes on text, numbers and booleans only, so that a list is JSON, or words. What is neither gives nothing. */
 function wordsOf(value: unknown): string[] {
   if (typeof value !== "string") return [];

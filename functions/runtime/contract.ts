@@ -48,6 +48,11 @@ export interface RouteSpec {
   responseHeaders?: Readonly<Record<number, ResponseHeaders>>;
   /** Exact limits, in the order in which they are counted. The handler is served with a counter: `serve(route, answer, limitsTable)`. */
   limits?: readonly Limit[];
+  /**
+   * True where a client may send an `Idempotency-Key`: a repeat with the same key is answered as the first was, and does nothing. For POST and
+   * PATCH, where the gateway knows who calls. The handler is served with what remembers: `serve(route, answer, idempotencyTable)`. Default false.
+   */
+  idempotent?: boolean;
   /** Problems of this route's own. Those that any route may answer (400, 413, 415, 500 …) are added by themselves. */
   problems?: readonly ProblemType[];
 }
@@ -73,7 +78,8 @@ const largestMaxBytes = 6_000_000;
  *
  * @param signature method and path, such as `GET /events/{id}`; parameters are whole segments
  * @throws Error when the signature is not of that form, when the path's parameters and `spec.path` differ, when a method
- * that takes no body has one, when `maxBytes` is over what Lambda takes, or when a limit counts what the route does not know
+ * that takes no body has one, when `maxBytes` is over what Lambda takes, when a limit counts what the route does not know, or when a route is
+ * `idempotent` that is open, or whose method is anyway
  * @example
  * export const getEvent = route("GET /events/{id}", {
  *   summary: "Read an event",
@@ -99,6 +105,12 @@ export function route<const S extends RouteSpec>(signature: `${Method} /${string
     throw new Error(`route "${signature}": maxBytes ${maxBytes} is not within 1 and ${largestMaxBytes}`);
   const operationId = spec.operationId ?? operationIdOf(method, pathTemplate);
   checkLimits({ ...spec, pathTemplate, signature });
+  if (spec.idempotent && method !== "POST" && method !== "PATCH")
+    throw new Error(`route "${signature}": ${method} can be repeated anyway; leave \`idempotent\` out`);
+  if (spec.idempotent && spec.auth.kind === "open")
+    throw new Error(
+      `route "${signature}": \`idempotent\` needs to know who calls, or one caller gets another's answer`,
+    );
   return { ...spec, method, pathTemplate, signature, operationId, maxBytes };
 }
 

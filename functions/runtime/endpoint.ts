@@ -1,5 +1,6 @@
 import type { Caller } from "./caller";
-import type { Parsed, Reply, Route, RouteSpec } from "./contract";
+import type { Limit, Parsed, Reply, Route, RouteSpec } from "./contract";
+import type { Keeper } from "./idempotency/keeper";
 import type { Counter } from "./limits/counter";
 import { Limiter } from "./limits/limiter";
 import type { Logger } from "./logger";
@@ -44,20 +45,38 @@ export interface Endpoint {
   readonly read: RequestReader;
   /** Only where the route has limits. */
   readonly limiter?: Limiter;
+  /** Only where the route is `idempotent`. */
+  readonly keeper?: Keeper;
 }
+
+/** What a route is served with, beside its handler: what counts its limits, then what remembers its answers, where it has use for them. */
+export type Helpers<S extends RouteSpec> = [
+  ...(S["limits"] extends readonly Limit[] ? [counter: Counter] : []),
+  ...(S["idempotent"] extends true ? [keeper: Keeper] : []),
+];
 
 /**
  * Prepares a route and its handler.
  *
- * @throws Error when the route has limits and nothing counts them
+ * @throws Error when the route has limits and nothing counts them, or is `idempotent` and nothing remembers its answers
  */
-export const endpoint = <S extends RouteSpec>(route: Route<S>, answer: Answer<S>, counter?: Counter): Endpoint => ({
-  route,
-  // The reader gives the handler exactly what its contract parses to, which one type for all routes cannot say.
-  answer: async (input) => answer(input as Input<S>) as Reply<RouteSpec>,
-  read: requestReader(route),
-  limiter: limiterOf(route, counter),
-});
+export function endpoint<S extends RouteSpec>(route: Route<S>, answer: Answer<S>, ...helpers: Helpers<S>): Endpoint {
+  const left: unknown[] = [...helpers];
+  const counter = route.limits ? (left.shift() as Counter | undefined) : undefined;
+  const keeper = route.idempotent ? (left.shift() as Keeper | undefined) : undefined;
+  if (route.idempotent && !keeper)
+    throw new Error(
+      `${route.signature} is idempotent: serve it with what remembers its answers, as in serve(route, answer, idempotencyTable)`,
+    );
+  return {
+    route,
+    // The reader gives the handler exactly what its contract parses to, which one type for all routes cannot say.
+    answer: async (input) => answer(input as Input<S>) as Reply<RouteSpec>,
+    read: requestReader(route),
+    limiter: limiterOf(route, counter),
+    keeper,
+  };
+}
 
 function limiterOf(route: Route, counter: Counter | undefined): Limiter | undefined {
   if (!route.limits || route.limits.length === 0) return undefined;

@@ -2,6 +2,7 @@ import middy from "@middy/core";
 import type { Context } from "aws-lambda";
 import { baseUrl } from "./base-url";
 import type { Endpoint } from "./endpoint";
+import { once } from "./idempotency/once";
 import type { Invocation } from "./invocation";
 import { startInvocation } from "./invocation-start";
 import { accessRecord } from "./middleware/access-record";
@@ -56,8 +57,10 @@ export function onion(endpoints: readonly Endpoint[]): Handler {
 }
 
 /** What the stack is wrapped around: by now the request is routed, read and checked. */
-async function answer(invocation: Invocation, _: Context, { signal }: { signal: AbortSignal }) {
+async function answer(invocation: Invocation, context: Context, { signal }: { signal: AbortSignal }) {
   const { event, endpoint, input, text = "", caller, log, metrics, requestId } = invocation;
   if (!endpoint || !input) throw new Error("The request was neither routed nor validated");
-  return endpoint.answer({ ...input, text, caller, log, metrics, requestId, baseUrl: baseUrl(event), signal, event });
+  const request = { ...input, text, caller, log, metrics, requestId, baseUrl: baseUrl(event), signal, event };
+  const { route, keeper } = endpoint;
+  return keeper ? once(route, keeper, invocation, context, () => endpoint.answer(request)) : endpoint.answer(request);
 }

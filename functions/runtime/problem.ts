@@ -15,9 +15,18 @@ export interface ProblemDetails {
   [extension: string]: unknown;
 }
 
+/** The same in every copy of this module: a handler's bundle has one of `portico/contract` and one of `portico/runtime`. */
+const mark = Symbol.for("portico.problem");
+
 /** A refusal on its way to the client: the only error whose content leaves the function. */
 export class Problem extends Error {
   override readonly name = "Problem";
+  readonly [mark] = true;
+
+  /** A problem is one whichever copy of this class made it. */
+  static override [Symbol.hasInstance](value: unknown): value is Problem {
+    return value instanceof Error && mark in value;
+  }
 
   constructor(
     /** The kind of problem: its type URI, status and title. */
@@ -76,6 +85,14 @@ export const notFound = problem("not-found", 404, "There is nothing here");
 export const methodNotAllowed = problem("method-not-allowed", 405, "This path does not have this method");
 /** The request contradicts what is stored. */
 export const conflict = problem("conflict", 409, "The request conflicts with what is stored");
+/** Another request with the same idempotency key is being worked on. */
+export const idempotencyInFlight = problem("idempotency-in-flight", 409, "The same request is being worked on");
+/** The idempotency key was used for a request that said something else. */
+export const idempotencyKeyReused = problem(
+  "idempotency-key-reused",
+  422,
+  "This Idempotency-Key was used for another request",
+);
 /** A move between states that the thing's state table does not have. */
 export const invalidTransition = problem("invalid-transition", 409, "It cannot go from its state to that one");
 /** `If-Match` names another version than the stored one. */

@@ -1,6 +1,5 @@
-import type { Limit, Route, RouteSpec } from "./contract";
-import { type Answer, type Endpoint, endpoint } from "./endpoint";
-import type { Counter } from "./limits/counter";
+import type { Route, RouteSpec } from "./contract";
+import { type Answer, type Endpoint, endpoint, type Helpers } from "./endpoint";
 import { onion } from "./onion";
 import type { Handler } from "./proxy-event";
 
@@ -12,17 +11,14 @@ export type Served = Handler & { readonly endpoint: Endpoint };
  *
  * @param route the contract
  * @param answer what happens; gets the parsed and typed request, and gives one of the answers that the contract declares
- * @param counter what counts the route's limits, where it has some: `limitsTable` of `portico/limits`
- * @throws Error when the route has limits and no counter
+ * @param helpers what counts the route's limits, where it has some: `limitsTable` of `portico/limits`; then what remembers its answers, where it is
+ * `idempotent`: `idempotencyTable` of `portico/idempotency`
+ * @throws Error when the route has limits and no counter, or is `idempotent` and nothing remembers
  * @example
  * export const handler = serve(getEvent, async ({ path }) => ok(await store.get(path.id)));
  */
-export function serve<S extends RouteSpec>(
-  route: Route<S>,
-  answer: Answer<S>,
-  ...[counter]: S["limits"] extends readonly Limit[] ? [counter: Counter] : []
-): Served {
-  const served = endpoint(route, answer, counter);
+export function serve<S extends RouteSpec>(route: Route<S>, answer: Answer<S>, ...helpers: Helpers<S>): Served {
+  const served = endpoint(route, answer, ...helpers);
   return Object.assign(onion([served]), { endpoint: served });
 }
 

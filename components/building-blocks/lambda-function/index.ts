@@ -11,6 +11,7 @@ import type { Queue, QueueArgs, QueuePolicyArgs } from "@pulumi/aws/sqs";
 import * as pulumi from "@pulumi/pulumi";
 import { plain } from "../arg-error";
 import { type ChildOf, childOf, type Transform } from "../child";
+import { idempotencyLink } from "../idempotency";
 import { type EncryptionKeyArgs, encryptionKey } from "../key";
 import { limitsLink } from "../limits";
 import type { Link } from "../link";
@@ -32,6 +33,8 @@ export interface LambdaFunctionArgs extends FunctionCodeArgs {
   links?: Link[];
   /** True where its routes have limits: it may count them in the stack's table, and its environment names that. Default false. */
   limits?: boolean;
+  /** True where its routes are idempotent: it may remember answers in the stack's table, and its environment names that. Default false. */
+  idempotency?: boolean;
   /** Environment variables beside those of the links. No secrets: whoever may look at the function may read them. */
   environment?: Record<string, pulumi.Input<string>>;
   /** Logical name of the construct that the function works for: `SERVICE_NAME`, the dimension of its metrics. Default: its own name. */
@@ -173,8 +176,9 @@ export class LambdaFunction extends pulumi.ComponentResource {
 /** Beside the components, because Pulumi's schema analysis takes every field for an output. */
 const children = new WeakMap<LambdaFunction, LambdaFunctionNodes>();
 
-/** What it was given, and the table of limits where it counts some. */
+/** What it was given, and the stack's tables that it works with. */
 const linksOf = ({ component, parent }: ChildOf, args: LambdaFunctionArgs): Link[] => [
   ...(plain(component, "links", args.links) ?? []),
   ...(plain(component, "limits", args.limits) ? [limitsLink(parent)] : []),
+  ...(plain(component, "idempotency", args.idempotency) ? [idempotencyLink(parent)] : []),
 ];

@@ -1,4 +1,4 @@
-import { type Caller, callerText, keyOf } from "../caller";
+import { keyOf, principalOf } from "../caller";
 import type { Invocation } from "../invocation";
 import { service } from "../invocation-start";
 import { percentDecoded } from "../percent-decoded";
@@ -89,10 +89,6 @@ export class Limiter {
     this.#spent.set(id, endsAt);
   }
 }
-
-/** Who calls: of a role's sessions the role, as whoever takes it on names them. */
-const principalOf = (caller: Caller): string =>
-  (callerText(caller) ?? "").replace(/^(iam:.*:assumed-role\/.*)\/[^/]*$/, "$1");
 
 /** Whose request it is. Who cannot be told from others is counted with them. */
 function subjectOf({ per, by }: Limit, { event, caller, endpoint, input }: Invocation): string {

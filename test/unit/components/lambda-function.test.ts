@@ -49,6 +49,29 @@ describe("LambdaFunction", () => {
     expect(await inputs()).toMatchObject({ runtime: "python3.14", handler: "app.handler" });
   });
 
+  it("S3.17 may remember answers in the table that its stack shares, and nothing else there", async () => {
+    const all = await run(() => ["a", "b"].map((name) => new LambdaFunction(name, { ...python(), idempotency: true })));
+    expect(all.one("aws:dynamodb/table:Table").inputs).toMatchObject({
+      hashKey: "id",
+      ttl: { attributeName: "expires", enabled: true },
+      serverSideEncryption: { enabled: true, kmsKeyArn: keyArn },
+    });
+    for (const name of ["a", "b"]) {
+      expect(all.one(awsFunction, name).inputs.environment).toMatchObject({
+        variables: { IDEMPOTENCY_TABLE: "portico-idempotency-1a2b3c4" },
+      });
+      const onTable = statementsOf(all.one("aws:iam/rolePolicy:RolePolicy", `${name}-policy`)).filter(
+        ({ Action: [action] }: { Action: string[] }) => action?.startsWith("dynamodb:"),
+      );
+      expect(onTable).toEqual([
+        expect.objectContaining({
+          Action: ["dynamodb:PutItem", "dynamodb:UpdateItem"],
+          Resource: ["arn:aws:dynamodb:eu-central-1:123456789012:table/portico-idempotency-1a2b3c4"],
+        }),
+      ]);
+    }
+  });
+
   it("S3.29 S3.17 may count limits in the table that its stack shares, and nothing else there", async () => {
     const all = await run(() => ["a", "b"].map((name) => new LambdaFunction(name, { ...python(), limits: true })));
     const table = all.one("aws:dynamodb/table:Table");

@@ -35,6 +35,7 @@ const programs: Record<string, () => object> = {
   "identity-without-gateway": () => new Identity("identity", { gateway: Gateway.None }),
   "lambda-function": () => new LambdaFunction("work", { entry: "events/write", asynchronous: true }),
   "lambda-function-with-limits": () => new LambdaFunction("work", { entry: "events/write", limits: true }),
+  "lambda-function-with-idempotency": () => new LambdaFunction("work", { entry: "events/write", idempotency: true }),
   "project-registry": () => new ProjectRegistry("registry", { gateway: Gateway.None }),
   "secure-gateway": () =>
     new SecureGateway("api", {

@@ -135,6 +135,7 @@ describe("the build", () => {
       "gateway/docs/index.js",
       "runtime/index.mjs",
       "runtime/limits.mjs",
+      "runtime/idempotency.mjs",
     ];
     return files.map((file) =>
       createHash("sha256")

@@ -421,6 +421,19 @@ describe("answers", () => {
     });
   });
 
+  it("S1.29 are problems too where another copy of the kit made them, as `portico/contract` beside `portico/runtime`", async () => {
+    let other = problem;
+    jest.isolateModules(() => {
+      other = require("../../../functions/runtime/problem").problem;
+    });
+    const gone = other("gone", 410, "It is gone")({ detail: "since noon" });
+    const failing = serve(home, () => {
+      throw gone;
+    });
+    expect(other).not.toBe(problem);
+    expect((await call(failing, "GET /")).body).toMatchObject({ status: 410, detail: "since noon" });
+  });
+
   it("S5.18 are problems (RFC 9457) when the handler throws one", async () => {
     const { status, body, headers } = await put({ name: "teapot" }, { requestContext: { requestId: "r-2" } });
     expect(status).toBe(418);
