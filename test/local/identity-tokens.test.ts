@@ -163,6 +163,24 @@ it("S1.27 a session that was ended takes its tokens with it: at once here, where
   expect(await statusOf("es256", token)).toBe(401);
 });
 
+describe("while the authorizer cannot ask", () => {
+  afterEach(() => cloud.faults.clear());
+
+  it.each([
+    ["DynamoDB", "es256", { kind: "error", service: "dynamodb", operation: "BatchGetItem" }],
+    ["KMS", "hs256", { kind: "error", service: "kms", operation: "VerifyMac" }],
+  ] as const)("S1.27 %s, nobody is let in, and it is no fault of the token", async (_, which, fault) => {
+    const user = await signedIn(which);
+    const token = await user.token();
+    cloud.faults.add(fault);
+    const before = await answered();
+    expect(await ask(which, token)).toMatchObject({ status: 500, body: { status: 500 } });
+    expect(await answered()).toBe(before);
+    cloud.faults.clear();
+    expect(await statusOf(which, token)).toBe(200);
+  });
+});
+
 async function read(which: "es256" | "hs256", path: string, headers: Record<string, string> = {}) {
   const response = await fetch(`${behind(which).url}/.well-known/${path}`, { headers });
   return { status: response.status, headers: response.headers, body: await response.text() };
