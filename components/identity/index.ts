@@ -5,7 +5,6 @@ import { oneOf, plain } from "../building-blocks/arg-error";
 import { type ChildOf, childOf } from "../building-blocks/child";
 import { plainInputs } from "../building-blocks/plain-inputs";
 import { type AuthorizerArgs, Gateway, type GatewayRoute, SecureGateway } from "../secure-gateway";
-import { asksFor } from "../secure-gateway/routes";
 import type { IdentityArgs, IdentityNodes, IdentityOptions } from "./args";
 import { authorizerFor } from "./authorizer";
 import { type IdentityFunctions, identityFunctions, identityRoutes } from "./functions";
@@ -81,7 +80,7 @@ function frontDoor(
   }
   return child("gateway", SecureGateway, {
     routes,
-    authorizer: routes.some((route) => asksFor("bearer", route)) ? authorizer : undefined,
+    authorizer,
     title: child.logicalName,
     description: "Accounts: signing in, sessions and API keys.",
     ...ofTheGateway,
