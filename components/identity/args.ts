@@ -4,6 +4,7 @@ import type { Alarms, AlarmsArgs, AlarmsOptions, AlarmTopicArgs } from "../build
 import type { Transform } from "../building-blocks/child";
 import type { EncryptionKeyArgs } from "../building-blocks/key";
 import type { LambdaFunctionArgs, LambdaFunctionOptions } from "../building-blocks/lambda-function";
+import type { Link } from "../building-blocks/link";
 import type { Table, TableArgs, TableOptions } from "../building-blocks/table";
 import type { Tags } from "../building-blocks/tags";
 import type {
@@ -46,6 +47,11 @@ export interface IdentityArgs {
   algorithm?: TokenAlgorithm;
   /** Scopes that people's tokens have, and that API keys may be given. Default `projects:read` and `projects:write`. */
   scopes?: string[];
+  /**
+   * What else knows whether somebody may not be deleted yet: `ownership` of a `ProjectRegistry`, whose super admins hand over what they own first. Default:
+   * nobody owns anything.
+   */
+  ownership?: Link[];
   /** Who is told of alarms by e-mail, such as `ops@example.com`. Default: the stack's `portico:alarmEmail`. */
   alarmEmail?: pulumi.Input<string>;
   /** Where alarms go instead. Default: the stack's alarm topic. */

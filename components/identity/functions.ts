@@ -42,7 +42,10 @@ export function identityFunctions(
       entry: "identity/account",
       limits: true,
       environment: { SCOPES },
-      links: [table.linkAs("IDENTITY_TABLE", "read", "write", "delete")],
+      links: [
+        table.linkAs("IDENTITY_TABLE", "read", "write", "delete"),
+        ...(plain(child.component, "ownership", args.ownership) ?? []),
+      ],
     }),
     keys: child("keys", LambdaFunction, {
       ...common,
@@ -60,6 +63,7 @@ export const identityRoutes = ({ auth, account, keys }: IdentityFunctions): Gate
   { ...shippedOperation("POST /auth/logout"), function: auth },
   { ...shippedOperation("GET /auth/me"), function: account },
   { ...shippedOperation("GET /users/profile"), function: account },
+  { ...shippedOperation("DELETE /users/profile"), function: account },
   { ...shippedOperation("GET /users/sessions"), function: account },
   { ...shippedOperation("DELETE /users/sessions"), function: account },
   { ...shippedOperation("DELETE /users/sessions/{session}"), function: account },

@@ -5,6 +5,7 @@ import { revoke as revokeApiKey } from "./api-keys/revoke";
 import { rotate as rotateApiKey } from "./api-keys/rotate";
 import { list as listSessions } from "./sessions/list";
 import { revokeOne, revokeOthers } from "./sessions/revoke";
+import { remove as deleteProfile } from "./users/delete-profile";
 import { me } from "./users/me";
 import { profile } from "./users/profile";
 
@@ -12,6 +13,7 @@ import { profile } from "./users/profile";
 export const handler = dispatch(
   me,
   profile,
+  deleteProfile,
   listSessions,
   revokeOne,
   revokeOthers,

@@ -1,10 +1,11 @@
 import * as z from "zod/mini";
 import { route, signedIn } from "../../runtime/contract";
-import { etagHeader, ifNoneMatch } from "../../runtime/etag";
-import { forbidden } from "../../runtime/problem";
+import { etagHeader, ifMatch, ifNoneMatch } from "../../runtime/etag";
+import { conflict, forbidden, preconditionFailed } from "../../runtime/problem";
 import { Id, Moment } from "../fields";
 import { generalLimits, signedInAuthLimits } from "../limits";
 import { UserName, UserStatus, UserType, VerificationStatus } from "./model";
+import { stillOwner } from "./problems";
 
 const view = {
   id: Id,
@@ -52,4 +53,18 @@ export const getProfile = route("GET /users/profile", {
   responseHeaders: { 200: etagHeader },
   limits: generalLimits,
   problems: [forbidden],
+});
+
+/** Deletes the caller's account. */
+export const deleteProfile = route("DELETE /users/profile", {
+  summary: "Delete your account",
+  description:
+    "Signs out everywhere, ends all API keys, and deletes the account for good after 30 days; until then nobody else gets its e-mail address " +
+    "or phone number. Refused while you, or an API key of yours, are the super admin of a project or an organization: hand it over, or delete it.",
+  operationId: "deleteProfile",
+  auth: signedIn(),
+  headers: z.object({ ...ifMatch }),
+  responses: { 204: null },
+  limits: generalLimits,
+  problems: [forbidden, conflict, stillOwner, preconditionFailed],
 });

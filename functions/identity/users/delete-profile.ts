@@ -1,0 +1,28 @@
+import { ownsAnything } from "../../registry/ownership";
+import { checkIfMatch } from "../../runtime/etag";
+import { limitsTable } from "../../runtime/limits/table";
+import { conflict, preconditionFailed } from "../../runtime/problem";
+import { noContent } from "../../runtime/reply";
+import { serve } from "../../runtime/serve";
+import * as apiKeys from "../api-keys/store";
+import { humanOf } from "../caller";
+import { activeUser } from "./active";
+import { deleteProfile } from "./contract";
+import { deleteUser } from "./deletion";
+import { stillOwner } from "./problems";
+
+/** `DELETE /users/profile` */
+export const remove = serve(
+  deleteProfile,
+  async ({ caller, headers, log }) => {
+    const user = await activeUser(humanOf(caller).userId);
+    checkIfMatch(headers["if-match"], user.version);
+    const keys = await apiKeys.all(user.id);
+    for (const id of new Set([user.id, ...keys.map((key) => key.user)]))
+      if (await ownsAnything(id)) throw stillOwner({ detail: "Hand over what you own, or delete it, before you go" });
+    if (!(await deleteUser(user))) throw headers["if-match"] === undefined ? conflict() : preconditionFailed();
+    log.info("user deleted", { user: user.id });
+    return noContent();
+  },
+  limitsTable,
+);
