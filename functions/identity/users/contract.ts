@@ -7,6 +7,8 @@ import { generalLimits, signedInAuthLimits } from "../limits";
 import { UserName, UserStatus, UserType, VerificationStatus } from "./model";
 import { stillOwner } from "./problems";
 
+export { stillOwner } from "./problems";
+
 const view = {
   id: Id,
   type: UserType,
