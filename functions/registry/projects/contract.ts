@@ -24,7 +24,11 @@ export const ProjectId = z
 export const ProjectName = z
   .string()
   .check(z.minLength(nameLength.least), z.maxLength(nameLength.most))
-  .check(z.refine((name) => nameFault(name) === undefined, { error: ({ input }) => nameFault(String(input)) }))
+  .check(
+    z.refine((name) => name.length < nameLength.least || nameFault(name) === undefined, {
+      error: ({ input }) => nameFault(String(input)),
+    }),
+  )
   .check(
     z.meta({
       description:

@@ -1,0 +1,21 @@
+import { type Action, actions, allowed } from "../functions/registry/permissions";
+import { roles } from "../functions/registry/roles";
+import { projectStatus } from "../functions/registry/states";
+import { withPart } from "./generated-part";
+import { withStates } from "./state-diagrams";
+
+/** The page with the registry's matrix of roles and actions, and its states. @throws Error when it lacks one of these parts */
+export const withRegistry = (page: string): string =>
+  withPart(withStates(page, { "Status of a project": projectStatus }), "matrix", matrixText());
+
+/** Who may do what, as a table. */
+export function matrixText(): string {
+  const row = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  const rowOf = (action: Action) =>
+    row([`\`${action}\``, ...roles.map((role) => (allowed(role, action) ? "yes" : ""))]);
+  return [
+    row(["Action", ...roles.map((role) => `\`${role}\``)]),
+    row(["---", ...roles.map(() => "---")]),
+    ...actions.map(rowOf),
+  ].join("\n");
+}
