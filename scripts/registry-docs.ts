@@ -1,12 +1,13 @@
 import { type Action, actions, allowed } from "../functions/registry/permissions";
 import { roles } from "../functions/registry/roles";
-import { projectStatus } from "../functions/registry/states";
+import { organizationStatus, projectStatus } from "../functions/registry/states";
 import { withPart } from "./generated-part";
 import { withStates } from "./state-diagrams";
 
+const states = { "Status of a project": projectStatus, "Status of an organization": organizationStatus };
+
 /** The page with the registry's matrix of roles and actions, and its states. @throws Error when it lacks one of these parts */
-export const withRegistry = (page: string): string =>
-  withPart(withStates(page, { "Status of a project": projectStatus }), "matrix", matrixText());
+export const withRegistry = (page: string): string => withPart(withStates(page, states), "matrix", matrixText());
 
 /** Who may do what, as a table. */
 export function matrixText(): string {

@@ -1,6 +1,6 @@
 import * as contract from "../../functions/registry/contract";
 import type { Route } from "../../functions/runtime/contract";
-import { useRegistry } from "./support/registry";
+import { type RegistryUser, useRegistry } from "./support/registry";
 
 const registry = useRegistry();
 
@@ -11,25 +11,37 @@ const routes = (Object.values(contract) as unknown[]).filter(
 const ofTenants = routes.filter(({ pathTemplate }) => /\{(project|organization)\}/.test(pathTemplate));
 
 /** A good body of each route that takes one. */
-const bodies: Record<string, object> = {
-  "PUT /projects/{project}": { name: "stolen" },
-  "PATCH /projects/{project}": { name: "stolen" },
+const bodies: Record<string, (mallory: RegistryUser) => object> = {
+  "PUT /projects/{project}": () => ({ name: "stolen" }),
+  "PATCH /projects/{project}": () => ({ name: "stolen" }),
+  "PATCH /organizations/{organization}": () => ({ name: "stolen" }),
+  "POST /organizations/{organization}/projects": () => ({ name: "planted" }),
+  "PUT /projects/{project}/members/{member}": () => ({ role: "admin" }),
+  "PUT /organizations/{organization}/members/{member}": () => ({ role: "admin" }),
+  "POST /projects/{project}/ownership-transfers": ({ id }) => ({ member: id }),
+  "POST /organizations/{organization}/ownership-transfers": ({ id }) => ({ member: id }),
 };
 
 describe("S4.43 two tenants", () => {
-  it.each(ofTenants.map(({ signature }) => signature))(
+  it.each(ofTenants.map((route) => [route.signature, route] as const))(
     "%s gives nothing of the other's, and changes nothing",
-    async (signature) => {
+    async (signature, { pathTemplate, body }) => {
       const [alice, mallory] = [registry.user("alice"), registry.user("mallory")];
-      const { id } = await alice.project("hers");
-      await mallory.project("his");
-      const before = await alice.ask(`GET /projects/${id}`);
-      const route = routes.find((each) => each.signature === signature);
-      if (route?.body) expect(Object.keys(bodies)).toContain(signature);
-      const { status, body } = await mallory.ask(signature.replace("{project}", id), bodies[signature]);
-      expect([status, body.type]).toEqual([404, "urn:portico:problem:not-found"]);
-      expect(JSON.stringify(body)).not.toContain("hers");
-      expect((await alice.ask(`GET /projects/${id}`)).body).toEqual(before.body);
+      const kind = pathTemplate.startsWith("/projects") ? "project" : "organization";
+      const { id } = (await alice.ask(`POST /${kind}s`, { name: "hers" })).body;
+      await mallory.ask(`POST /${kind}s`, { name: "his" });
+      await registry.member(kind, id, registry.user("bob"), "user");
+      const items = async () => (await registry.items()).filter(({ pk }) => pk?.S?.endsWith(id));
+      const before = await items();
+      expect([signature, bodies[signature] !== undefined]).toEqual([signature, body !== undefined]);
+      const route = signature
+        .replace(`{${kind}}`, id)
+        .replace("{member}", alice.id)
+        .replace(/\{\w+\}/, id);
+      const answer = await mallory.ask(route, bodies[signature]?.(mallory));
+      expect([answer.status, answer.body.type]).toEqual([404, "urn:portico:problem:not-found"]);
+      expect(JSON.stringify(answer.body)).not.toMatch(/hers|bob/);
+      expect(await items()).toEqual(before);
     },
   );
 
