@@ -7,6 +7,7 @@ export {
   type AlarmsOptions,
   type AlarmTopicArgs,
 } from "./building-blocks/alarms";
+export { auditTrail } from "./building-blocks/audit";
 export type { Transform } from "./building-blocks/child";
 export type { EncryptionKeyArgs } from "./building-blocks/key";
 export {

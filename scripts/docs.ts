@@ -1,14 +1,15 @@
-// Writes what is made of the code into the docs: the table of docs/local-cloud.md, the rules of docs/policies.md, and who
-// may do what by docs/registry.md. Run by `npm run docs`.
+// Writes what is made of the code into the docs, between the markers of their pages. Run by `npm run docs`.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { rules } from "../policies/rules";
+import { withActions } from "./audit-docs";
 import { bareServices, coverageTable, withCoverage } from "./coverage";
 import { withRules } from "./policy-docs";
 import { withRegistry } from "./registry-docs";
 
 const pages: Record<string, (page: string) => string> = {
+  "audit.md": withActions,
   "local-cloud.md": (page) => withCoverage(page, coverageTable(bareServices())),
   "policies.md": (page) => withRules(page, rules),
   "registry.md": withRegistry,

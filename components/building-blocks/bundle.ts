@@ -8,6 +8,7 @@ const packageRoot = existsSync(join(sources, "package.json")) ? sources : join(s
 
 /** The functions that ship with this package, by the path of their file in `functions`, without the extension. */
 export const functionEntries = [
+  "audit/forward",
   "events/forward",
   "events/read",
   "events/write",

@@ -14,6 +14,8 @@ export interface StackSettings {
   stage: string;
   /** `portico:permissionsBoundary`: ARN of the managed policy that bounds every role. Default: none. */
   permissionsBoundary?: string;
+  /** `portico:auditRetentionDays`: days that audit records are kept. Default 400: a year and what it takes to look into it. */
+  auditRetentionDays: number;
   /** `portico:alarmEmail`: who is told of alarms, where a construct names nobody else. Default: nobody. */
   alarmEmail?: string;
 }
@@ -30,6 +32,7 @@ export function stackSettings(): StackSettings {
     ...profileOf(config, stack),
     stage: config.get("stage") ?? stack,
     permissionsBoundary: config.get("permissionsBoundary"),
+    auditRetentionDays: config.getNumber("auditRetentionDays", { min: 1 }) ?? 400,
     alarmEmail: config.get("alarmEmail"),
   };
 }

@@ -9,6 +9,7 @@ import { type ChildOf, childOf, type Transform } from "../building-blocks/child"
 import type { EncryptionKeyArgs } from "../building-blocks/key";
 import type { LambdaFunctionArgs, LambdaFunctionOptions } from "../building-blocks/lambda-function";
 import { plainInputs } from "../building-blocks/plain-inputs";
+import { type Forwarding, watchedForward } from "../building-blocks/stream-forwarding";
 import type { CapacityArgs, Table, TableArgs, TableOptions } from "../building-blocks/table";
 import type { Tags } from "../building-blocks/tags";
 import {
@@ -27,7 +28,7 @@ import {
   type ThrottleArgs,
   type TierArgs,
 } from "../secure-gateway";
-import { type ForwardArgs, type Forwarding, forwardingOf, watchedForward } from "./forwarding";
+import { type ForwardArgs, forwardingOf } from "./forwarding";
 import { type EventFunctions, eventFunctions, eventRoutes } from "./functions";
 import { eventsTable } from "./table";
 

@@ -1,20 +1,7 @@
-import type { StreamRecord } from "./stream-event";
+import type { BusEventOf } from "../forwarding/bus-event";
 
-/** An event on its way from the table to the bus. */
-export interface StoredEvent {
-  /** Its place in the table's stream. */
-  sequenceNumber: string;
-  id: string;
-  type: string;
-  createdAt: string;
-  /** The event as `GET /events/{id}` gives it, digit for digit. */
-  json: string;
-}
-
-/** @throws Error for an item that no EventApi wrote */
-export function storedEvent({
-  dynamodb: { SequenceNumber: sequenceNumber, NewImage: item },
-}: StreamRecord): StoredEvent {
+/** The event as `GET /events/{id}` gives it, digit for digit. @throws Error for an item that no EventApi wrote */
+export const storedEvent: BusEventOf = ({ dynamodb: { SequenceNumber: sequenceNumber, NewImage: item } }) => {
   const text = (name: string): string => {
     const value = item?.[name]?.S;
     if (value === undefined) throw new Error(`The item has no text "${name}": another program wrote it`);
@@ -23,5 +10,5 @@ export function storedEvent({
   const [id, type, createdAt] = [text("id"), text("type"), text("createdAt")];
   const [start] = JSON.stringify({ id, type, createdAt }).split(/\}$/);
   // The payload is kept as JSON text: parsing it would round numbers past the range of a double.
-  return { sequenceNumber, id, type, createdAt, json: `${start},"payload":${text("payload")}}` };
-}
+  return { sequenceNumber, type, createdAt, json: `${start},"payload":${text("payload")}}` };
+};

@@ -1,4 +1,4 @@
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { dynamodbClient } from "./dynamodb-client";
 
 /**
  * The DynamoDB client of this instance: made once, so that connections are kept from one request to the next.
@@ -7,7 +7,4 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
  * better to try again, on another, while the caller's patience (the gateway's 29 s, the function's timeout) lasts.
  * With pauses between tries (50 ms and doubling), three tries take at most 7 s.
  */
-export const dynamodb = new DynamoDBClient({
-  maxAttempts: 3,
-  requestHandler: { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true },
-});
+export const dynamodb = dynamodbClient({ maxAttempts: 3, connectionTimeout: 1000, requestTimeout: 2000 });

@@ -1,6 +1,7 @@
 import middy from "@middy/core";
 import type { Context } from "aws-lambda";
 import { baseUrl } from "./base-url";
+import { serving } from "./current";
 import type { Endpoint } from "./endpoint";
 import { once } from "./idempotency/once";
 import type { Invocation } from "./invocation";
@@ -51,7 +52,8 @@ export function onion(endpoints: readonly Endpoint[]): Handler {
     limits("body"),
   ]);
   return async (event, context) => {
-    const response: unknown = await stack(startInvocation(event, context), context as Context);
+    const invocation = startInvocation(event, context);
+    const response: unknown = await serving(invocation, () => stack(invocation, context as Context));
     return response as ProxyResult; // replyResponse and problemResponse made it
   };
 }

@@ -10,6 +10,7 @@ import type {
 import type { Queue, QueueArgs, QueuePolicyArgs } from "@pulumi/aws/sqs";
 import * as pulumi from "@pulumi/pulumi";
 import { plain } from "../arg-error";
+import { auditLink } from "../audit/trail";
 import { type ChildOf, childOf, type Transform } from "../child";
 import { idempotencyLink } from "../idempotency";
 import { type EncryptionKeyArgs, encryptionKey } from "../key";
@@ -35,6 +36,8 @@ export interface LambdaFunctionArgs extends FunctionCodeArgs {
   limits?: boolean;
   /** True where its routes are idempotent: it may remember answers in the stack's table, and its environment names that. Default false. */
   idempotency?: boolean;
+  /** True where it keeps audit records: it may put them into the stack's audit trail, and its environment names that. Default false. */
+  audit?: boolean;
   /** Environment variables beside those of the links. No secrets: whoever may look at the function may read them. */
   environment?: Record<string, pulumi.Input<string>>;
   /** Logical name of the construct that the function works for: `SERVICE_NAME`, the dimension of its metrics. Default: its own name. */
@@ -181,4 +184,5 @@ const linksOf = ({ component, parent }: ChildOf, args: LambdaFunctionArgs): Link
   ...(plain(component, "links", args.links) ?? []),
   ...(plain(component, "limits", args.limits) ? [limitsLink(parent)] : []),
   ...(plain(component, "idempotency", args.idempotency) ? [idempotencyLink(parent)] : []),
+  ...(plain(component, "audit", args.audit) ? [auditLink(parent, LambdaFunction)] : []),
 ];

@@ -1,11 +1,7 @@
-import {
-  ConditionalCheckFailedException,
-  DynamoDBClient,
-  PutItemCommand,
-  UpdateItemCommand,
-} from "@aws-sdk/client-dynamodb";
+import { ConditionalCheckFailedException, PutItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import * as z from "zod/mini";
 import { readEnv } from "../env";
+import { quickDynamodb } from "../quick-dynamodb";
 import type { Attempt, Found, Keeper } from "./keeper";
 
 const { IDEMPOTENCY_TABLE } = readEnv(z.object({ IDEMPOTENCY_TABLE: z.string().check(z.minLength(1)) }));
@@ -14,12 +10,6 @@ const { IDEMPOTENCY_TABLE } = readEnv(z.object({ IDEMPOTENCY_TABLE: z.string().c
 const lifetime = 86_400;
 /** Most bytes of an answer. An item has up to 400 KB (AWS, "Quotas in Amazon DynamoDB"), with all that it holds. */
 const mostBytes = 390 * 1024;
-
-/** A client of its own, that gives up soon: a caller waits for it before anything is done. Two tries take at most three seconds. */
-const client = new DynamoDBClient({
-  maxAttempts: 2,
-  requestHandler: { connectionTimeout: 500, requestTimeout: 1000, throwOnRequestTimeout: true },
-});
 
 /**
  * Remembers requests in the stack's table of them: `idempotency: true` of a `LambdaFunction` names it, and allows it. A function
@@ -32,7 +22,7 @@ export const idempotencyTable: Keeper = {
   begin: async ({ id, fingerprint, owner }, until) => {
     const now = Date.now();
     try {
-      await client.send(
+      await quickDynamodb.send(
         new PutItemCommand({
           TableName: IDEMPOTENCY_TABLE,
           Item: {
@@ -87,7 +77,7 @@ async function update(
   UpdateExpression: string,
   values: Record<string, { S: string } | { N: string } | { BOOL: boolean }>,
 ): Promise<void> {
-  await client.send(
+  await quickDynamodb.send(
     new UpdateItemCommand({
       TableName: IDEMPOTENCY_TABLE,
       Key: { id: { S: id } },

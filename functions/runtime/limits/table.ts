@@ -1,18 +1,10 @@
-import { ConditionalCheckFailedException, DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { ConditionalCheckFailedException, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import * as z from "zod/mini";
 import { readEnv } from "../env";
+import { quickDynamodb } from "../quick-dynamodb";
 import type { Counter } from "./counter";
 
 const { LIMITS_TABLE } = readEnv(z.object({ LIMITS_TABLE: z.string().check(z.minLength(1)) }));
-
-/**
- * A client of its own, that gives up soon: a caller waits for a count before anything else is done. DynamoDB answers within milliseconds; two tries take at
- * most two seconds.
- */
-const client = new DynamoDBClient({
-  maxAttempts: 2,
-  requestHandler: { connectionTimeout: 500, requestTimeout: 500, throwOnRequestTimeout: true },
-});
 
 /**
  * Counts in the stack's table of limits: `limits: true` of a `LambdaFunction` names it, and allows it. A function whose routes have limits is served with it,
@@ -26,7 +18,7 @@ const client = new DynamoDBClient({
  */
 export const limitsTable: Counter = async ({ id, most, expires }) => {
   try {
-    const { Attributes } = await client.send(
+    const { Attributes } = await quickDynamodb.send(
       new UpdateItemCommand({
         TableName: LIMITS_TABLE,
         Key: { id: { S: id } },

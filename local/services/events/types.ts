@@ -41,7 +41,10 @@ const eventBus = ({ state }: Events) =>
       emulated: true,
       approximates: "keys, logs and partner sources are recorded",
       deleteBeforeReplace: true,
-      once: ({ name }) => ({ id: String(name), name, arn: state.busArn(String(name)) }),
+      once: (inputs, context) => {
+        const name = nameOf(inputs, context);
+        return { id: name, name, arn: state.busArn(name) };
+      },
     }),
     {
       put({ id, outputs }, { cloud }) {

@@ -34,6 +34,7 @@ const programs: Record<string, () => object> = {
   identity: () => new Identity("identity", { signingKeys: ["2", "1"] }),
   "identity-without-gateway": () => new Identity("identity", { gateway: Gateway.None }),
   "lambda-function": () => new LambdaFunction("work", { entry: "events/write", asynchronous: true }),
+  "lambda-function-with-audit": () => new LambdaFunction("work", { entry: "events/write", audit: true }),
   "lambda-function-with-limits": () => new LambdaFunction("work", { entry: "events/write", limits: true }),
   "lambda-function-with-idempotency": () => new LambdaFunction("work", { entry: "events/write", idempotency: true }),
   "project-registry": () => new ProjectRegistry("registry", { gateway: Gateway.None }),

@@ -151,7 +151,9 @@ describe("the build", () => {
   it("makes the handler kit an ES module that leaves zod and Middy to whoever imports it", () => {
     const kit = readFileSync(join(folder, "a/runtime/index.mjs"), "utf8");
     const imported = [...kit.matchAll(/ from "([^"]+)";$/gm)].map((match) => match[1]);
-    expect(new Set(imported)).toEqual(new Set(["node:crypto", "@middy/core", "zod/mini", "zod/v4/core"]));
+    expect(new Set(imported)).toEqual(
+      new Set(["node:async_hooks", "node:crypto", "@middy/core", "zod/mini", "zod/v4/core"]),
+    );
   });
 });
 

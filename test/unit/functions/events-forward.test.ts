@@ -2,7 +2,7 @@ import "./support/environment";
 import { EventBridgeClient, type PutEventsCommand, type PutEventsRequestEntry } from "@aws-sdk/client-eventbridge";
 import { type SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { handler } from "../../../functions/events/forward";
-import type { StreamRecord } from "../../../functions/events/stream-event";
+import type { StreamRecord } from "../../../functions/forwarding/stream-event";
 import { useOutput } from "./support/requests";
 
 const output = useOutput();

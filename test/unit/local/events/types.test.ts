@@ -51,6 +51,12 @@ describe("what a program declares of EventBridge", () => {
     await expect(test.events.send(new DescribeEventBusCommand({ Name: "orders" }))).rejects.toThrow("does not exist");
   });
 
+  it("is two buses where two have no name: each gets one, as Pulumi makes it", async () => {
+    const buses = [await declared.put(busToken, "a", {}), await declared.put(busToken, "b", {})];
+    expect(buses.map(({ outputs }) => outputs.name)).toEqual(["a-1234567", "b-1234567"]);
+    expect(buses[1]?.outputs.arn).toBe(arnIn(test.port.cloud, "events", "event-bus/b-1234567"));
+  });
+
   it("is what the target gets, its retries and its dead letters", async () => {
     await declared.put(ruleToken, "r", { name: "r", eventPattern });
     await target("r", {

@@ -6,7 +6,7 @@ import {
 } from "@aws-sdk/client-eventbridge";
 import * as z from "zod/mini";
 import { readEnv } from "../runtime/env";
-import type { StoredEvent } from "./stored-event";
+import type { BusEvent } from "./bus-event";
 
 const name = z.string().check(z.minLength(1));
 const { EVENT_BUS_NAME, EVENT_SOURCE } = readEnv(z.object({ EVENT_BUS_NAME: name, EVENT_SOURCE: name }));
@@ -34,7 +34,7 @@ const refusals = new Set([
 ]);
 
 /** Puts up to ten events on the bus in one request. */
-export async function send(events: readonly StoredEvent[]): Promise<Sent[]> {
+export async function send(events: readonly BusEvent[]): Promise<Sent[]> {
   try {
     const { Entries = [] } = await bus.send(new PutEventsCommand({ Entries: events.map(entryOf) }));
     return events.map((_, index) => outcomeOf(Entries[index]));
@@ -53,7 +53,7 @@ function outcomeOf({ EventId, ErrorCode, ErrorMessage }: PutEventsResultEntry = 
   return { kind: refusals.has(code) ? "refused" : "later", code, message: ErrorMessage ?? "" };
 }
 
-const entryOf = ({ type, createdAt, json }: StoredEvent): PutEventsRequestEntry => ({
+const entryOf = ({ type, createdAt, json }: BusEvent): PutEventsRequestEntry => ({
   EventBusName: EVENT_BUS_NAME,
   Source: EVENT_SOURCE,
   DetailType: type,
@@ -62,8 +62,8 @@ const entryOf = ({ type, createdAt, json }: StoredEvent): PutEventsRequestEntry 
 });
 
 /** Parts events, in order, into requests that EventBridge takes. One that is too large by itself is alone. */
-export function inRequests(events: readonly StoredEvent[]): StoredEvent[][] {
-  const requests: StoredEvent[][] = [];
+export function inRequests(events: readonly BusEvent[]): BusEvent[][] {
+  const requests: BusEvent[][] = [];
   let bytes = Number.POSITIVE_INFINITY;
   for (const event of events) {
     const size = sizeOf(event);
@@ -80,5 +80,5 @@ export function inRequests(events: readonly StoredEvent[]): StoredEvent[][] {
 }
 
 /** As EventBridge counts: the time is 14 bytes (AWS, EventBridge user guide: "Calculating PutEvents event entry size"). */
-const sizeOf = ({ type, json }: StoredEvent) =>
+const sizeOf = ({ type, json }: BusEvent) =>
   14 + Buffer.byteLength(EVENT_SOURCE) + Buffer.byteLength(type) + Buffer.byteLength(json);
