@@ -80,10 +80,10 @@ export const securitySchemes = {
   },
 };
 
-/** The scheme of keys, which is there anyway, and those that an operation names. */
+/** The schemes that operations name. */
 function schemesOf(operations: readonly OperationDescription[]): Record<string, unknown> {
   const named = new Set(operations.flatMap(({ operation }) => schemesNamed(operation.security)));
-  return Object.fromEntries(Object.entries(securitySchemes).filter(([name]) => name === "apiKey" || named.has(name)));
+  return Object.fromEntries(Object.entries(securitySchemes).filter(([name]) => named.has(name)));
 }
 
 /** Names of the schemes in a list of security requirements. */

@@ -2,12 +2,12 @@ import * as z from "zod/mini";
 import { preconditionFailed } from "./problem";
 import { notModified, ok } from "./reply";
 
-/** Longest list of entity tags that is read, in characters. */
-const longest = 1024;
+/** A list of entity tags: 1,024 characters of what a header can have (RFC 9110, section 5.5). */
+const EntityTags = z.string().check(z.maxLength(1024), z.regex(/^[\t\x20-\x7e\x80-\xff]*$/));
 
 /** The header `If-Match`, for the contract of a write: `headers: z.object({ ...ifMatch })`. */
 export const ifMatch = {
-  "if-match": z.optional(z.string().check(z.maxLength(longest))).check(
+  "if-match": z.optional(EntityTags).check(
     z.meta({
       description: "Only if it still has this ETag; else 412. Left out, or `*`: whatever it has",
       examples: ['"3"'],
@@ -18,7 +18,7 @@ export const ifMatch = {
 /** The header `If-None-Match`, for the contract of a read: `headers: z.object({ ...ifNoneMatch })`. */
 export const ifNoneMatch = {
   "if-none-match": z
-    .optional(z.string().check(z.maxLength(longest)))
+    .optional(EntityTags)
     .check(z.meta({ description: "ETags that the client has; 304 if it is one of them", examples: ['"3"'] })),
 };
 

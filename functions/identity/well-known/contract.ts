@@ -1,10 +1,6 @@
 import * as z from "zod/mini";
 import { open, route } from "../../runtime/contract";
-
-/** What a client says of the copy that it has. */
-const conditional = z.strictObject({
-  "if-none-match": z.optional(z.string()).check(z.describe("`etag` of the copy that the client has")),
-});
+import { ifNoneMatch } from "../../runtime/etag";
 
 const responseHeaders = {
   200: {
@@ -34,7 +30,7 @@ export const getJwks = route("GET /.well-known/jwks.json", {
   operationId: "getJwks",
   tags: ["discovery"],
   auth: open(),
-  headers: conditional,
+  headers: z.object({ ...ifNoneMatch }),
   responses: {
     200: z
       .strictObject({ keys: z.array(JsonWebKey) })
@@ -67,7 +63,7 @@ export const getOpenIdConfiguration = route("GET /.well-known/openid-configurati
   operationId: "getOpenIdConfiguration",
   tags: ["discovery"],
   auth: open(),
-  headers: conditional,
+  headers: z.object({ ...ifNoneMatch }),
   responses: { 200: OpenIdConfiguration, 304: null },
   responseHeaders,
 });
