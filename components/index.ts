@@ -28,6 +28,7 @@ export {
   type TableArgs,
   type TableIndex,
   type TableOptions,
+  type TableProbe,
   type TablePurpose,
 } from "./building-blocks/table";
 export type { Tags } from "./building-blocks/tags";
@@ -41,6 +42,7 @@ export {
   type WorkQueueOptions,
 } from "./building-blocks/work-queue";
 export { EventApi, type EventApiArgs, type EventApiNodes, type EventApiOptions, type ForwardArgs } from "./event-api";
+export { HealthCheck, type HealthCheckArgs, type HealthCheckNodes, type HealthCheckOptions } from "./health-check";
 export {
   Identity,
   type IdentityArgs,

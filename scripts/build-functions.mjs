@@ -37,7 +37,7 @@ await writeKit("runtime/idempotency.mjs", "idempotency/table.ts", { alias });
 
 // What constructs say of the shipped contracts: see components/secure-gateway/shipped-operations.ts.
 const { operation } = require("../dist/components/secure-gateway/operation.js");
-const contracts = ["events", "gateway", "identity", "registry"].map((area) =>
+const contracts = ["events", "gateway", "health", "identity", "registry"].map((area) =>
   require(`../dist/functions/${area}/contract.js`),
 );
 const routes = contracts.flatMap((contract) => Object.values(contract).filter((value) => value?.signature));

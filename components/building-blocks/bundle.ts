@@ -12,6 +12,7 @@ export const functionEntries = [
   "events/forward",
   "events/read",
   "events/write",
+  "health/check",
   "identity/account",
   "identity/auth",
   "identity/keys",

@@ -6,7 +6,7 @@ const secret = /(secret|password|passwd|credential|token|authorization|cookie|^c
 /** A text without whole e-mail addresses (`a…@example.com`) and phone numbers (`+49…12`). */
 export const masked = (text: string): string =>
   text
-    .replace(/([^\s@<>"',;:])[^\s@<>"',;:]*@([^\s@<>"',;:]+\.[^\s@<>"',;:]+)/g, "$1…@$2")
+    .replace(/([^\s@<>",;:])[^\s@<>",;:]*@([^\s@<>"',;:]+\.[^\s@<>"',;:]+)/g, "$1…@$2")
     .replace(/\+(\d{2})\d{4,11}(\d{2})(?!\d)/g, "+$1…$2");
 
 /** The details of a record, each masked; one that is named like a secret says so instead. */

@@ -11,9 +11,11 @@ import { stackSettings } from "../settings";
 import type { Tags } from "../tags";
 import { type CapacityArgs, capacityOf, scale } from "./capacity";
 import { type LinkedTable, type TablePurpose, tableLink } from "./link";
+import { type TableProbe, tableProbe } from "./probe";
 
 export type { CapacityArgs, CapacityRange } from "./capacity";
 export type { TablePurpose } from "./link";
+export type { TableProbe } from "./probe";
 
 /** The type of a key attribute. */
 export enum AttributeType {
@@ -150,6 +152,7 @@ export class Table extends pulumi.ComponentResource {
       name: table.name,
       arn: table.arn,
       indexes: indexes.map((index) => index.name),
+      key: Object.fromEntries(attributesOf(args, []).map(({ name, type }) => [name, type])),
       keyArn,
       place: placeOf(this),
     });
@@ -173,6 +176,11 @@ export class Table extends pulumi.ComponentResource {
    */
   public linkAs(variable: string, ...purposes: [TablePurpose, ...TablePurpose[]]): Link {
     return tableLink(linked.get(this) as LinkedTable, variable, purposes);
+  }
+
+  /** Offers the table to a `HealthCheck`, which asks for one item to see that it answers. */
+  public probe(): TableProbe {
+    return tableProbe(linked.get(this) as LinkedTable);
   }
 
   /** The children, for what the args do not say. */

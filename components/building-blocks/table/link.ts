@@ -40,6 +40,8 @@ export interface LinkedTable {
   name: pulumi.Output<string>;
   arn: pulumi.Output<string>;
   indexes: readonly string[];
+  /** Types of its key attributes, by name. */
+  key: Record<string, string>;
   keyArn: pulumi.Input<string> | undefined;
   place: Place;
 }

@@ -1,0 +1,100 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Alarms, type AlarmsArgs, type AlarmsOptions, type AlarmTopicArgs } from "../building-blocks/alarms";
+import { plain } from "../building-blocks/arg-error";
+import { childOf, type Transform } from "../building-blocks/child";
+import type { EncryptionKeyArgs } from "../building-blocks/key";
+import {
+  LambdaFunction,
+  type LambdaFunctionArgs,
+  type LambdaFunctionOptions,
+} from "../building-blocks/lambda-function";
+import { plainInputs } from "../building-blocks/plain-inputs";
+import type { TableProbe } from "../building-blocks/table";
+import type { Tags } from "../building-blocks/tags";
+import type { GatewayRoute } from "../secure-gateway";
+import { shippedOperation } from "../secure-gateway/shipped-operations";
+
+/** What is asked whether it is well. */
+export interface HealthCheckArgs {
+  /** Tables that `GET /health/db` asks: `table.probe()`. Default: none, and then there is no such route. Plain, because it decides which routes exist. */
+  tables?: TableProbe[];
+  /** Who is told of alarms by e-mail, such as `ops@example.com`. Default: the stack's `portico:alarmEmail`. */
+  alarmEmail?: pulumi.Input<string>;
+  /** Where alarms go instead. Default: the stack's alarm topic. */
+  alarmTopic?: AlarmTopicArgs;
+  /** Days to keep log records. Default: a year in production, a week in a preview, else 30. */
+  logRetentionDays?: pulumi.Input<number>;
+  /** Which key encrypts logs. Default: the stack's customer key. */
+  key?: EncryptionKeyArgs;
+  /** Tags of the resources, beside project, stack and construct. */
+  tags?: Tags;
+}
+
+/** Pulumi's options, and how to reshape the children. */
+export interface HealthCheckOptions extends pulumi.ComponentResourceOptions {
+  transform?: {
+    check?: Transform<LambdaFunctionArgs, LambdaFunctionOptions>;
+    alarms?: Transform<AlarmsArgs, AlarmsOptions>;
+  };
+}
+
+/** The children of a health check. */
+export interface HealthCheckNodes {
+  check: LambdaFunction;
+  alarms: Alarms;
+}
+
+/**
+ * Says whether an API answers (`GET /health`) and whether its databases do (`GET /health/db`: 200 or 503), to anybody, and nothing else: no version, no names.
+ *
+ * @example
+ * const health = new HealthCheck("health", { tables: [orders.probe()] });
+ * new SecureGateway("api", { routes: [...health.routes, ...routes] });
+ */
+export class HealthCheck extends pulumi.ComponentResource {
+  /** What it serves, for a `SecureGateway`. */
+  public readonly routes: GatewayRoute[];
+
+  constructor(name: string, args: HealthCheckArgs = {}, opts?: HealthCheckOptions) {
+    super("portico:index:HealthCheck", name, plainInputs(args), opts);
+    const child = childOf(this, "HealthCheck", name, opts?.transform, args.tags);
+    const { logRetentionDays, key, tags } = args;
+    const tables = plain(child.component, "tables", args.tables) ?? [];
+
+    const check = child("check", LambdaFunction, {
+      service: child.logicalName,
+      description: "Says whether all is well",
+      entry: "health/check",
+      limits: true,
+      environment: {
+        HEALTH_TABLES: pulumi.jsonStringify(tables.map((table) => ({ name: table.name, key: table.key }))),
+      },
+      links: tables.map(({ statements }) => ({ statements })),
+      logRetentionDays,
+      key,
+      tags,
+    });
+    const alarms = child("alarms", Alarms, {
+      functions: { check },
+      email: args.alarmEmail,
+      topic: args.alarmTopic,
+      key,
+      tags,
+    });
+
+    this.routes = [
+      { ...shippedOperation("GET /health"), function: check },
+      ...(tables.length > 0 ? [{ ...shippedOperation("GET /health/db"), function: check }] : []),
+    ];
+    children.set(this, { check, alarms });
+    this.registerOutputs({});
+  }
+
+  /** The children, for what the args do not say. */
+  public get nodes(): HealthCheckNodes {
+    return children.get(this) as HealthCheckNodes;
+  }
+}
+
+/** Beside the components, because Pulumi's schema analysis takes every field for an output. */
+const children = new WeakMap<HealthCheck, HealthCheckNodes>();
