@@ -9,6 +9,24 @@ module.exports = {
       to: { path: "^(components|local|cli|policies)/|node_modules/@pulumi/" },
     },
     {
+      name: "runtime-knows-no-area",
+      comment: "The handler kit serves all areas, and knows none.",
+      severity: "error",
+      from: { path: "^functions/runtime/" },
+      to: { path: "^functions/(?!runtime/)" },
+    },
+    {
+      name: "areas-stand-alone",
+      comment:
+        "An area of handlers takes from others only what they offer: audit records, forwarding, mail, tokens, who owns what.",
+      severity: "error",
+      from: { path: "^functions/([a-z-]+)/", pathNot: "^functions/runtime/" },
+      to: {
+        path: "^functions/",
+        pathNot: "^functions/($1|runtime|audit|forwarding|mail|sms|gateway)/|^functions/registry/ownership\\.ts$",
+      },
+    },
+    {
       name: "components-take-contracts-only",
       comment:
         "Of the handlers, constructs know the contracts; of the policies, the lists that both go by; and nothing else.",

@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers/promises";
+import type { CallListener } from "./aws/call-log";
 import type { Clock, Cloud, ServedRequest } from "./cloud";
 import type { DataDirectory } from "./data-directory";
 import type { Engine, Programs, RunResult } from "./engine/engine";
@@ -38,6 +39,8 @@ export interface LocalCloudOptions {
   announced?: boolean;
   /** Told of each request to an emulated API. Default: nobody. */
   served?(request: ServedRequest): void;
+  /** Told of each call on the AWS port, once it is answered. Default: nobody. */
+  called?: CallListener;
   /** Gets every line for the person at the terminal. Default: nobody. */
   print?(line: string): void;
   /** Makes the services. Default: all that the local cloud has. */
@@ -166,7 +169,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     const apis = services.get("apigateway") as (Service & Apis) | undefined;
     ports.serve({
       api: apiListener(control.handle, apis, print),
-      aws: createAwsEndpoint(opened.services, undefined, createGuard(cloud), faults),
+      aws: createAwsEndpoint(opened.services, undefined, createGuard(cloud), faults, options.called),
     });
     for (const service of opened.services) service.start?.();
     if (options.announced) data.announce({ url: ports.url, token: control.token });

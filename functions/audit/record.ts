@@ -53,13 +53,14 @@ export interface AuditRecord {
 /**
  * Keeps a record of something that was done or tried: in the stack's table of them (`audit: true` of a `LambdaFunction` names it, and allows to put), from which it goes to the bus.
  *
- * Where the table is out of reach, the request goes on: the record is in the log then, as `audit record not kept`, with the metric `AuditNotKept`.
+ * Those of signing in count as `AuthSuccesses` and `AuthFailures` of the route. Where the table is out of reach, the request goes on: the record is in the log then, as `audit record not kept`, with the metric `AuditNotKept`.
  *
  * @example
  * await audit({ action: "role.changed", outcome: "success", actor, subject: member, tenant: project, detail: { from, to } });
  */
 export async function audit(what: Audited): Promise<void> {
   const record = recordOf(what);
+  if (signIns.has(what.action)) current()?.metrics.count(what.outcome === "success" ? "AuthSuccesses" : "AuthFailures");
   try {
     await quickDynamodb.send(new PutItemCommand({ TableName: AUDIT_TABLE, Item: itemOf(record) }));
   } catch (error) {
@@ -68,6 +69,9 @@ export async function audit(what: Audited): Promise<void> {
     (running?.log ?? functionLog).critical("audit record not kept", { record, error });
   }
 }
+
+/** What shows how many get in, and how many do not. */
+const signIns: ReadonlySet<AuditAction> = new Set(["login", "token.refreshed", "token.reused", "key.used"]);
 
 function recordOf({ action, outcome, actor, subject, tenant, detail, ...given }: Audited): AuditRecord {
   const { event, requestId } = current() ?? {};

@@ -1,4 +1,5 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { measure } from "./dynamodb-metrics";
 
 /** How patient a client is. */
 export interface Patience {
@@ -10,6 +11,9 @@ export interface Patience {
   requestTimeout: number;
 }
 
-/** A client of DynamoDB: made once for an instance, so that connections are kept from one request to the next. */
-export const dynamodbClient = ({ maxAttempts, ...timeouts }: Patience): DynamoDBClient =>
-  new DynamoDBClient({ maxAttempts, requestHandler: { ...timeouts, throwOnRequestTimeout: true } });
+/** A client of DynamoDB whose calls are measured: made once for an instance, so that connections are kept from one request to the next. */
+export function dynamodbClient({ maxAttempts, ...timeouts }: Patience): DynamoDBClient {
+  const client = new DynamoDBClient({ maxAttempts, requestHandler: { ...timeouts, throwOnRequestTimeout: true } });
+  measure(client);
+  return client;
+}

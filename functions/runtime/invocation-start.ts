@@ -14,13 +14,19 @@ const env = readEnv(
     /** Least grave level that is logged. */
     LOG_LEVEL: z._default(z.enum(logLevels), "info"),
     PORTICO_STAGE: z.optional(z.string()),
+    /** What log records call the environment. */
+    ENVIRONMENT: z._default(z.string(), "development"),
   }),
 );
 
 /** `service` of log records and metrics. */
 export const service = env.SERVICE_NAME;
 /** What is logged outside of a request. */
-export const functionLog = createLogger(env.LOG_LEVEL, { service, stage: env.PORTICO_STAGE });
+export const functionLog = createLogger(env.LOG_LEVEL, {
+  service,
+  stage: env.PORTICO_STAGE,
+  environment: env.ENVIRONMENT,
+});
 
 let isFirst = true;
 

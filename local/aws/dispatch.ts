@@ -2,6 +2,7 @@ import type { Faults } from "../faults";
 import { withFaults } from "../faults/inject";
 import type { AskedOperation, AwsRequest, AwsResponse, Service } from "../service";
 import { AwsError } from "../services/aws-json";
+import type { CallListener } from "./call-log";
 import type { Found } from "./directory";
 import { accessDenied, type Guard } from "./guard";
 import { OperationTable } from "./operation-table";
@@ -10,13 +11,45 @@ import { errorResponse, protocolOf } from "./protocol";
 /**
  * Hands a request to the service that was found for it: only for what the service states, and what the caller may do.
  *
+ * @param told of the call, once it is answered
  * @throws NoAnswer where a fault wants the caller to wait in vain
  */
-export async function dispatch(found: Found, guard: Guard, request: AwsRequest, faults?: Faults): Promise<AwsResponse> {
+export async function dispatch(
+  found: Found,
+  guard: Guard,
+  request: AwsRequest,
+  faults?: Faults,
+  told?: CallListener,
+): Promise<AwsResponse> {
   const { service } = found;
   if (service?.api === undefined) return missing(found, request);
   const operation = OperationTable.of(service.api).find(request, found.operation);
   if (operation === undefined) return service.api.missing?.(found.operation) ?? missing(found, request);
+  if (told === undefined) return answerOf(service, operation, guard, request, faults);
+  const { name, arnName = name, api } = service;
+  const resources = (api.needs?.(request, operation) ?? []).map(({ resource }) => resource);
+  const call = { service: arnName, operation: operation.name, resources, accessKeyId: request.accessKeyId };
+  try {
+    const answer = await answerOf(service, operation, guard, request, faults);
+    told({ ...call, status: answer.status });
+    return answer;
+  } catch (error) {
+    told({ ...call, status: statusOf(error) });
+    throw error;
+  }
+}
+
+const statusOf = (error: unknown): number =>
+  error instanceof Error && "status" in error && typeof error.status === "number" ? error.status : 500;
+
+async function answerOf(
+  service: Service,
+  operation: AskedOperation,
+  guard: Guard,
+  request: AwsRequest,
+  faults: Faults | undefined,
+): Promise<AwsResponse> {
+  if (service.api === undefined) throw new Error(`${service.name} has no API`);
   const refusal = guard(request, service, operation);
   if (refusal !== undefined) return accessDenied(request, service, refusal);
   if (faults === undefined || faults.none || isInvocation(service, operation))

@@ -5,6 +5,7 @@ import type { Faults } from "../faults";
 import { NoAnswer } from "../faults/inject";
 import type { AwsRequest, AwsResponse, Service } from "../service";
 import { readBody } from "./body";
+import type { CallListener } from "./call-log";
 import { credentialOf } from "./credential";
 import { Directory } from "./directory";
 import { dispatch } from "./dispatch";
@@ -21,6 +22,7 @@ import { type ErrorShape, errorResponse, protocolOf } from "./protocol";
  * @param report hears of what a service threw: the client gets 500 without a word of it. Default: standard error
  * @param guard judges each call before its service gets it. Default: all may do everything
  * @param faults what goes wrong on purpose. Default: nothing
+ * @param told of each call, once it is answered. Default: nobody
  * @example
  * http.createServer(createAwsEndpoint(cloud.services)).listen(4401, "127.0.0.1");
  */
@@ -29,9 +31,11 @@ export function createAwsEndpoint(
   report: (error: unknown) => void = (error) => console.error(error),
   guard: Guard = () => undefined,
   faults?: Faults,
+  told?: CallListener,
 ): (request: IncomingMessage, response: ServerResponse) => void {
   const directory = new Directory(services);
-  const answer: Answer = (request, signedFor) => dispatch(directory.find(request, signedFor), guard, request, faults);
+  const answer: Answer = (request, signedFor) =>
+    dispatch(directory.find(request, signedFor), guard, request, faults, told);
   return (request, response) => {
     void serve(answer, request, response, report);
   };

@@ -7,6 +7,7 @@ import type { Properties } from "../service";
 import type { Message } from "../services/messages";
 import { UserError } from "../user-error";
 import { addressHere } from "./address";
+import { type Call, type CallQuery, Calls } from "./calls";
 import type { LogLine } from "./logs";
 import { waitForLog } from "./logs";
 import { findMessages, type MessageQuery, waitForMessage } from "./messages";
@@ -15,6 +16,7 @@ export type { ProgramFunction } from "../engine/inline-program";
 export type { ActiveFault, FaultKind, FaultRule } from "../faults";
 export type { Attachment, Message, MessageFilter, MessageKind } from "../services/messages";
 export { type SourceLocation, UserError } from "../user-error";
+export type { Call, CallFilter, CallQuery } from "./calls";
 export type { LogLine } from "./logs";
 export type { MessageQuery } from "./messages";
 
@@ -60,9 +62,11 @@ export class LocalCloud {
   };
   readonly #running: RunningCloud;
   readonly #clock: MovableClock;
+  readonly #calls: Calls;
 
-  private constructor(running: RunningCloud, clock: MovableClock) {
+  private constructor(running: RunningCloud, clock: MovableClock, calls: Calls) {
     this.#running = running;
+    this.#calls = calls;
     this.#clock = clock;
     this.clock = clock;
   }
@@ -76,8 +80,9 @@ export class LocalCloud {
    */
   static async run(program: string | ProgramFunction, { stack, config, print }: RunOptions = {}): Promise<LocalCloud> {
     const clock = new MovableClock();
+    const calls = new Calls(() => clock.now());
     const options = { directory: program, stack, config, print, clock, port: 0, ephemeral: true, keepsPrograms: true };
-    return new LocalCloud(await startLocalCloud(options), clock);
+    return new LocalCloud(await startLocalCloud({ ...options, called: calls.note }), clock, calls);
   }
 
   /** The stack's outputs, secrets as plain values. */
@@ -163,9 +168,21 @@ export class LocalCloud {
     return findMessages(this.#running, query);
   }
 
-  /** As new: data, messages, logs, faults and counters gone, functions in fresh instances, the clock right; resources, addresses and keys stay. Requests under way fail. */
+  /**
+   * The AWS calls so far that are as asked, in their order, refused ones too; the last 10,000 are kept.
+   *
+   * @param query what is known of them, or a function that decides
+   * @example
+   * expect(cloud.calls({ service: "dynamodb", operation: "Scan", function: "orders-read" })).toEqual([]);
+   */
+  calls(query: CallQuery = {}): Call[] {
+    return this.#calls.find(this.#running, query);
+  }
+
+  /** As new: data, messages, calls, logs, faults and counters gone, functions in fresh instances, the clock right; resources, addresses and keys stay. Requests under way fail. */
   async reset(): Promise<void> {
     await this.#running.reset();
+    this.#calls.clear();
     this.#clock.reset();
   }
 

@@ -94,6 +94,13 @@ describe("the audit trail, on the local cloud", () => {
     await stack.cloud.waitForLog("logins", '"AuditNotKept":1');
   });
 
+  it("S4.52 counts who gets in and who does not, in the metrics of the request", async () => {
+    await login({ user: "ann", subject: "session-5" });
+    await stack.cloud.waitForLog("logins", '"AuthSuccesses":1');
+    await login({ subject: "nobody" });
+    await stack.cloud.waitForLog("logins", '"AuthFailures":1');
+  });
+
   it("forgets after 400 days", async () => {
     await login({ user: "ann", subject: "session-4" });
     stack.cloud.clock.advance("399 days");

@@ -19,10 +19,12 @@ export interface EnvironmentSpec {
  * developer guide: "Defined runtime environment variables")
  */
 export function environmentOf(child: ChildOf, spec: EnvironmentSpec): Record<string, pulumi.Input<string>> {
+  const { environment: ENVIRONMENT, logLevel, stage } = stackSettings();
   const variables: Record<string, pulumi.Input<string>> = {
     SERVICE_NAME: spec.service ?? child.logicalName,
-    LOG_LEVEL: spec.logLevel ?? "info",
-    PORTICO_STAGE: stackSettings().stage,
+    ENVIRONMENT,
+    LOG_LEVEL: spec.logLevel ?? logLevel,
+    PORTICO_STAGE: stage,
   };
   for (const { environment = {} } of spec.links)
     for (const [variable, value] of Object.entries(environment)) {

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { argError } from "../arg-error";
 import type { ChildOf } from "../child";
 import type { Link } from "../link";
+import { stackSettings } from "../settings";
 import { functionCode } from "./code";
 import { environmentOf } from "./environment";
 import type { LambdaFunctionArgs } from "./index";
@@ -39,7 +40,9 @@ export function awsFunction(child: ChildOf, args: LambdaFunctionArgs, parts: Fun
         logFormat: "JSON",
         systemLogLevel: "INFO",
         // Lambda drops what is under this level before it is stored; metrics count as INFO, and the handler kit heeds LOG_LEVEL.
-        applicationLogLevel: pulumi.output(args.logLevel).apply((level) => (level === "debug" ? "DEBUG" : "INFO")),
+        applicationLogLevel: pulumi
+          .output(args.logLevel ?? stackSettings().logLevel)
+          .apply((level) => (level === "debug" ? "DEBUG" : "INFO")),
       },
       reservedConcurrentExecutions: args.reservedConcurrency,
       publish: args.provisionedConcurrency === undefined ? undefined : true,

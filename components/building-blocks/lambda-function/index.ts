@@ -49,7 +49,7 @@ export interface LambdaFunctionArgs extends FunctionCodeArgs {
    * same at 512 and at 1,024 and takes half the time (AWS, Lambda developer guide: "Configure Lambda function memory").
    */
   memory?: pulumi.Input<number>;
-  /** Least level of log records: `debug`, `info`, `warn` or `error`. Default `info`. */
+  /** Least level of log records: `debug`, `info`, `warn`, `error` or `critical`. Default: the stack's `portico:logLevel`, else `info`. */
   logLevel?: pulumi.Input<string>;
   /** Days to keep log records. Default: a year in production, a week in a preview, else 30. */
   logRetentionDays?: pulumi.Input<number>;

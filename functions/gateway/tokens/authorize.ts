@@ -1,4 +1,5 @@
 import { type Granted, lacking } from "../../runtime/auth";
+import { countOne } from "../../runtime/count-one";
 import type { Logger } from "../../runtime/logger";
 import { grantedBy, passedOn } from "./claims";
 import { type AuthorizerEvent, type AuthorizerResult, bearerToken, routeArn } from "./event";
@@ -27,6 +28,7 @@ export const authorizer =
     const route = `${event.httpMethod} ${event.resource}`;
     const own = log.with({ route, requestId: event.requestContext?.requestId });
     const claims = await claimsOf(event, verify, own);
+    countOne("AuthSuccesses", "authorizer");
     const granted = grantedBy(claims, settings);
     const need = Object.hasOwn(routes, route) ? routes[route] : undefined;
     const detail = need ? lacking(need, granted) : "No route of this gateway takes a token here";
@@ -57,6 +59,7 @@ async function claimsOf(event: AuthorizerEvent, verify: Verify, log: Logger) {
       log.error("the token cannot be checked", { error });
       throw new Error("The token cannot be checked");
     }
+    countOne("AuthFailures", "authorizer");
     log.info("unauthorized", { detail: error.message });
     throw new Error("Unauthorized"); // API Gateway compares this text, to the letter
   }

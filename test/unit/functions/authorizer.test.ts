@@ -1,9 +1,12 @@
+import Ajv from "ajv";
+import addFormats from "ajv-formats";
 import { authorizer } from "../../../functions/gateway/tokens/authorize";
 import type { AuthorizerEvent } from "../../../functions/gateway/tokens/event";
 import { keysOf } from "../../../functions/gateway/tokens/keys";
 import { settingsFrom, type TokenSettings } from "../../../functions/gateway/tokens/settings";
 import { verifier } from "../../../functions/gateway/tokens/verify";
 import { createLogger } from "../../../functions/runtime/logger";
+import emfSchema from "./emf.schema.json";
 import { Issuer, type TokenSpec } from "./support/issuer";
 import { useOutput } from "./support/requests";
 
@@ -297,6 +300,25 @@ describe("a Cognito user pool", () => {
     ["a token without a client", { client_id: undefined, aud: "client-1" }],
   ])("S4.38 is not believed by %s", async (_, more) => {
     await expect(asked("GET /me", { claims: { ...claims, ...more } }, pool())).rejects.toThrow(/^Unauthorized$/);
+  });
+});
+
+describe("metrics of an authorizer", () => {
+  it("S4.52 count who is known, whether allowed or not, and who is not; a fault of the issuer counts as neither", async () => {
+    const isEmf = addFormats(new Ajv({ strict: false })).compile(emfSchema);
+    await asked("GET /me");
+    await asked("DELETE /orders/{id}");
+    await expect(asked("GET /me", { claims: { aud: "another" } })).rejects.toThrow("Unauthorized");
+    issuer.wrong.set("/.well-known/openid-configuration", { status: 500 });
+    await expect(asked("GET /me")).rejects.toThrow("The token cannot be checked");
+    const lines = output.metrics();
+    for (const line of lines) expect([isEmf(line), isEmf.errors]).toEqual([true, null]);
+    expect(lines.map(({ AuthSuccesses, AuthFailures }) => [AuthSuccesses, AuthFailures])).toEqual([
+      [1, undefined],
+      [1, undefined],
+      [undefined, 1],
+    ]);
+    expect(lines[0]).toMatchObject({ Route: "authorizer" });
   });
 });
 

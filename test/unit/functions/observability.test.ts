@@ -128,7 +128,7 @@ describe("access record", () => {
 });
 
 describe("logger", () => {
-  it("S5.23 writes one JSON record per line, of its level and above", () => {
+  it("S4.48 S5.23 writes one JSON record per line, of its level and above, from debug to critical", () => {
     for (const [index, least] of logLevels.entries()) {
       const log = createLogger(least, { service: "s" });
       for (const level of logLevels) log[level](`${least}>${level}`);

@@ -36,6 +36,9 @@ describe("who may import whom", () => {
     ["functions/a.ts", "../components/index", "functions-stand-alone"],
     ["functions/b.ts", "../local/index", "functions-stand-alone"],
     ["functions/c.ts", "@pulumi/pulumi", "functions-stand-alone"],
+    ["functions/runtime/a.ts", "../events/store", "runtime-knows-no-area"],
+    ["functions/identity/a.ts", "../events/store", "areas-stand-alone"],
+    ["functions/identity/b.ts", "../audit/record", undefined],
     ["components/a.ts", "../functions/events/store", "components-take-contracts-only"],
     ["components/b.ts", "../local/index", "components-take-contracts-only"],
     ["components/c.ts", "@aws-sdk/client-dynamodb", "components-no-aws-sdk"],
@@ -46,7 +49,13 @@ describe("who may import whom", () => {
     ["cli/a.ts", "../local/index", undefined],
     ["cli/b.ts", "../components/index", undefined],
   ];
-  const empty = ["functions/events/contract", "functions/events/store", "components/index", "local/index"];
+  const empty = [
+    "functions/audit/record",
+    "functions/events/contract",
+    "functions/events/store",
+    "components/index",
+    "local/index",
+  ];
   let violations: { from: string; rule: { name: string } }[];
 
   beforeAll(() => {
