@@ -18,7 +18,9 @@ export {
   type LambdaFunctionOptions,
 } from "./building-blocks/lambda-function";
 export type { Link } from "./building-blocks/link";
+export type { MailArgs } from "./building-blocks/mail";
 export type { Statement } from "./building-blocks/policy-document";
+export type { SmsArgs } from "./building-blocks/sms";
 export {
   AttributeType,
   type CapacityArgs,
@@ -47,6 +49,7 @@ export {
   Identity,
   type IdentityArgs,
   type IdentityFunctions,
+  type IdentityLinksArgs,
   type IdentityNodes,
   type IdentityOptions,
   TokenAlgorithm,

@@ -20,3 +20,15 @@ const unrestrictable: ReadonlySet<string> = new Set(
 
 /** False for an action that may be allowed on `*`. A pattern such as `xray:*` can be restricted: to the actions it means. */
 export const canBeRestricted = (action: unknown): boolean => !unrestrictable.has(String(action).toLowerCase());
+
+/**
+ * Actions that are also about what has no ARN, with the ARNs of all else that they are about: SNS publishes to topics, and to phone numbers, which only a policy
+ * that leaves out all topics can allow by themselves (AWS, Service Authorization Reference: Amazon SNS). Lower case.
+ */
+const nameless: ReadonlyMap<string, string> = new Map([["sns:publish", "arn:*:sns:*:*:*"]]);
+
+/** Whether a statement with this `NotResource` allows the action for nothing that has an ARN. */
+export const isForTheNameless = (action: unknown, notResources: readonly unknown[]): boolean => {
+  const all = nameless.get(String(action).toLowerCase());
+  return all !== undefined && notResources.includes(all);
+};

@@ -5,6 +5,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { build } from "esbuild";
+import { commonPasswordsModule } from "./common-passwords.mjs";
 import { pageAssets } from "./page-assets.mjs";
 
 const require = createRequire(import.meta.url);
@@ -21,6 +22,7 @@ const { deterministicZip } = require("../dist/components/building-blocks/determi
 const scripts = ["gateway/authorizer", "gateway/docs", "identity/authorizer"];
 
 const out = process.argv[2] ?? join(root, "dist/functions");
+await write("identity/passwords/most-common.js", commonPasswordsModule());
 for (const entry of functionEntries)
   await write(`${entry}.zip`, deterministicZip({ "index.js": Buffer.from(bundleShipped(entry)) }));
 for (const entry of scripts) await write(`${entry}/index.js`, bundleShipped(entry));

@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 const root = join(import.meta.dirname, "..");
 /** Made by scripts/build-functions.mjs. */
-const others = /^functions[\\/]gateway[\\/](?:authorizer|docs)[\\/]/;
+const others = /^functions[\\/](?:gateway[\\/](?:authorizer|docs)[\\/]|identity[\\/]passwords[\\/]most-common)/;
 
 const stale = readdirSync(join(root, "dist"), { recursive: true }).filter((file) => {
   const [, name] = /^(.*?)(?:\.js|\.d\.ts|\.js\.map)$/.exec(file) ?? [];

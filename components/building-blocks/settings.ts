@@ -27,6 +27,8 @@ export interface StackSettings {
   auditRetentionDays: number;
   /** `portico:alarmEmail`: who is told of alarms, where a construct names nobody else. Default: nobody. */
   alarmEmail?: string;
+  /** `portico:mailFrom`: who mail to people is from, where a construct names nobody else. Default: nobody. */
+  mailFrom?: string;
 }
 
 /**
@@ -46,6 +48,7 @@ export function stackSettings(): StackSettings {
     permissionsBoundary: config.get("permissionsBoundary"),
     auditRetentionDays: config.getNumber("auditRetentionDays", { min: 1 }) ?? 400,
     alarmEmail: config.get("alarmEmail"),
+    mailFrom: config.get("mailFrom"),
   };
 }
 

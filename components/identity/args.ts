@@ -5,6 +5,8 @@ import type { Transform } from "../building-blocks/child";
 import type { EncryptionKeyArgs } from "../building-blocks/key";
 import type { LambdaFunctionArgs, LambdaFunctionOptions } from "../building-blocks/lambda-function";
 import type { Link } from "../building-blocks/link";
+import type { MailArgs } from "../building-blocks/mail";
+import type { SmsArgs } from "../building-blocks/sms";
 import type { Table, TableArgs, TableOptions } from "../building-blocks/table";
 import type { Tags } from "../building-blocks/tags";
 import type {
@@ -27,6 +29,14 @@ export enum TokenAlgorithm {
   ES256 = "ES256",
   /** HMAC with SHA-256. KMS keeps the key, so that a token is checked by asking KMS, and nobody else can check one. */
   HS256 = "HS256",
+}
+
+/** Pages of yours that people get to from a mail. The code is in the fragment of their URL: `#code=…`, which browsers send to no server. */
+export interface IdentityLinksArgs {
+  /** Page that sends the code to `POST /auth/verify`. */
+  verifyUrl?: pulumi.Input<string>;
+  /** Page that asks for a password and sends it with the code to `POST /auth/reset`. */
+  resetUrl?: pulumi.Input<string>;
 }
 
 /** How an identity differs from the default. */
@@ -52,6 +62,12 @@ export interface IdentityArgs {
    * nobody owns anything.
    */
   ownership?: Link[];
+  /** Who mail to people is from. Default: the stack's `portico:mailFrom`. */
+  mail?: MailArgs;
+  /** What sends text messages; `{}` for SNS as the account has it. Plain. Default: nothing, and phone numbers are refused. */
+  sms?: SmsArgs;
+  /** Pages that the codes in mails lead to. Default: mails name the code and the route that takes it. */
+  links?: IdentityLinksArgs;
   /** Who is told of alarms by e-mail, such as `ops@example.com`. Default: the stack's `portico:alarmEmail`. */
   alarmEmail?: pulumi.Input<string>;
   /** Where alarms go instead. Default: the stack's alarm topic. */

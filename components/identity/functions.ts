@@ -5,6 +5,7 @@ import type { Table } from "../building-blocks/table";
 import type { GatewayRoute } from "../secure-gateway";
 import { shippedOperation } from "../secure-gateway/shipped-operations";
 import type { IdentityArgs } from "./args";
+import { messageLinks } from "./messages";
 import type { SigningKeys } from "./signing-keys";
 
 /** One function per privilege. */
@@ -34,7 +35,11 @@ export function identityFunctions(
       entry: "identity/auth",
       limits: true,
       environment: { SCOPES },
-      links: [table.linkAs("IDENTITY_TABLE", "read", "write", "delete"), signingKeys.sign],
+      links: [
+        table.linkAs("IDENTITY_TABLE", "read", "write", "delete"),
+        signingKeys.sign,
+        ...messageLinks(child, args),
+      ],
     }),
     account: child("account", LambdaFunction, {
       ...common,
@@ -59,6 +64,12 @@ export function identityFunctions(
 
 /** Which function serves which route. */
 export const identityRoutes = ({ auth, account, keys }: IdentityFunctions): GatewayRoute[] => [
+  { ...shippedOperation("POST /auth/register"), function: auth },
+  { ...shippedOperation("POST /auth/verify"), function: auth },
+  { ...shippedOperation("POST /auth/resend"), function: auth },
+  { ...shippedOperation("POST /auth/recover"), function: auth },
+  { ...shippedOperation("POST /auth/reset"), function: auth },
+  { ...shippedOperation("POST /auth/login"), function: auth },
   { ...shippedOperation("POST /auth/token"), function: auth },
   { ...shippedOperation("POST /auth/logout"), function: auth },
   { ...shippedOperation("GET /auth/me"), function: account },

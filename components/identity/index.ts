@@ -12,14 +12,20 @@ import { issuerOf } from "./issuer";
 import { signingKeysOf } from "./signing-keys";
 import { identityTable } from "./table";
 
-export { type IdentityArgs, type IdentityNodes, type IdentityOptions, TokenAlgorithm } from "./args";
+export {
+  type IdentityArgs,
+  type IdentityLinksArgs,
+  type IdentityNodes,
+  type IdentityOptions,
+  TokenAlgorithm,
+} from "./args";
 export type { IdentityFunctions } from "./functions";
 
 /**
  * Accounts of people: signing in, sessions, API keys, and the tokens by which other APIs know who calls.
  *
  * @example
- * const identity = new Identity("identity", { alarmEmail: "ops@example.com" });
+ * const identity = new Identity("identity", { mail: { from: "no-reply@example.com" }, alarmEmail: "ops@example.com" });
  * const api = new SecureGateway("api", { routes, authorizer: identity.authorizer });
  */
 export class Identity extends pulumi.ComponentResource {

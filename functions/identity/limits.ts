@@ -21,3 +21,12 @@ export const signedInAuthLimits = [
 
 /** How often all other routes may be asked. */
 export const generalLimits = [limit({ per: Per.Principal, count: generalCount, seconds })] as const;
+
+/** The same for routes whose handlers know more of the account than the request says: see `auth/recognise.ts`. */
+export const accountLimits = [
+  limit({ per: Per.Address, count: authCount, seconds }),
+  limit({ per: Per.Account, count: authCount, seconds, late: true }),
+] as const;
+
+/** For routes that take a code, which says the account to those alone who know it. */
+export const codeLimits = [limit({ per: Per.Address, count: authCount, seconds })] as const;

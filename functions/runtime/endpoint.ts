@@ -26,6 +26,12 @@ export interface Input<S extends RouteSpec> {
   requestId: string;
   /** URL of this API as the client reached it, without a trailing slash. */
   baseUrl: string;
+  /**
+   * Counts the request by a limit of the route that is `late`, for whom it turned out to be about.
+   *
+   * @throws Problem `too-many-requests`, and `service-unavailable` where it cannot be counted
+   */
+  limitBy(name: string, subject: string): Promise<void>;
   /** Aborts just before Lambda's timeout: give it to slow calls. */
   signal: AbortSignal;
   /** The gateway's event, for what is not said above. */

@@ -62,7 +62,12 @@ export function onion(endpoints: readonly Endpoint[]): Handler {
 async function answer(invocation: Invocation, context: Context, { signal }: { signal: AbortSignal }) {
   const { event, endpoint, input, text = "", caller, log, metrics, requestId } = invocation;
   if (!endpoint || !input) throw new Error("The request was neither routed nor validated");
-  const request = { ...input, text, caller, log, metrics, requestId, baseUrl: baseUrl(event), signal, event };
+  const limitBy = async (name: string, subject: string) => {
+    if (!endpoint.limiter) throw new Error(`${endpoint.route.signature} has no limits`);
+    await endpoint.limiter.countLate(name, subject, invocation);
+  };
+  const known = { ...input, text, caller, log, metrics, requestId, event };
+  const request = { ...known, baseUrl: baseUrl(event), limitBy, signal };
   const { route, keeper } = endpoint;
   return keeper ? once(route, keeper, invocation, context, () => endpoint.answer(request)) : endpoint.answer(request);
 }

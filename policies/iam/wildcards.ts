@@ -1,7 +1,7 @@
 import { isEveryAction, isEveryResource, list, reachesEverything } from "../kit/documents";
 import { type Rule, rule } from "../kit/rule";
 import { controlPage } from "../kit/security-hub";
-import { canBeRestricted } from "../unrestrictable-actions";
+import { canBeRestricted, isForTheNameless } from "../unrestrictable-actions";
 import { faultsOfHolder, holders } from "./holders";
 
 /** Policies say which actions they allow, and on what. */
@@ -64,8 +64,10 @@ export const wildcardRules: readonly Rule[] = [
         const actions =
           statement.NotAction === undefined ? list(statement.Action).filter(canBeRestricted) : ["everything"];
         if (actions.length === 0) return [];
-        if (statement.NotResource !== undefined)
-          return [`The policy allows ${actions.join(", ")} on all but its NotResource.`];
+        if (statement.NotResource !== undefined) {
+          const broad = actions.filter((action) => !isForTheNameless(action, list(statement.NotResource)));
+          return broad.length > 0 ? [`The policy allows ${broad.join(", ")} on all but its NotResource.`] : [];
+        }
         return list(statement.Resource)
           .filter(isEveryResource)
           .map((resource) => `The policy allows ${actions.join(", ")} on the resource ${resource}.`);

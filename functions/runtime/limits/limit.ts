@@ -27,6 +27,11 @@ export interface LimitSpec {
    * counted when the body has been checked; all others before it is read.
    */
   by?: (body: never) => string;
+  /**
+   * True where the handler counts the limit, by what it has learnt of whom the request is about: `await limitBy("account", subject)`. For `Per.Account`, in
+   * place of `by`. Default false.
+   */
+  late?: boolean;
   /** What it is called in `RateLimit`, and in the table: lower-case words with dashes. Default: what it is per. Two of one route need two names. */
   name?: string;
   /**
@@ -58,15 +63,18 @@ const longestWindow = 86_400;
  * ],
  */
 export function limit(spec: LimitSpec): Limit {
-  const { per, count, seconds, by, name = per } = spec;
+  const { per, count, seconds, by, late, name = per } = spec;
   const refuse = (mend: string) => new Error(`limit "${name}": ${mend}`);
   if (!isWithin(count, mostRequests)) throw refuse(`count ${count} is no whole number from 1 to ${mostRequests}`);
   if (!isWithin(seconds, longestWindow))
     throw refuse(`seconds ${seconds} is no whole number from 1 to ${longestWindow}`);
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) throw refuse("use lower-case words with dashes as its name");
-  if (per === Per.Account && by === undefined)
-    throw refuse("say by what an account is known: by: ({ email }: Login) => email.toLowerCase()");
-  if (per !== Per.Account && by !== undefined) throw refuse("`by` is for Per.Account only; leave it out");
+  if (per === Per.Account && (by === undefined) !== (late === true))
+    throw refuse(
+      "say by what an account is known: by: ({ email }: Login) => email.toLowerCase(), or late: true for the handler to say it",
+    );
+  if (per !== Per.Account && (by !== undefined || late))
+    throw refuse("`by` is for Per.Account only, as `late` is; leave it out");
   return { ...spec, name };
 }
 

@@ -40,14 +40,26 @@ export class Limiter {
   async count(invocation: Invocation, when: "request" | "body"): Promise<void> {
     invocation.answerHeaders["ratelimit-policy"] = this.#policy;
     for (const limit of this.limits)
-      if ((limit.by === undefined) === (when === "request")) await this.#countBy(limit, invocation);
+      if (!limit.late && (limit.by === undefined) === (when === "request"))
+        await this.#countBy(limit, subjectOf(limit, invocation), invocation);
   }
 
-  async #countBy(limit: Limit, invocation: Invocation): Promise<void> {
+  /**
+   * Counts a request by a limit that waits for its handler to say whose request it is.
+   *
+   * @throws Problem as {@link count}; Error when the route has no such limit
+   */
+  async countLate(name: string, subject: string, invocation: Invocation): Promise<void> {
+    const limit = this.limits.find((each) => each.name === name && each.late);
+    if (!limit) throw new Error(`${this.route.signature} has no limit "${name}" with \`late: true\``);
+    await this.#countBy(limit, subject, invocation);
+  }
+
+  async #countBy(limit: Limit, subject: string, invocation: Invocation): Promise<void> {
     const { name, seconds, count } = limit;
     const { signature } = this.route;
     const now = Date.now();
-    const window = windowAt({ service, signature, name, seconds, subject: subjectOf(limit, invocation) }, now);
+    const window = windowAt({ service, signature, name, seconds, subject }, now);
     const number = this.#isSpent(window, now) ? undefined : await this.#ask(limit, window, invocation);
     if (number === "unknown") return;
     const left = { limit, remaining: count - (number ?? count), seconds: Math.ceil((window.endsAt - now) / 1000) };

@@ -4,7 +4,8 @@ import { declare, verdicts } from "./support/own";
 
 describe.each(Object.values(TokenAlgorithm))("every resource of an Identity that signs with %s", (algorithm) => {
   it.each(["dev", "prod"])("S1.31 passes every rule that is about it, in the stack %s", async (stack) => {
-    const args = { alarmEmail: "ops@example.com", algorithm, signingKeys: ["2", "1"] };
+    const messages = { mail: { from: "no-reply@example.com" }, sms: {} };
+    const args = { ...messages, alarmEmail: "ops@example.com", algorithm, signingKeys: ["2", "1"] };
     const said = verdicts(await declare(stack, () => new Identity("identity", args)));
     const relevant = said.filter(([verdict]) => verdict !== "does not apply");
     expect(relevant.filter(([verdict]) => verdict !== "passes")).toEqual([]);

@@ -24,7 +24,7 @@ export interface Declared {
 export interface RunOptions {
   stack?: string;
   project?: string;
-  /** Stack configuration, such as `{ "portico:production": "true" }`. */
+  /** Stack configuration, such as `{ "portico:production": "true" }`, beside who mail is from. */
   config?: Record<string, string>;
   /** True to leave all that AWS would say unknown. */
   preview?: boolean;
@@ -78,7 +78,7 @@ async function runAlone<Outputs extends object | undefined>(
     },
   };
   await pulumi.runtime.setMocks(mocks, project, stack, preview);
-  pulumi.runtime.setAllConfig(config);
+  pulumi.runtime.setAllConfig({ "portico:mailFrom": "no-reply@example.com", ...config });
   const all: Declared[] = [];
   record(pulumi.runtime.getMonitor() as unknown as Monitor, all);
   let outputs: Outputs | undefined;
@@ -224,6 +224,7 @@ function awsOutputs(type: string, name: string, inputs: Record<string, unknown>)
     "aws:iam/role:Role": { arn: `arn:aws:iam::123456789012:role/${physical}` },
     "aws:cloudwatch/logGroup:LogGroup": { arn: arn("logs", `log-group:${physical}`) },
     "aws:sns/topic:Topic": { arn: arn("sns", physical) },
+    "aws:sesv2/emailIdentity:EmailIdentity": { arn: arn("ses", `identity/${inputs.emailIdentity}`) },
     "aws:sqs/queue:Queue": { arn: arn("sqs", physical), url: `https://sqs/${physical}` },
     "aws:cloudwatch/eventBus:EventBus": { arn: arn("events", `event-bus/${physical}`) },
     "aws:kms/key:Key": { arn: arn("kms", `key/${keyId}`), keyId },

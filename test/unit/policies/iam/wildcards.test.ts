@@ -129,6 +129,15 @@ describe("iam-no-resource-star", () => {
     expect(verdicts(allow({ Action: "xray:*", Resource: "*" })).resource).toHaveLength(1);
   });
 
+  it("takes NotResource for text messages, where it leaves out every topic", () => {
+    const messages = { Action: "sns:Publish", NotResource: "arn:*:sns:*:*:*" };
+    expect(verdicts(allow(messages)).resource).toBe("passes");
+    expect(verdicts(allow({ ...messages, NotResource: "arn:*:sns:*:*:orders" })).resource).toHaveLength(1);
+    expect(verdicts(allow({ ...messages, Action: ["sns:Publish", "sns:Subscribe"] })).resource).toEqual([
+      "The policy allows sns:Subscribe on all but its NotResource. Name the ARNs that are used.",
+    ]);
+  });
+
   it("refuses NotResource, which reaches every other resource", () => {
     expect(verdicts(allow({ Action: "sqs:SendMessage", NotResource: table })).resource).toHaveLength(1);
     expect(verdicts(allow({ NotAction: "sqs:SendMessage", Resource: "*" })).resource).toHaveLength(1);

@@ -1,0 +1,58 @@
+import { limitsTable } from "../../runtime/limits/table";
+import { unauthorized } from "../../runtime/problem";
+import { ok } from "../../runtime/reply";
+import { serve } from "../../runtime/serve";
+import { remember } from "../networks";
+import { hashPassword, verifyPassword } from "../passwords/hash";
+import { passwordText } from "../passwords/text";
+import { start } from "../sessions/store";
+import { signAccessToken } from "../tokens/sign";
+import type { User } from "../users/model";
+import { humanScopes } from "../users/scopes";
+import { change } from "../users/store";
+import { accountLocked, notVerified, postLogin } from "./contract";
+import { addressOf, recognise } from "./recognise";
+
+/** `POST /auth/login` */
+export const login = serve(
+  postLogin,
+  async (input) => {
+    const { body, event, metrics } = input;
+    const { identifier, network, user } = await recognise(input);
+    const password = passwordText(body.password);
+    const { isRight, isOutdated } = await verifyPassword(password, user?.password);
+    try {
+      if (!user || !isRight) throw wrong();
+      if (user.status !== "active") throw accountLocked();
+      if (user.verification_status !== "verified") throw notVerified();
+    } catch (refusal) {
+      metrics.count("AuthFailures");
+      throw refusal;
+    }
+    const { sessionId, refresh_token } = await start(user, { network: addressOf(input), agent: agentOf(event) });
+    const [token] = await Promise.all([
+      signAccessToken({ user, sessionId, scopes: humanScopes() }),
+      remember(identifier, network),
+      isOutdated && rehash(user, password),
+    ]);
+    metrics.count("AuthSuccesses");
+    return ok({ ...token, refresh_token });
+  },
+  limitsTable,
+);
+
+/** The same whatever is wrong. The header is asked for with every 401 (RFC 9110, section 15.5.2). */
+const wrong = () =>
+  unauthorized({
+    detail: "The address or the password is wrong",
+    headers: { "www-authenticate": "Bearer" },
+  });
+
+const agentOf = ({ headers }: { headers?: Record<string, string | undefined> | null }): string | undefined => {
+  const name = Object.keys(headers ?? {}).find((each) => each.toLowerCase() === "user-agent");
+  return name === undefined ? undefined : headers?.[name];
+};
+
+/** Keeps a password as new ones are kept, while it is at hand. */
+const rehash = async (user: User, password: string) =>
+  change(user.id, { password: await hashPassword(password) }, { version: user.version });

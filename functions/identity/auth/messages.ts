@@ -1,0 +1,76 @@
+import { codeLife, type Purpose } from "../codes/store";
+
+/** A message to a person: by mail, or as a text message. */
+export interface Message {
+  subject: string;
+  /** For a mail. */
+  text: string;
+  /** For a text message. */
+  short: string;
+}
+
+/** Where codes lead. Pages get the code in the fragment of their URL, which browsers send to no server and in no `Referer`. */
+export interface Leads {
+  /** URL of this API. */
+  baseUrl: string;
+  verifyUrl?: string;
+  resetUrl?: string;
+}
+
+const hours = codeLife.verify / 3600;
+const minutes = codeLife.recover / 60;
+
+/** To a new account: shows that the address is theirs. */
+export const verifyMessage = (code: string, leads: Leads): Message => ({
+  subject: "Verify your e-mail address",
+  text: lines(
+    "An account was made with this e-mail address. To verify that it is yours:",
+    leadTo("verify", code, leads),
+    `This is good for ${hours} hours, once. If it was not you, do nothing: without this, nobody can use the account.`,
+  ),
+  short: `${code} verifies your phone number. If you did not ask for it, do nothing.`,
+});
+
+/** To who forgot their password. */
+export const recoverMessage = (code: string, leads: Leads): Message => ({
+  subject: "Set another password",
+  text: lines(
+    "Somebody asked to set another password for your account. To set one:",
+    leadTo("recover", code, leads),
+    `This is good for ${minutes} minutes, once. If it was not you, do nothing: your password stays as it is.`,
+  ),
+  short: `${code} sets another password. If you did not ask for it, do nothing.`,
+});
+
+/**
+ * To an address that is registered again before it was verified: whoever registered it first chose the password, and that may have been somebody else. So the
+ * code sets one, rather than verify theirs.
+ */
+export const unverifiedMessage = (code: string, leads: Leads): Message => ({
+  subject: "Choose a password for your account",
+  text: lines(
+    "Somebody registered with this e-mail address, which was registered before and never verified. To make the account yours, choose a password:",
+    leadTo("recover", code, leads),
+    `This is good for ${minutes} minutes, once. If it was not you, do nothing: without this, nobody can use the account.`,
+  ),
+  short: `${code} sets the password of your account. If you did not ask for it, do nothing.`,
+});
+
+/** To an address that is registered again. */
+export const registeredMessage = (): Message => ({
+  subject: "You have an account already",
+  text: lines(
+    "Somebody registered with this e-mail address. You have an account already, and nothing of it has changed.",
+    "If it was you: sign in, or ask for another password if you forgot yours. If it was not you, do nothing.",
+  ),
+  short: "Somebody registered with your phone number. You have an account already, and nothing of it has changed.",
+});
+
+function leadTo(purpose: Purpose, code: string, { baseUrl, verifyUrl, resetUrl }: Leads): string {
+  const page = purpose === "verify" ? verifyUrl : resetUrl;
+  if (page) return `${page}#code=${code}`;
+  const route = purpose === "verify" ? "verify" : "reset";
+  return `Your code is ${code}, for POST ${baseUrl}/auth/${route}`;
+}
+
+const lines = (...paragraphs: string[]) => `${paragraphs.join("\n\n")}\n`;

@@ -1,0 +1,21 @@
+import { limitsTable } from "../../runtime/limits/table";
+import { serve } from "../../runtime/serve";
+import { postRecover } from "./contract";
+import { deliverCode } from "./deliver";
+import { evenly } from "./evenly";
+import { recoverMessage } from "./messages";
+import { recognise } from "./recognise";
+
+/** `POST /auth/recover` */
+export const recover = serve(
+  postRecover,
+  async (input) => {
+    const { user } = await recognise(input);
+    await evenly(async () => {
+      if (user?.status === "active" && user.verification_status !== "blocked")
+        await deliverCode(user, "recover", recoverMessage, input);
+    });
+    return { status: 202 as const };
+  },
+  limitsTable,
+);
