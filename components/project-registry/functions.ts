@@ -28,6 +28,7 @@ export function registryFunctions(child: ChildOf, args: ProjectRegistryArgs, tab
       ...common,
       description: "Changes projects, organizations and their members",
       entry: "registry/write",
+      idempotency: true,
       links: [table.link("read", "write", "delete")],
     }),
   };

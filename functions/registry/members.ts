@@ -23,7 +23,8 @@ export const newMember = (tenant: Tenant, user: string, role: Role): TransactWri
 });
 
 /**
- * The write that lets a membership end with what is deleted, or go on with what is restored, for a transaction.
+ * The write that lets a super admin's membership end with what is deleted, or go on with what is restored, for a transaction: its condition fails where
+ * another is super admin by now.
  *
  * @param expires seconds since 1970; undefined: it does not end
  */
@@ -32,8 +33,8 @@ export const memberUntil = (tenant: Tenant, user: string, expires: number | unde
     TableName: TABLE_NAME,
     Key: memberKey(tenant, user),
     UpdateExpression: expires === undefined ? "REMOVE #expires" : "SET #expires = :expires",
-    ConditionExpression: "attribute_exists(pk)",
-    ExpressionAttributeNames: { "#expires": "expires" },
-    ...(expires !== undefined && { ExpressionAttributeValues: { ":expires": { N: String(expires) } } }),
+    ConditionExpression: "#role = :role",
+    ExpressionAttributeNames: { "#expires": "expires", "#role": "role" },
+    ExpressionAttributeValues: itemOf({ ":expires": expires, ":role": "super_admin" }),
   },
 });

@@ -122,6 +122,34 @@ describe("projects", () => {
   });
 });
 
+describe("Idempotency-Key", () => {
+  it("makes a project once, and answers repeats as the first", async () => {
+    const alice = registry.user("alice");
+    const make = (name: string) => alice.ask("POST /projects", { name }, { "idempotency-key": "make-once" });
+    const [first, again] = [await make("once"), await make("once")];
+    expect([first.status, again.status, again.body]).toEqual([201, 201, first.body]);
+    expect(again.headers.get("idempotency-replayed")).toBe("true");
+    expect((await make("twice")).body).toMatchObject({
+      status: 422,
+      type: "urn:portico:problem:idempotency-key-reused",
+    });
+    expect((await alice.ask("GET /projects")).body.items).toHaveLength(1);
+    await registry.user("bob").ask("POST /projects", { name: "once" }, { "idempotency-key": "make-once" });
+    expect((await alice.ask("GET /projects")).body.items).toHaveLength(1);
+  });
+
+  it("changes a project once, however many repeats cross", async () => {
+    const alice = registry.user("alice");
+    const { id } = await alice.project("crossed");
+    const patch = () =>
+      alice.ask(`PATCH /projects/${id}`, { metadata: { a: 1 } }, { "idempotency-key": "change-once" });
+    const statuses = (await Promise.all(Array.from({ length: 5 }, patch))).map(({ status }) => status);
+    expect(statuses.filter((status) => ![200, 409].includes(status))).toEqual([]);
+    expect((await patch()).body.version).toBe(2);
+    expect((await alice.ask(`GET /projects/${id}`)).body.version).toBe(2);
+  });
+});
+
 describe("changing a project", () => {
   it("S2.4 S4.11 replaces it by PUT, what is left out too, and changes parts by PATCH", async () => {
     const alice = registry.user("alice");

@@ -3,6 +3,7 @@ import { checkIfMatch, etagOf } from "../../runtime/etag";
 import { ok } from "../../runtime/reply";
 import { type Access, accessTo } from "../access";
 import type { Action } from "../permissions";
+import { stillHas } from "../standing";
 import { untilWritten } from "../versions";
 import type { Project } from "./contract";
 import { projectOf } from "./model";
@@ -34,6 +35,12 @@ export const changing = ({ project: id, caller, action, ifMatch, deleted, write 
     checkIfMatch(ifMatch, project.version);
     return write(project, access);
   });
+
+/**
+ * The check that the caller still may delete or restore it. For a project's own super admin the write itself has it: it ends or renews that membership, and
+ * no two writes of a transaction are of one item.
+ */
+export const stillOwns = (access: Access) => (access.by.kind === "organization" ? [stillHas(access)] : []);
 
 /** 200 with the project and its ETag. */
 export const okWithTag = (project: Project) => ok(project, { etag: etagOf(project.version) });

@@ -1,7 +1,7 @@
 import { limitsTable } from "../../runtime/limits/table";
 import { noContent } from "../../runtime/reply";
 import { serve } from "../../runtime/serve";
-import { changing } from "./changing";
+import { changing, stillOwns } from "./changing";
 import { deleteProject } from "./contract";
 import * as store from "./store";
 
@@ -14,7 +14,7 @@ export const remove = serve(
       caller,
       action: "project.delete",
       ifMatch: headers["if-match"],
-      write: store.remove,
+      write: (before, access) => store.remove(before, stillOwns(access)),
     });
     log.info("project deleted", { project: path.project });
     return noContent();

@@ -1,8 +1,10 @@
 import { withExactNumbers } from "../../runtime/exact-json";
+import { idempotencyTable } from "../../runtime/idempotency/table";
 import { limitsTable } from "../../runtime/limits/table";
 import { serve } from "../../runtime/serve";
 import { type Access, allow } from "../access";
 import { tidied } from "../names";
+import { stillHas } from "../standing";
 import { projectStatus } from "../states";
 import { changing, okWithTag } from "./changing";
 import { type Project, type ProjectChanges, patchProject } from "./contract";
@@ -21,12 +23,13 @@ export const patch = serve(
       ifMatch: headers["if-match"],
       write: async (before, access) => {
         const parts = partsOf(changes, before, access);
-        return Object.keys(parts).length === 0 ? before : store.change(before, parts);
+        return Object.keys(parts).length === 0 ? before : store.change(before, parts, [stillHas(access)]);
       },
     });
     return okWithTag(project);
   },
   limitsTable,
+  idempotencyTable,
 );
 
 /** @throws Problem `invalid-transition`; `forbidden` where it is the super admin's to block, or to end that */

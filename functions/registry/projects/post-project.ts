@@ -1,5 +1,6 @@
 import { etagOf } from "../../runtime/etag";
 import { withExactNumbers } from "../../runtime/exact-json";
+import { idempotencyTable } from "../../runtime/idempotency/table";
 import { limitsTable } from "../../runtime/limits/table";
 import { unavailable } from "../../runtime/problem";
 import { serve } from "../../runtime/serve";
@@ -18,4 +19,5 @@ export const post = serve(
     return { status: 201 as const, body: project, headers };
   },
   limitsTable,
+  idempotencyTable,
 );

@@ -2,6 +2,7 @@ import { withExactNumbers } from "../../runtime/exact-json";
 import { limitsTable } from "../../runtime/limits/table";
 import { serve } from "../../runtime/serve";
 import { tidied } from "../names";
+import { stillHas } from "../standing";
 import { changing, okWithTag } from "./changing";
 import { putProject } from "./contract";
 import * as store from "./store";
@@ -16,7 +17,8 @@ export const put = serve(
       caller,
       action: "project.update",
       ifMatch: headers["if-match"],
-      write: (before) => store.change(before, { name: tidied(name), billing_account, metadata }),
+      write: (before, access) =>
+        store.change(before, { name: tidied(name), billing_account, metadata }, [stillHas(access)]),
     });
     return okWithTag(project);
   },

@@ -1,7 +1,8 @@
+import { idempotencyTable } from "../../runtime/idempotency/table";
 import { limitsTable } from "../../runtime/limits/table";
 import { invalidTransition } from "../../runtime/problem";
 import { serve } from "../../runtime/serve";
-import { changing, okWithTag } from "./changing";
+import { changing, okWithTag, stillOwns } from "./changing";
 import { restoreProject } from "./contract";
 import * as store from "./store";
 
@@ -14,14 +15,15 @@ export const restore = serve(
       caller,
       action: "project.restore",
       deleted: true,
-      write: async (before) => {
+      write: async (before, access) => {
         if (before.status !== "deleted")
           throw invalidTransition({ detail: `The project is ${before.status}, not deleted` });
-        return store.restore(before);
+        return store.restore(before, stillOwns(access));
       },
     });
     log.info("project restored", { project: path.project });
     return okWithTag(project);
   },
   limitsTable,
+  idempotencyTable,
 );

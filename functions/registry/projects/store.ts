@@ -71,31 +71,35 @@ export async function create(
 /**
  * Writes changes of a project, its name too, if it still has the version that it was read with.
  *
- * @returns undefined where it has another one
+ * @param also what has to hold besides, such as the caller's role
+ * @returns undefined where it has another version, or something of `also` does not hold
  * @throws Problem `name-taken`
  */
-export async function change(before: Project, parts: ProjectParts): Promise<Project | undefined> {
+export async function change(
+  before: Project,
+  parts: ProjectParts,
+  also: TransactWriteItem[] = [],
+): Promise<Project | undefined> {
   const { id, name = before.name } = { ...before, ...parts };
   const isRenamed = nameKey(name) !== nameKey(before.name);
   const namespace = namespaceOf(before);
-  return written(before, parts, isRenamed ? [takeName(namespace, name, id), freeName(namespace, before.name, id)] : []);
+  const renaming = isRenamed ? { name: takeName(namespace, name, id) } : {};
+  const freeing = isRenamed ? [freeName(namespace, before.name, id)] : [];
+  return written(before, parts, { ...renaming, others: [...freeing, ...also] });
 }
 
 /** Deletes a project so that it can be restored: DynamoDB removes it, its name and its super admin's membership when the time for that is over. */
-export async function remove(before: Project): Promise<Project | undefined> {
+export async function remove(before: Project, also: TransactWriteItem[] = []): Promise<Project | undefined> {
   const now = Date.now();
   const expires = goneAt(now);
   const { id, name, super_admin } = before;
-  return written(
-    before,
-    { status: "deleted", deleted_at: new Date(now).toISOString() },
-    [
-      keepName(namespaceOf(before), name, id, expires),
-      memberUntil(tenantOf(id), super_admin, expires),
-      ...counted(before, -1),
-    ],
+  const parts: ProjectParts = { status: "deleted", deleted_at: new Date(now).toISOString() };
+  return written(before, parts, {
+    name: keepName(namespaceOf(before), name, id, expires),
+    count: counted(before, -1),
+    others: [memberUntil(tenantOf(id), super_admin, expires), ...also],
     expires,
-  );
+  });
 }
 
 /**
@@ -103,28 +107,40 @@ export async function remove(before: Project): Promise<Project | undefined> {
  *
  * @throws Problem `name-taken`, or `conflict` where its organization is deleted
  */
-export async function restore(before: Project): Promise<Project | undefined> {
+export async function restore(before: Project, also: TransactWriteItem[] = []): Promise<Project | undefined> {
   const { id, name, super_admin } = before;
-  return written(before, { status: "inactive", deleted_at: undefined }, [
-    takeName(namespaceOf(before), name, id),
-    memberUntil(tenantOf(id), super_admin, undefined),
-    ...counted(before, 1),
-  ]);
+  const parts: ProjectParts = { status: "inactive", deleted_at: undefined };
+  return written(before, parts, {
+    name: takeName(namespaceOf(before), name, id),
+    count: counted(before, 1),
+    others: [memberUntil(tenantOf(id), super_admin, undefined), ...also],
+  });
 }
 
-async function written(before: Project, parts: ProjectParts, also: TransactWriteItem[], expires?: number) {
+/** What is written with a project, or has to hold. */
+interface Beside {
+  name?: TransactWriteItem;
+  count?: TransactWriteItem;
+  others: TransactWriteItem[];
+  /** Seconds since 1970. Default: it stays. */
+  expires?: number;
+}
+
+async function written(before: Project, parts: ProjectParts, { name, count, others, expires }: Beside) {
   const update = nextVersion(tenantOf(before.id), before.version, { ...storedParts(parts), expires });
-  const refusal = await transact([update, ...also]);
-  if (refusal?.index === 1) throw taken(parts.name ?? before.name);
-  if (refusal?.index === 3) throw conflict({ detail: "Its organization is deleted: restore that first" });
-  if (refusal) return undefined;
+  const writes = [update, name, count, ...others].filter((each) => each !== undefined);
+  const refusal = await transact(writes);
+  const refused = refusal && writes[refusal.index];
+  if (name && refused === name) throw taken(parts.name ?? before.name);
+  if (count && refused === count) throw conflict({ detail: "Its organization is deleted: restore that first" });
+  if (refused) return undefined;
   const values = update.Update?.ExpressionAttributeValues;
   const after = { ...before, ...parts, updated_at: values?.[":updated_at"]?.S ?? "", version: before.version + 1 };
   return Object.fromEntries(Object.entries(after).filter(([, value]) => value !== undefined)) as Project;
 }
 
 const counted = ({ organization }: Project, by: 1 | -1) =>
-  organization === undefined ? [] : [countProject(organization, by)];
+  organization === undefined ? undefined : countProject(organization, by);
 
 const taken = (name: string) =>
   nameTaken({
