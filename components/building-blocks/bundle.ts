@@ -16,6 +16,7 @@ export const functionEntries = [
   "identity/account",
   "identity/auth",
   "identity/keys",
+  "registry/invite",
   "registry/read",
   "registry/write",
 ] as const;

@@ -1,5 +1,7 @@
 import type { ChildOf } from "../building-blocks/child";
 import { LambdaFunction } from "../building-blocks/lambda-function";
+import type { Link } from "../building-blocks/link";
+import { mailLink } from "../building-blocks/mail";
 import type { Table } from "../building-blocks/table";
 import type { GatewayRoute } from "../secure-gateway";
 import { shippedOperation } from "../secure-gateway/shipped-operations";
@@ -9,6 +11,8 @@ import type { ProjectRegistryArgs } from "./index";
 export interface RegistryFunctions {
   /** Reads projects, organizations and their members. */
   read: LambdaFunction;
+  /** Invites, by mail, and accepts those who come. */
+  invite: LambdaFunction;
   /** Makes, changes, deletes and restores projects and organizations, and changes their members. */
   write: LambdaFunction;
 }
@@ -24,15 +28,30 @@ export function registryFunctions(child: ChildOf, args: ProjectRegistryArgs, tab
       entry: "registry/read",
       links: [table.link("read")],
     }),
+    invite: child("invite", LambdaFunction, {
+      ...common,
+      description: "Invites members by mail",
+      entry: "registry/invite",
+      idempotency: true,
+      audit: true,
+      links: [table.link("read", "write", "delete"), mailLink(child, "mail", args.mail), invitationPage(args)],
+    }),
     write: child("write", LambdaFunction, {
       ...common,
       description: "Changes projects, organizations and their members",
       entry: "registry/write",
       idempotency: true,
+      audit: true,
       links: [table.link("read", "write", "delete")],
     }),
   };
 }
+
+/** Where mails lead to. */
+const invitationPage = ({ invitationUrl }: ProjectRegistryArgs): Link => ({
+  environment: invitationUrl === undefined ? {} : { INVITATION_URL: invitationUrl },
+  statements: [],
+});
 
 /** Routes that projects and organizations both have. */
 const ofTenants = (routes: (tenant: string) => string[]): string[] =>
@@ -46,7 +65,15 @@ const served: Readonly<Record<keyof RegistryFunctions, readonly string[]>> = {
     "GET /organizations",
     "GET /organizations/{organization}",
     "GET /organizations/{organization}/projects",
-    ...ofTenants((tenant) => [`GET ${tenant}/members`, `GET ${tenant}/ownership-transfers`]),
+    ...ofTenants((tenant) => [
+      `GET ${tenant}/members`,
+      `GET ${tenant}/invitations`,
+      `GET ${tenant}/ownership-transfers`,
+    ]),
+  ],
+  invite: [
+    "POST /invitations/acceptances",
+    ...ofTenants((tenant) => [`POST ${tenant}/invitations`, `DELETE ${tenant}/invitations/{invitation}`]),
   ],
   write: [
     "POST /projects",

@@ -6,6 +6,7 @@ import { type ChildOf, childOf, type Transform } from "../building-blocks/child"
 import type { EncryptionKeyArgs } from "../building-blocks/key";
 import type { LambdaFunctionArgs, LambdaFunctionOptions } from "../building-blocks/lambda-function";
 import type { Link } from "../building-blocks/link";
+import type { MailArgs } from "../building-blocks/mail";
 import { plainInputs } from "../building-blocks/plain-inputs";
 import type { CapacityArgs, Table, TableArgs, TableOptions } from "../building-blocks/table";
 import type { Tags } from "../building-blocks/tags";
@@ -30,6 +31,13 @@ import { registryTable } from "./table";
 export interface ProjectRegistryArgs {
   /** Who judges the tokens of its callers. Needed for its own gateway, and refused with `Gateway.None`. */
   authorizer?: AuthorizerArgs;
+  /** Who invitations are from. Default: the stack's `portico:mailFrom`. */
+  mail?: MailArgs;
+  /**
+   * The page that the mail of an invitation leads to, such as `https://app.example.com/join`. The token is in the fragment of its URL, `#token=…`, which browsers
+   * send to no server. Default: the mail says how the API is called.
+   */
+  invitationUrl?: pulumi.Input<string>;
   /** Provisioned capacity with autoscaling, for steady traffic. Default: on demand. */
   capacity?: CapacityArgs;
   /** Who is told of alarms by e-mail, such as `ops@example.com`. Default: the stack's `portico:alarmEmail`. */
@@ -64,6 +72,7 @@ export interface ProjectRegistryArgs {
 export interface ProjectRegistryOptions extends pulumi.ComponentResourceOptions {
   transform?: {
     table?: Transform<TableArgs, TableOptions>;
+    invite?: Transform<LambdaFunctionArgs, LambdaFunctionOptions>;
     read?: Transform<LambdaFunctionArgs, LambdaFunctionOptions>;
     write?: Transform<LambdaFunctionArgs, LambdaFunctionOptions>;
     gateway?: Transform<SecureGatewayArgs, SecureGatewayOptions>;

@@ -13,6 +13,7 @@ export const auditActions = [
   "member.removed",
   "organization.created",
   "organization.deleted",
+  "organization.restored",
   "organization.updated",
   "ownership.offered",
   "ownership.transferred",

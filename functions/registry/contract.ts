@@ -1,3 +1,4 @@
+export * from "./invitations/contract";
 export * from "./memberships/contract";
 export * from "./organizations/contract";
 export * from "./projects/contract";

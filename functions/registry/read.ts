@@ -1,4 +1,5 @@
 import { dispatch } from "../runtime/serve";
+import { listInvitations } from "./invitations/list-invitations";
 import { listMembers } from "./memberships/list-members";
 import { get as getOrganization } from "./organizations/get-organization";
 import { list as listOrganizations } from "./organizations/list-organizations";
@@ -15,5 +16,6 @@ export const handler = dispatch(
   listOrganizations,
   listProjects,
   ...listMembers,
+  ...listInvitations,
   ...getTransfer,
 );

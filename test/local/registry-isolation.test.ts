@@ -18,6 +18,8 @@ const bodies: Record<string, (mallory: RegistryUser) => object> = {
   "POST /organizations/{organization}/projects": () => ({ name: "planted" }),
   "PUT /projects/{project}/members/{member}": () => ({ role: "admin" }),
   "PUT /organizations/{organization}/members/{member}": () => ({ role: "admin" }),
+  "POST /projects/{project}/invitations": () => ({ address: "mallory@example.com", role: "admin" }),
+  "POST /organizations/{organization}/invitations": () => ({ address: "mallory@example.com", role: "admin" }),
   "POST /projects/{project}/ownership-transfers": ({ id }) => ({ member: id }),
   "POST /organizations/{organization}/ownership-transfers": ({ id }) => ({ member: id }),
 };

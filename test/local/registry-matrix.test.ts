@@ -12,6 +12,8 @@ interface Ground {
   bystander: RegistryUser;
   /** Path of the tenant, such as `/projects/01K…`. */
   path: string;
+  /** What was made ready. */
+  made?: Answer;
 }
 
 /** How an action is done over HTTP, and what the owner makes ready for it. */
@@ -28,6 +30,8 @@ const restore: Way = {
 const offer = (user: RegistryUser, { path, bystander }: Ground) =>
   user.ask(`POST ${path}/ownership-transfers`, { member: bystander.id });
 const offered = (ground: Ground) => offer(ground.owner, ground);
+const invite = (user: RegistryUser, { path }: Ground) =>
+  user.ask(`POST ${path}/invitations`, { address: "guest@example.com", role: "viewer" });
 
 /** How each action is done: one without a way does not compile. */
 const ways: Record<Action, Way> = {
@@ -47,6 +51,12 @@ const ways: Record<Action, Way> = {
     attempt: (user, { path, bystander }) => user.ask(`PUT ${path}/members/${bystander.id}`, { role: "viewer" }),
   },
   "member.remove": { attempt: (user, { path, bystander }) => user.ask(`DELETE ${path}/members/${bystander.id}`) },
+  "invitation.read": { attempt: (user, { path }) => user.ask(`GET ${path}/invitations`) },
+  "invitation.create": { attempt: invite },
+  "invitation.revoke": {
+    prepare: (ground) => invite(ground.owner, ground),
+    attempt: (user, { path, made }) => user.ask(`DELETE ${path}/invitations/${made?.body.id}`),
+  },
   "ownership.read": { prepare: offered, attempt: (user, { path }) => user.ask(`GET ${path}/ownership-transfers`) },
   "ownership.offer": { attempt: offer },
   "ownership.withdraw": {
@@ -70,12 +80,12 @@ async function groundFor(action: Action, kind: Kind): Promise<Ground> {
   const ground = { owner, bystander, path: `/${kind}s/${body.id}` };
   const made = await ways[action].prepare?.(ground);
   if (made) expect(made.status).toBeLessThan(300);
-  return ground;
+  return { ...ground, made };
 }
 
 const idOf = ({ path }: Ground) => path.split("/")[2] ?? "";
 
-describe.each(walks)("%s, of one %s, over HTTP", (action, kind) => {
+describe.each(walks)("S4.34 S4.35 S4.36 S4.37 %s, of one %s, over HTTP", (action, kind) => {
   it.each(roles)("is as the matrix says of the role %s", async (role) => {
     const ground = await groundFor(action, kind);
     const user = role === "super_admin" ? ground.owner : registry.user(role);

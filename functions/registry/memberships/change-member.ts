@@ -3,6 +3,7 @@ import { notFound } from "../../runtime/problem";
 import { ok } from "../../runtime/reply";
 import { serve } from "../../runtime/serve";
 import { accessTo } from "../access";
+import { record } from "../record";
 import { type TenantKind, tenantIn } from "../tenant-routes";
 import { changeOrganizationMember, changeProjectMember } from "./contract";
 import { checkRoleChange } from "./rules";
@@ -20,6 +21,7 @@ const change = (kind: TenantKind, contract: typeof changeProjectMember) =>
       checkRoleChange(actor.role, member.role, body.role);
       if (member.role === body.role) return ok(member);
       await store.changeRole(tenant, actor, member, body.role);
+      await record(tenant, actor.user, "role.changed", member.user, { from: member.role, to: body.role });
       return ok({ ...member, role: body.role });
     },
     limitsTable,

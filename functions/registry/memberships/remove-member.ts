@@ -3,6 +3,7 @@ import { notFound } from "../../runtime/problem";
 import { noContent } from "../../runtime/reply";
 import { serve } from "../../runtime/serve";
 import { accessTo, userOf } from "../access";
+import { record } from "../record";
 import { type TenantKind, tenantIn } from "../tenant-routes";
 import { removeOrganizationMember, removeProjectMember } from "./contract";
 import { checkRemoval } from "./rules";
@@ -21,6 +22,7 @@ const remove = (kind: TenantKind, contract: typeof removeProjectMember) =>
       if (!member) throw notFound({ detail: `${path.member} is no member of this ${kind} by name` });
       checkRemoval(actor.role, member.role, leaves);
       await store.remove(tenant, actor, member);
+      await record(tenant, actor.user, "member.removed", member.user, { role: member.role });
       return noContent();
     },
     limitsTable,

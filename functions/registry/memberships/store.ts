@@ -1,20 +1,14 @@
 import type { TransactWriteItem } from "@aws-sdk/client-dynamodb";
-import { type Item, itemOf, textIn } from "../../runtime/items";
+import { type Item, textIn } from "../../runtime/items";
 import { conflict, forbidden } from "../../runtime/problem";
 import { transact } from "../../runtime/transaction";
 import type { Role } from "../roles";
 import { roleIn, type Standing, stillHas } from "../standing";
-import { getItem, memberKey, partitionOf, positionOf, TABLE_NAME, type Tenant } from "../table";
+import { getItem, memberKey, TABLE_NAME, type Tenant } from "../table";
 import type { Member } from "./contract";
 
 /** How the sort keys of members begin. */
 export const memberPrefix = "MEMBER#";
-
-/** A member by name, as it is stored. */
-export const memberItem = (tenant: Tenant, user: string, role: Role, since = new Date().toISOString()): Item => ({
-  ...memberKey(tenant, user),
-  ...itemOf({ tenant: partitionOf(tenant), member: user, position: positionOf(tenant), role, since }),
-});
 
 /** A member's item as it is shown. */
 export const toMember = (item: Item): Member => ({

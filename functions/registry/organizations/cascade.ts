@@ -2,6 +2,8 @@ import type { Logger } from "../../runtime/logger";
 import { list } from "../listing";
 import { projectOf } from "../projects/model";
 import * as projects from "../projects/store";
+import { record } from "../record";
+import { type Standing, stillHas } from "../standing";
 import { getItem, tenantKey } from "../table";
 import { untilWritten } from "../versions";
 import { mostCascaded, organizationNotEmpty } from "./contract";
@@ -9,9 +11,10 @@ import { mostCascaded, organizationNotEmpty } from "./contract";
 /**
  * Deletes the projects of an organization, each as if by itself, so that each can be restored.
  *
+ * @param by the organization's super admin, who has to be that all the while
  * @throws Problem `organization-not-empty` where there are more than one request deletes
  */
-export async function deleteProjectsOf(organization: string, log: Logger): Promise<void> {
+export async function deleteProjectsOf(organization: string, by: Standing, log: Logger): Promise<void> {
   let deleted = 0;
   for (let cursor: string | undefined; ; ) {
     const query = { limit: 100, cursor };
@@ -19,7 +22,8 @@ export async function deleteProjectsOf(organization: string, log: Logger): Promi
     for (const { id } of items.map(projectOf)) {
       if (deleted === mostCascaded)
         throw organizationNotEmpty({ detail: `${deleted} projects are deleted, and there are more: send it again` });
-      await deleteProject(id);
+      await deleteProject(id, by);
+      await record(projects.tenantOf(id), by.user, "project.deleted", id, { organization });
       log.info("project deleted", { project: id, organization });
       deleted++;
     }
@@ -28,9 +32,9 @@ export async function deleteProjectsOf(organization: string, log: Logger): Promi
   }
 }
 
-const deleteProject = (id: string) =>
+const deleteProject = (id: string, by: Standing) =>
   untilWritten(async () => {
     const item = await getItem(tenantKey(projects.tenantOf(id)));
     const project = item && projectOf(item);
-    return project && project.status !== "deleted" ? projects.remove(project) : true;
+    return project && project.status !== "deleted" ? projects.remove(project, [stillHas(by)]) : true;
   });

@@ -1,7 +1,7 @@
 import type { Caller } from "../../runtime/caller";
 import { checkIfMatch, etagOf } from "../../runtime/etag";
 import { ok } from "../../runtime/reply";
-import { accessTo } from "../access";
+import { type Access, accessTo } from "../access";
 import type { Action } from "../permissions";
 import { untilWritten } from "../versions";
 import type { Organization } from "./contract";
@@ -18,7 +18,7 @@ export interface Change {
   /** True where the organization may be deleted. Default false. */
   deleted?: boolean;
   /** Writes it; gives undefined where the organization has another version by now. */
-  write(organization: Organization): Promise<Organization | undefined>;
+  write(organization: Organization, access: Access): Promise<Organization | undefined>;
 }
 
 /**
@@ -35,10 +35,10 @@ export const changing = ({
   write,
 }: Change): Promise<Organization> =>
   untilWritten(async () => {
-    const { item } = await accessTo(tenantOf(id), caller, action, { deleted });
-    const organization = organizationOf(item);
+    const access = await accessTo(tenantOf(id), caller, action, { deleted });
+    const organization = organizationOf(access.item);
     checkIfMatch(ifMatch, organization.version);
-    return write(organization);
+    return write(organization, access);
   });
 
 /** 200 with the organization and its ETag. */

@@ -57,6 +57,7 @@ export const postOrganization = route("POST /organizations", {
   description: "The caller becomes its super admin. Names need not be unique: it is known by its id.",
   operationId: "postOrganization",
   auth: writes,
+  idempotent: true,
   limits,
 
   body: NewOrganization,
@@ -98,6 +99,7 @@ export const patchOrganization = route("PATCH /organizations/{organization}", {
   description: "For admins and above.",
   operationId: "patchOrganization",
   auth: writes,
+  idempotent: true,
   ...common,
 
   headers: z.object({ ...ifMatch }),
@@ -133,6 +135,7 @@ export const restoreOrganization = route("POST /organizations/{organization}/res
     "For its super admin, within 30 days. Projects that were deleted with it stay deleted: each has its own restoration.",
   operationId: "restoreOrganization",
   auth: writes,
+  idempotent: true,
   ...common,
 
   responses: { 200: Organization },
@@ -148,6 +151,7 @@ export const postOrganizationProject = route("POST /organizations/{organization}
     "The name is unique among the organization's projects.",
   operationId: "postOrganizationProject",
   auth: writes,
+  idempotent: true,
   ...common,
 
   body: NewProject,

@@ -1,7 +1,11 @@
+import { idempotencyTable } from "../../runtime/idempotency/table";
 import { limitsTable } from "../../runtime/limits/table";
 import { serve } from "../../runtime/serve";
+import { userOf } from "../access";
+import { record } from "../record";
 import { changing, okWithTag } from "./changing";
 import { patchOrganization } from "./contract";
+import { tenantOf } from "./model";
 import * as store from "./store";
 
 /** `PATCH /organizations/{organization}` */
@@ -13,10 +17,12 @@ export const patch = serve(
       caller,
       action: "organization.update",
       ifMatch: headers["if-match"],
-      write: async (before) => (name === undefined ? before : store.rename(before, name)),
+      write: async (before, access) => (name === undefined ? before : store.rename(before, name, access)),
     });
+    await record(tenantOf(organization.id), userOf(caller), "organization.updated", organization.id);
     log.info("organization changed", { organization: organization.id });
     return okWithTag(organization);
   },
   limitsTable,
+  idempotencyTable,
 );

@@ -1,9 +1,12 @@
 import { etagOf } from "../../runtime/etag";
+import { idempotencyTable } from "../../runtime/idempotency/table";
 import { limitsTable } from "../../runtime/limits/table";
 import { unavailable } from "../../runtime/problem";
 import { serve } from "../../runtime/serve";
 import { userOf } from "../access";
+import { record } from "../record";
 import { postOrganization } from "./contract";
+import { tenantOf } from "./model";
 import * as store from "./store";
 
 /** `POST /organizations` */
@@ -12,6 +15,7 @@ export const post = serve(
   async ({ body, caller, baseUrl, log }) => {
     const organization = await store.create(body.name, userOf(caller));
     if (!organization) throw unavailable(); // its id was there already, which 80 random bits rule out
+    await record(tenantOf(organization.id), organization.super_admin, "organization.created", organization.id);
     log.info("organization made", { organization: organization.id });
     const headers = {
       location: `${baseUrl}/organizations/${organization.id}`,
@@ -20,4 +24,5 @@ export const post = serve(
     return { status: 201 as const, body: organization, headers };
   },
   limitsTable,
+  idempotencyTable,
 );

@@ -1,10 +1,12 @@
 import { etagOf } from "../../runtime/etag";
 import { withExactNumbers } from "../../runtime/exact-json";
+import { idempotencyTable } from "../../runtime/idempotency/table";
 import { limitsTable } from "../../runtime/limits/table";
 import { conflict } from "../../runtime/problem";
 import { serve } from "../../runtime/serve";
 import { accessTo } from "../access";
 import * as projects from "../projects/store";
+import { record } from "../record";
 import { stillHas } from "../standing";
 import { postOrganizationProject } from "./contract";
 import { countProject } from "./count";
@@ -21,9 +23,11 @@ export const postProject = serve(
       also: [countProject(organization, 1), stillHas(access)],
     });
     if (!project) throw conflict({ detail: "The organization has just been deleted, or your role has changed" });
+    await record(projects.tenantOf(project.id), access.user, "project.created", project.id, { organization });
     log.info("project made", { project: project.id, organization });
     const headers = { location: `${baseUrl}/projects/${project.id}`, etag: etagOf(project.version) };
     return { status: 201 as const, body: project, headers };
   },
   limitsTable,
+  idempotencyTable,
 );

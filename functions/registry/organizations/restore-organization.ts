@@ -1,8 +1,12 @@
+import { idempotencyTable } from "../../runtime/idempotency/table";
 import { limitsTable } from "../../runtime/limits/table";
 import { serve } from "../../runtime/serve";
+import { userOf } from "../access";
+import { record } from "../record";
 import { organizationStatus } from "../states";
 import { changing, okWithTag } from "./changing";
 import { restoreOrganization } from "./contract";
+import { tenantOf } from "./model";
 import * as store from "./store";
 
 /** `POST /organizations/{organization}/restorations` */
@@ -19,8 +23,10 @@ export const restore = serve(
         return store.restore(before);
       },
     });
+    await record(tenantOf(organization.id), userOf(caller), "organization.restored", organization.id);
     log.info("organization restored", { organization: organization.id });
     return okWithTag(organization);
   },
   limitsTable,
+  idempotencyTable,
 );

@@ -5,6 +5,7 @@ import { transact } from "../../runtime/transaction";
 import { memberUntil, newMember } from "../members";
 import { tidied } from "../names";
 import { goneAt } from "../restorable";
+import { type Standing, stillHas } from "../standing";
 import { organizationStatus } from "../states";
 import { TABLE_NAME } from "../table";
 import { nextVersion } from "../versions";
@@ -33,12 +34,12 @@ export async function create(name: string, user: string): Promise<Organization |
 }
 
 /**
- * Writes a new name, if it still has the version that it was read with.
+ * Writes a new name, if it still has the version that it was read with, and whoever does it the role.
  *
- * @returns undefined where it has another one
+ * @returns undefined where that does not hold
  */
-export const rename = (before: Organization, name: string): Promise<Organization | undefined> =>
-  written(before, { name: tidied(name) });
+export const rename = (before: Organization, name: string, by: Standing): Promise<Organization | undefined> =>
+  written(before, { name: tidied(name) }, [stillHas(by)]);
 
 /**
  * Deletes an organization without projects, so that it can be restored: DynamoDB removes it and its super admin's membership when the time for that is over.
@@ -48,24 +49,26 @@ export const rename = (before: Organization, name: string): Promise<Organization
  */
 export async function remove(before: Organization): Promise<Organization | undefined> {
   const now = Date.now();
-  return written(before, { status: "deleted", deleted_at: new Date(now).toISOString() }, goneAt(now));
+  const parts = { status: "deleted", deleted_at: new Date(now).toISOString() } as const;
+  return written(before, parts, [memberUntil(tenantOf(before.id), before.super_admin, goneAt(now))], goneAt(now));
 }
 
 /** Restores a deleted organization. */
 export const restore = (before: Organization): Promise<Organization | undefined> =>
-  written(before, { status: "active", deleted_at: undefined });
+  written(before, { status: "active", deleted_at: undefined }, [
+    memberUntil(tenantOf(before.id), before.super_admin, undefined),
+  ]);
 
 async function written(
   before: Organization,
   parts: Partial<Pick<Organization, "name" | "status" | "deleted_at">>,
+  also: TransactWriteItem[],
   expires?: number,
 ): Promise<Organization | undefined> {
   const values: ItemValues = { ...parts, expires };
-  const tenant = tenantOf(before.id);
-  const update = nextVersion(tenant, before.version, values);
+  const update = nextVersion(tenantOf(before.id), before.version, values);
   if (parts.status === "deleted") withoutProjects(update);
-  const membership = parts.status === undefined ? [] : [memberUntil(tenant, before.super_admin, expires)];
-  const refusal = await transact([update, ...membership]);
+  const refusal = await transact([update, ...also]);
   if (refusal?.item && Number(refusal.item.projects?.N) > 0) throw organizationNotEmpty();
   if (refusal) return undefined;
   const updated_at = update.Update?.ExpressionAttributeValues?.[":updated_at"]?.S ?? "";

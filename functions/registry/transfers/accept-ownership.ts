@@ -1,3 +1,4 @@
+import { idempotencyTable } from "../../runtime/idempotency/table";
 import { limitsTable } from "../../runtime/limits/table";
 import { conflict } from "../../runtime/problem";
 import { ok } from "../../runtime/reply";
@@ -5,6 +6,7 @@ import { serve } from "../../runtime/serve";
 import { accessTo } from "../access";
 import { getMember } from "../memberships/store";
 import { allowed } from "../permissions";
+import { record } from "../record";
 import { standingOf } from "../standing";
 import { type TenantKind, tenantIn } from "../tenant-routes";
 import { untilWritten } from "../versions";
@@ -26,9 +28,11 @@ const accept = (kind: TenantKind, contract: typeof acceptProjectOwnership) =>
           throw conflict({ detail: "Who offered the ownership may no longer do so" });
         return (await store.accept(tenant, { transfer, offerer, role: me.role })) && me;
       });
+      await record(tenant, member.user, "ownership.transferred", member.user);
       return ok({ ...member, role: "super_admin" });
     },
     limitsTable,
+    idempotencyTable,
   );
 
 /** `POST /projects/{project}/ownership-transfers/acceptances`, and the same of organizations */

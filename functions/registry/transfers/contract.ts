@@ -53,6 +53,7 @@ const transferRoutes = (kind: TenantKind) => {
       summary: `Offer the ownership of ${aTenant[kind]} to a member`,
       description: `For its super admin. Nothing changes until the member accepts, within ${offerDays} days.`,
       operationId: `offer${name}Ownership`,
+      idempotent: true,
       auth: writes,
       ...common,
       body: NewTransfer,
@@ -73,6 +74,7 @@ const transferRoutes = (kind: TenantKind) => {
       description:
         "For the member to whom it is offered, who becomes super admin; the old one becomes admin, both at once.",
       operationId: `accept${name}Ownership`,
+      idempotent: true,
       auth: writes,
       ...common,
       responses: { 200: Member },

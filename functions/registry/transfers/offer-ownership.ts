@@ -1,9 +1,11 @@
+import { idempotencyTable } from "../../runtime/idempotency/table";
 import { textIn } from "../../runtime/items";
 import { limitsTable } from "../../runtime/limits/table";
 import { created } from "../../runtime/reply";
 import { serve } from "../../runtime/serve";
 import { accessTo } from "../access";
 import { soleSuperAdmin } from "../memberships/rules";
+import { record } from "../record";
 import { type TenantKind, tenantIn } from "../tenant-routes";
 import { offerOrganizationOwnership, offerProjectOwnership } from "./contract";
 import * as store from "./store";
@@ -18,9 +20,11 @@ const offer = (kind: TenantKind, contract: typeof offerProjectOwnership) =>
       if (body.member === textIn(access.item, "super_admin"))
         throw soleSuperAdmin({ detail: "This member is the super admin already" });
       const transfer = await store.offer(tenant, access, body.member);
+      await record(tenant, access.user, "ownership.offered", transfer.to, { from: transfer.from });
       return created(transfer);
     },
     limitsTable,
+    idempotencyTable,
   );
 
 /** `POST /projects/{project}/ownership-transfers`, and the same of organizations */

@@ -2,6 +2,7 @@ import { limitsTable } from "../../runtime/limits/table";
 import { noContent } from "../../runtime/reply";
 import { serve } from "../../runtime/serve";
 import { accessTo, allow } from "../access";
+import { record } from "../record";
 import { type TenantKind, tenantIn } from "../tenant-routes";
 import { noTransfer, withdrawOrganizationOwnership, withdrawProjectOwnership } from "./contract";
 import * as store from "./store";
@@ -16,6 +17,7 @@ const withdraw = (kind: TenantKind, contract: typeof withdrawProjectOwnership) =
       const transfer = await store.find(tenant);
       if (transfer?.to !== access.user) allow(access.role, "ownership.withdraw"); // whom it is offered to declines it
       if (!transfer || !(await store.withdraw(tenant, transfer))) throw noTransfer();
+      await record(tenant, access.user, "ownership.withdrawn", transfer.to);
       return noContent();
     },
     limitsTable,

@@ -10,7 +10,8 @@ import * as contract from "../../../functions/registry/contract";
 import { type Run, run } from "./support/program";
 
 const authorizer = { jwt: { issuer: "https://login.example.com/", audiences: ["registry"] } };
-const made = (args: ProjectRegistryArgs = { authorizer }, opts?: ProjectRegistryOptions) =>
+const mail = { from: "Registry <no-reply@example.com>" };
+const made = (args: ProjectRegistryArgs = { authorizer, mail }, opts?: ProjectRegistryOptions) =>
   run(() => new ProjectRegistry("registry", args, opts));
 
 let defaults: ReturnType<typeof made> | undefined;
@@ -66,7 +67,7 @@ describe("ProjectRegistry", () => {
 
   it("offers who owns what: the query of its indexes and nothing else", async () => {
     const all = await run(() => {
-      const registry = new ProjectRegistry("registry", { gateway: Gateway.None });
+      const registry = new ProjectRegistry("registry", { gateway: Gateway.None, mail });
       return new LambdaFunction("other", { entry: "events/read", links: [registry.ownership] });
     });
     const statements = allowedTo(all, "other-policy");
@@ -83,20 +84,47 @@ describe("ProjectRegistry", () => {
 
   it("gives its routes to a gateway of yours, and makes none", async () => {
     const all = await run(() => {
-      const registry = new ProjectRegistry("registry", { gateway: Gateway.None });
+      const registry = new ProjectRegistry("registry", { gateway: Gateway.None, mail });
       return new SecureGateway("api", { routes: registry.routes, authorizer });
     });
     expect(all.of("aws:apigateway/restApi:RestApi").map(({ name }) => name)).toEqual(["api"]);
   });
 
   it("says who has to judge tokens, and refuses what only a gateway of its own takes", async () => {
-    await expect(made({})).rejects.toThrow(/ProjectRegistry "registry".*authorizer.*Gateway\.None/s);
-    await expect(made({ gateway: Gateway.None, authorizer })).rejects.toThrow(/authorizer/);
-    await expect(made({ gateway: Gateway.None, stage: "v1" })).rejects.toThrow(/stage/);
+    await expect(made({ mail })).rejects.toThrow(/ProjectRegistry "registry".*authorizer.*Gateway\.None/s);
+    await expect(made({ gateway: Gateway.None, mail, authorizer })).rejects.toThrow(/authorizer/);
+    await expect(made({ gateway: Gateway.None, mail, stage: "v1" })).rejects.toThrow(/stage/);
+  });
+
+  it("S4.35 lets one function send mail, from the address it was given, and no other", async () => {
+    const all = await made({ authorizer, mail, invitationUrl: "https://app.example.com/join" });
+    const senders = all
+      .of("aws:iam/rolePolicy:RolePolicy")
+      .filter(({ name }) => JSON.stringify(allowedTo(all, name)).includes("ses:SendEmail"));
+    expect(senders.map(({ name }) => name)).toEqual(["registry-invite-policy"]);
+    expect(allowedTo(all, "registry-invite-policy")).toContainEqual(
+      expect.objectContaining({
+        Action: ["ses:SendEmail"],
+        Condition: { StringEquals: { "ses:FromAddress": "no-reply@example.com" } },
+      }),
+    );
+    const { environment } = all.one("aws:lambda/function:Function", "registry-invite").inputs as {
+      environment: { variables: object };
+    };
+    expect(environment.variables).toMatchObject({
+      MAIL_FROM: "Registry <no-reply@example.com>",
+      INVITATION_URL: "https://app.example.com/join",
+    });
+    const config = { "portico:mailFrom": undefined } as unknown as Record<string, string>;
+    const nobody = () => new ProjectRegistry("registry", { authorizer });
+    await expect(run(nobody, { config })).rejects.toThrow(/ProjectRegistry "registry".*mail\.from.*portico:mailFrom/s);
   });
 
   it("has alarms for its functions and its gateway, and lets children be reshaped", async () => {
-    const all = await made({ authorizer, alarmEmail: "ops@example.com" }, { transform: { write: { memory: 512 } } });
+    const all = await made(
+      { authorizer, mail, alarmEmail: "ops@example.com" },
+      { transform: { write: { memory: 512 } } },
+    );
     const alarms = all.of("aws:cloudwatch/metricAlarm:MetricAlarm").map(({ name }) => name);
     expect(alarms).toEqual(
       expect.arrayContaining(["registry-alarms-read-errors", "registry-alarms-write-errors", "registry-alarms-5xx"]),

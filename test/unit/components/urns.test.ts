@@ -39,7 +39,8 @@ const programs: Record<string, () => object> = {
   "lambda-function-with-audit": () => new LambdaFunction("work", { entry: "events/write", audit: true }),
   "lambda-function-with-limits": () => new LambdaFunction("work", { entry: "events/write", limits: true }),
   "lambda-function-with-idempotency": () => new LambdaFunction("work", { entry: "events/write", idempotency: true }),
-  "project-registry": () => new ProjectRegistry("registry", { gateway: Gateway.None }),
+  "project-registry": () =>
+    new ProjectRegistry("registry", { gateway: Gateway.None, mail: { from: "no-reply@example.com" } }),
   "secure-gateway": () =>
     new SecureGateway("api", {
       routes: [{ ...operation(getEvent), function: { functionName: "fn", invokeArn: "arn:fn" } }],

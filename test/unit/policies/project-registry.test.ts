@@ -8,7 +8,12 @@ it.each(["dev", "prod"])(
   async (stack) => {
     const declared = await declare(
       stack,
-      () => new ProjectRegistry("registry", { authorizer, alarmEmail: "ops@example.com" }),
+      () =>
+        new ProjectRegistry("registry", {
+          authorizer,
+          alarmEmail: "ops@example.com",
+          mail: { from: "no-reply@example.com" },
+        }),
     );
     const said = verdicts(declared).filter(([verdict]) => verdict !== "does not apply");
     expect(said.filter(([verdict]) => verdict !== "passes")).toEqual([]);
