@@ -1,3 +1,4 @@
+import type { Message } from "../../local/testing";
 import { type RegistryUser, useRegistry } from "./support/registry";
 
 const registry = useRegistry();
@@ -330,6 +331,33 @@ describe("S4.8 the list of one's projects", () => {
         errors: [{ pointer: "#/query/cursor" }],
       });
   });
+});
+
+it("each change of a project is in the audit trail, with who made it", async () => {
+  const alice = registry.user("alice");
+  const { id } = await alice.project("audited");
+  await alice.ask(`PATCH /projects/${id}`, {});
+  await alice.ask(`PATCH /projects/${id}`, { metadata: { secret: "x" } });
+  await alice.ask(`PATCH /projects/${id}`, { status: "inactive" });
+  await alice.ask(`DELETE /projects/${id}`);
+  await alice.ask(`POST /projects/${id}/restorations`);
+  const isAbout = ({ kind, body }: Message) => kind === "bus" && JSON.parse(body).subject === id;
+  await registry.cloud.waitForMessage((message) => isAbout(message) && message.subject === "project.restored", {
+    timeout: 10_000,
+  });
+  const records = registry.cloud.messages(isAbout).map(({ body }) => JSON.parse(body));
+  const made = records
+    .sort((a, b) => (a.time < b.time ? -1 : 1))
+    .map(({ action, detail = {} }) => ({ action, ...detail }));
+  expect(made).toEqual([
+    { action: "project.created" },
+    { action: "project.updated" },
+    { action: "project.status-changed", from: "active", to: "inactive" },
+    { action: "project.deleted" },
+    { action: "project.restored" },
+  ]);
+  for (const record of records) expect(record).toMatchObject({ actor: alice.id, tenant: id, outcome: "success" });
+  expect(JSON.stringify(records)).not.toContain("secret");
 });
 
 it("S4.41 a caller may ask a route 100 times a minute, and others as before", async () => {

@@ -1,7 +1,8 @@
+import { type Audited, audit } from "../../audit/record";
 import type { Caller } from "../../runtime/caller";
 import { checkIfMatch, etagOf } from "../../runtime/etag";
 import { ok } from "../../runtime/reply";
-import { type Access, accessTo } from "../access";
+import { type Access, accessTo, userOf } from "../access";
 import type { Action } from "../permissions";
 import { stillHas } from "../standing";
 import { untilWritten } from "../versions";
@@ -15,6 +16,8 @@ export interface Change {
   project: string;
   caller: Caller;
   action: Action;
+  /** What the audit trail calls it. */
+  audited: (before: Project, after: Project) => Pick<Audited, "action" | "detail">;
   /** `If-Match` of the request. */
   ifMatch?: string;
   /** True where the project may be deleted. Default false. */
@@ -24,17 +27,30 @@ export interface Change {
 }
 
 /**
- * Changes a project as far as the caller may: decided and written by the same version of it, however many write at once.
+ * Changes a project as far as the caller may: decided and written by the same version of it, however many write at once. What changed something is in the audit
+ * trail.
  *
  * @throws Problem as `accessTo`; `precondition-failed`; and what `write` throws
  */
-export const changing = ({ project: id, caller, action, ifMatch, deleted, write }: Change): Promise<Project> =>
-  untilWritten(async () => {
+export async function changing(change: Change): Promise<Project> {
+  const { project: id, caller, action, audited, ifMatch, deleted, write } = change;
+  const [before, after] = await untilWritten(async () => {
     const access = await accessTo(tenantOf(id), caller, action, { deleted });
     const project = projectOf(access.item);
     checkIfMatch(ifMatch, project.version);
-    return write(project, access);
+    const written = await write(project, access);
+    return written && ([project, written] as const);
   });
+  if (after.version !== before.version)
+    await audit({ ...audited(before, after), outcome: "success", actor: userOf(caller), subject: id, tenant: id });
+  return after;
+}
+
+/** How a change of what clients may say is recorded: by the states, where those are other ones. */
+export const changeAudit: Change["audited"] = (before, after) =>
+  before.status === after.status
+    ? { action: "project.updated" }
+    : { action: "project.status-changed", detail: { from: before.status, to: after.status } };
 
 /**
  * The check that the caller still may delete or restore it. For a project's own super admin the write itself has it: it ends or renews that membership, and

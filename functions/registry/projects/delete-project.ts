@@ -13,6 +13,7 @@ export const remove = serve(
       project: path.project,
       caller,
       action: "project.delete",
+      audited: () => ({ action: "project.deleted" }),
       ifMatch: headers["if-match"],
       write: (before, access) => store.remove(before, stillOwns(access)),
     });

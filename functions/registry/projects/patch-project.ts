@@ -6,7 +6,7 @@ import { type Access, allow } from "../access";
 import { tidied } from "../names";
 import { stillHas } from "../standing";
 import { projectStatus } from "../states";
-import { changing, okWithTag } from "./changing";
+import { changeAudit, changing, okWithTag } from "./changing";
 import { type Project, type ProjectChanges, patchProject } from "./contract";
 import type { ProjectParts } from "./model";
 import * as store from "./store";
@@ -20,6 +20,7 @@ export const patch = serve(
       project: path.project,
       caller,
       action: "project.update",
+      audited: changeAudit,
       ifMatch: headers["if-match"],
       write: async (before, access) => {
         const parts = partsOf(changes, before, access);

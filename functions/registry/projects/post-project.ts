@@ -1,3 +1,4 @@
+import { audit } from "../../audit/record";
 import { etagOf } from "../../runtime/etag";
 import { withExactNumbers } from "../../runtime/exact-json";
 import { idempotencyTable } from "../../runtime/idempotency/table";
@@ -12,9 +13,11 @@ import * as store from "./store";
 export const post = serve(
   postProject,
   async ({ body, text, caller, baseUrl, log }) => {
-    const project = await store.create(withExactNumbers(body, text), { user: userOf(caller) });
+    const actor = userOf(caller);
+    const project = await store.create(withExactNumbers(body, text), { user: actor });
     if (!project) throw unavailable(); // its id was there already, which 80 random bits rule out
     log.info("project made", { project: project.id });
+    await audit({ action: "project.created", outcome: "success", actor, subject: project.id, tenant: project.id });
     const headers = { location: `${baseUrl}/projects/${project.id}`, etag: etagOf(project.version) };
     return { status: 201 as const, body: project, headers };
   },

@@ -3,7 +3,7 @@ import { limitsTable } from "../../runtime/limits/table";
 import { serve } from "../../runtime/serve";
 import { tidied } from "../names";
 import { stillHas } from "../standing";
-import { changing, okWithTag } from "./changing";
+import { changeAudit, changing, okWithTag } from "./changing";
 import { putProject } from "./contract";
 import * as store from "./store";
 
@@ -16,6 +16,7 @@ export const put = serve(
       project: path.project,
       caller,
       action: "project.update",
+      audited: changeAudit,
       ifMatch: headers["if-match"],
       write: (before, access) =>
         store.change(before, { name: tidied(name), billing_account, metadata }, [stillHas(access)]),

@@ -14,6 +14,7 @@ export const restore = serve(
       project: path.project,
       caller,
       action: "project.restore",
+      audited: () => ({ action: "project.restored" }),
       deleted: true,
       write: async (before, access) => {
         if (before.status !== "deleted")
