@@ -34,6 +34,7 @@ export function identityFunctions(
       description: "Signs people in",
       entry: "identity/auth",
       limits: true,
+      audit: true,
       environment: { SCOPES },
       links: [
         table.linkAs("IDENTITY_TABLE", "read", "write", "delete"),

@@ -1,4 +1,4 @@
-import { DynamoDBClient, ScanCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient, ListTablesCommand, ScanCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { InvokeCommand, LambdaClient, ListFunctionsCommand } from "@aws-sdk/client-lambda";
 import { decodeJwt } from "jose";
 import { Identity } from "../../components";
@@ -90,6 +90,11 @@ const same = ({ status, headers, body }: Asked) => {
 const userItems = async () => {
   const { Items = [] } = await dynamodb.send(new ScanCommand({ TableName: String(cloud.outputs.tableName) }));
   return Items.filter(({ sk }) => sk?.S === "USER");
+};
+
+const auditTable = async () => {
+  const { TableNames = [] } = await dynamodb.send(new ListTablesCommand({}));
+  return TableNames.find((name) => name.startsWith("portico-audit-table-"));
 };
 
 /** Changes the only user that there is, as an operator does. */
@@ -288,6 +293,34 @@ describe("signing in", () => {
     expect((await userItems())[0]?.password?.S).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
     expect((await login("ada@example.com")).status).toBe(200);
   });
+});
+
+it("leaves records of what was done, with no address whole and no secret in them", async () => {
+  await person("ada@example.com");
+  await login("ada@example.com");
+  await login("ada@example.com", "wrong password");
+  await login("somebody.else@example.com");
+  await post("recover", { identifier: "ada@example.com" });
+  await post("reset", { code: codeTo("ada@example.com"), password: "a better password" });
+  const [user] = await userItems();
+  const { Items = [] } = await dynamodb.send(new ScanCommand({ TableName: await auditTable() }));
+  const records = Items.map(({ record }) => JSON.parse(record?.S ?? "{}"));
+  const told = records.map(({ action, outcome, tenant }) => `${action} ${outcome} ${tenant === user?.id?.S}`);
+  expect(told.sort()).toEqual([
+    "login failure false",
+    "login failure true",
+    "login success true",
+    "password.recovery-requested success true",
+    "password.reset success true",
+    "user.registered success true",
+    "user.verified success true",
+  ]);
+  expect(records.find(({ tenant }) => tenant === undefined)).toMatchObject({
+    subject: "s…@example.com",
+    detail: { reason: "urn:portico:problem:unauthorized" },
+  });
+  for (const secret of ["ada@example.com", "wrong password", password, "a better password"])
+    expect(JSON.stringify(records)).not.toContain(secret);
 });
 
 describe("another password", () => {

@@ -1,5 +1,6 @@
+import { audit } from "../../audit/record";
 import { limitsTable } from "../../runtime/limits/table";
-import { unauthorized } from "../../runtime/problem";
+import { type Problem, unauthorized } from "../../runtime/problem";
 import { ok } from "../../runtime/reply";
 import { serve } from "../../runtime/serve";
 import { remember } from "../networks";
@@ -27,6 +28,15 @@ export const login = serve(
       if (user.verification_status !== "verified") throw notVerified();
     } catch (refusal) {
       metrics.count("AuthFailures");
+      const reason = (refusal as Problem).kind.type;
+      await audit({
+        action: "login",
+        outcome: "failure",
+        actor: undefined,
+        subject: user?.id ?? identifier.value,
+        tenant: user?.id,
+        detail: { reason },
+      });
       throw refusal;
     }
     const { sessionId, refresh_token } = await start(user, { network: addressOf(input), agent: agentOf(event) });
@@ -34,6 +44,7 @@ export const login = serve(
       signAccessToken({ user, sessionId, scopes: humanScopes() }),
       remember(identifier, network),
       isOutdated && rehash(user, password),
+      audit({ action: "login", outcome: "success", actor: user.id, subject: sessionId, tenant: user.id }),
     ]);
     metrics.count("AuthSuccesses");
     return ok({ ...token, refresh_token });

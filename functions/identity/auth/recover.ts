@@ -1,3 +1,4 @@
+import { audit } from "../../audit/record";
 import { limitsTable } from "../../runtime/limits/table";
 import { serve } from "../../runtime/serve";
 import { postRecover } from "./contract";
@@ -12,8 +13,16 @@ export const recover = serve(
   async (input) => {
     const { user } = await recognise(input);
     await evenly(async () => {
-      if (user?.status === "active" && user.verification_status !== "blocked")
-        await deliverCode(user, "recover", recoverMessage, input);
+      if (user?.status !== "active" || user.verification_status === "blocked") return;
+      await deliverCode(user, "recover", recoverMessage, input);
+      const subject = user.id;
+      await audit({
+        action: "password.recovery-requested",
+        outcome: "success",
+        actor: undefined,
+        subject,
+        tenant: subject,
+      });
     });
     return { status: 202 as const };
   },

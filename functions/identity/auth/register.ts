@@ -1,3 +1,4 @@
+import { audit } from "../../audit/record";
 import { limitsTable } from "../../runtime/limits/table";
 import { invalidRequest, Problem } from "../../runtime/problem";
 import { created } from "../../runtime/reply";
@@ -38,7 +39,11 @@ async function makeUser(identifier: Identifier, name: string, password: string, 
   try {
     const user = await create({ ...states, name, [identifier.kind]: identifier.value, password });
     delivering.log.info("user registered", { user: user.id });
-    await deliverCode(user, "verify", verifyMessage, delivering);
+    const record = { action: "user.registered", outcome: "success", actor: undefined } as const;
+    await Promise.all([
+      deliverCode(user, "verify", verifyMessage, delivering),
+      audit({ ...record, subject: user.id, tenant: user.id }),
+    ]);
   } catch (error) {
     // Another request was faster, and has sent the code.
     if (!(error instanceof Problem) || error.kind !== identifierTaken) throw error;

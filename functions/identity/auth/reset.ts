@@ -1,3 +1,4 @@
+import { audit } from "../../audit/record";
 import { limitsTable } from "../../runtime/limits/table";
 import { noContent } from "../../runtime/reply";
 import { serve } from "../../runtime/serve";
@@ -28,6 +29,7 @@ export const reset = serve(
     });
     await revokeAll(user.id);
     log.info("password reset", { user: user.id });
+    await audit({ action: "password.reset", outcome: "success", actor: user.id, subject: user.id, tenant: user.id });
     return noContent();
   },
   limitsTable,

@@ -1,3 +1,4 @@
+import { audit } from "../../audit/record";
 import { limitsTable } from "../../runtime/limits/table";
 import { ok } from "../../runtime/reply";
 import { serve } from "../../runtime/serve";
@@ -17,6 +18,7 @@ export const verify = serve(
     if (!verificationStatus.may(user.verification_status, "verified")) throw invalidCode();
     await change(user.id, { verification_status: "verified" }, { version: user.version });
     log.info("user verified", { user: user.id });
+    await audit({ action: "user.verified", outcome: "success", actor: user.id, subject: user.id, tenant: user.id });
     return ok({ verification_status: "verified" as const });
   },
   limitsTable,
