@@ -119,6 +119,16 @@ describe("API keys", () => {
     expect(Date.parse((await list())[0].last_used_at)).toBeGreaterThanOrEqual(before);
   });
 
+  it("are made, rotated and revoked by nobody whose session is over, whatever the gateway remembers", async () => {
+    const { id } = (await create()).body;
+    expect((await rotate(id, { overlap_seconds: 0 })).status).toBe(201);
+    expect((await ask(`DELETE /users/sessions/${ada.sessionId}`)).status).toBe(204);
+    expect([(await create()).status, (await rotate(id)).status]).toEqual([401, 401]);
+    expect((await ask(`DELETE /users/sessions/${ada.sessionId}`)).status).toBe(401);
+    cloud.clock.advance(untilForgotten);
+    expect((await create()).status).toBe(401);
+  });
+
   it("are nobody else's affair", async () => {
     const { id } = (await create()).body;
     token = await access(await signedIn(cloud));

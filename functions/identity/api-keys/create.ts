@@ -12,10 +12,10 @@ import { viewOf } from "./view";
 export const create = serve(
   postApiKey,
   async ({ caller, body }) => {
-    const { userId, scopes } = humanOf(caller);
+    const { user, scopes } = await humanOf(caller);
     const beyond = body.scopes.filter((each) => !scopes.includes(each));
     if (beyond.length > 0) throw forbidden({ detail: `You do not have the scope ${beyond.join(" ")} yourself` });
-    const { apiKey, value } = await store.create(userId, {
+    const { apiKey, value } = await store.create(user.id, {
       name: body.name,
       scopes: [...new Set(body.scopes)],
       expires_at: endFrom(body.expires_at),

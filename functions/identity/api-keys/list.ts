@@ -11,9 +11,9 @@ import { viewOf } from "./view";
 export const list = serve(
   listApiKeys,
   async ({ caller, query }) => {
-    const { userId } = humanOf(caller);
-    const positions = positionsOf({ route: listApiKeys.signature, user: userId });
-    const page = await store.list(userId, { limit: query.limit, before: positions.read(query.cursor) });
+    const { user } = await humanOf(caller);
+    const positions = positionsOf({ route: listApiKeys.signature, user: user.id });
+    const page = await store.list(user.id, { limit: query.limit, before: positions.read(query.cursor) });
     return ok({ items: page.keys.map(viewOf), ...(page.next !== undefined && { next: positions.write(page.next) }) });
   },
   limitsTable,

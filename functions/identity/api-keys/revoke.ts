@@ -10,8 +10,8 @@ import * as store from "./store";
 export const revoke = serve(
   deleteApiKey,
   async ({ caller, path }) => {
-    const { userId } = humanOf(caller);
-    if (!(await store.revoke(userId, path.key))) throw notFound({ detail: `You have no API key ${path.key}` });
+    const { user } = await humanOf(caller);
+    if (!(await store.revoke(user.id, path.key))) throw notFound({ detail: `You have no API key ${path.key}` });
     return noContent();
   },
   limitsTable,

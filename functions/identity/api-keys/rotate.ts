@@ -12,8 +12,8 @@ import { viewOf } from "./view";
 export const rotate = serve(
   postApiKeyRotation,
   async ({ caller, path, body }) => {
-    const { userId } = humanOf(caller);
-    const made = await store.rotate(userId, path.key, {
+    const { user } = await humanOf(caller);
+    const made = await store.rotate(user.id, path.key, {
       overlapSeconds: body.overlap_seconds,
       expires_at: endFrom(body.expires_at),
     });

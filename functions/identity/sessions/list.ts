@@ -10,9 +10,9 @@ import * as store from "./store";
 export const list = serve(
   listSessions,
   async ({ caller, query }) => {
-    const { userId, sessionId } = humanOf(caller);
-    const positions = positionsOf({ route: listSessions.signature, user: userId });
-    const page = await store.list(userId, { limit: query.limit, before: positions.read(query.cursor) });
+    const { user, sessionId } = await humanOf(caller);
+    const positions = positionsOf({ route: listSessions.signature, user: user.id });
+    const page = await store.list(user.id, { limit: query.limit, before: positions.read(query.cursor) });
     const items = page.sessions.map(({ userId: _, ...session }) => ({
       ...session,
       current: session.id === sessionId,

@@ -10,8 +10,8 @@ import * as store from "./store";
 export const revokeOne = serve(
   deleteSession,
   async ({ caller, path }) => {
-    const { userId } = humanOf(caller);
-    if (!(await store.revoke(userId, path.session))) throw notFound({ detail: `You have no session ${path.session}` });
+    const { user } = await humanOf(caller);
+    if (!(await store.revoke(user.id, path.session))) throw notFound({ detail: `You have no session ${path.session}` });
     return noContent();
   },
   limitsTable,
@@ -21,8 +21,8 @@ export const revokeOne = serve(
 export const revokeOthers = serve(
   deleteSessions,
   async ({ caller, log }) => {
-    const { userId, sessionId } = humanOf(caller);
-    const ended = await store.revokeAll(userId, sessionId);
+    const { user, sessionId } = await humanOf(caller);
+    const ended = await store.revokeAll(user.id, sessionId);
     log.info("other sessions ended", { count: ended.length });
     return noContent();
   },

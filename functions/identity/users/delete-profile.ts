@@ -6,7 +6,6 @@ import { noContent } from "../../runtime/reply";
 import { serve } from "../../runtime/serve";
 import * as apiKeys from "../api-keys/store";
 import { humanOf } from "../caller";
-import { activeUser } from "./active";
 import { deleteProfile } from "./contract";
 import { deleteUser } from "./deletion";
 import { stillOwner } from "./problems";
@@ -15,7 +14,7 @@ import { stillOwner } from "./problems";
 export const remove = serve(
   deleteProfile,
   async ({ caller, headers, log }) => {
-    const user = await activeUser(humanOf(caller).userId);
+    const { user } = await humanOf(caller);
     checkIfMatch(headers["if-match"], user.version);
     const keys = await apiKeys.all(user.id);
     for (const id of new Set([user.id, ...keys.map((key) => key.user)]))

@@ -2,7 +2,7 @@ import { limitsTable } from "../../runtime/limits/table";
 import { forbidden } from "../../runtime/problem";
 import { ok } from "../../runtime/reply";
 import { serve } from "../../runtime/serve";
-import { activeUser } from "./active";
+import { activeUser } from "../caller";
 import { getMe } from "./contract";
 import { viewOf } from "./view";
 

@@ -2,7 +2,6 @@ import { okUnlessKnown } from "../../runtime/etag";
 import { limitsTable } from "../../runtime/limits/table";
 import { serve } from "../../runtime/serve";
 import { humanOf } from "../caller";
-import { activeUser } from "./active";
 import { getProfile } from "./contract";
 import { viewOf } from "./view";
 
@@ -10,7 +9,7 @@ import { viewOf } from "./view";
 export const profile = serve(
   getProfile,
   async ({ caller, headers }) => {
-    const user = await activeUser(humanOf(caller).userId);
+    const { user } = await humanOf(caller);
     return okUnlessKnown(viewOf(user), user.version, headers["if-none-match"]);
   },
   limitsTable,
