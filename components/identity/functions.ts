@@ -47,6 +47,7 @@ export function identityFunctions(
       description: "Shows and changes accounts",
       entry: "identity/account",
       limits: true,
+      audit: true,
       environment: { SCOPES },
       links: [
         table.linkAs("IDENTITY_TABLE", "read", "write", "delete"),

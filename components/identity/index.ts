@@ -49,7 +49,7 @@ export class Identity extends pulumi.ComponentResource {
     const signingKeys = signingKeysOf(child, args);
     const functions = identityFunctions(child, args, table, signingKeys);
     const routes = identityRoutes(functions);
-    const authorizer = authorizerFor(table, signingKeys);
+    const authorizer = authorizerFor(child, table, signingKeys);
     const gateway = frontDoor(child, args, routes, authorizer);
     const alarms = alarmsFor(child, args, functions, gateway);
 

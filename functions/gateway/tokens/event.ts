@@ -7,7 +7,7 @@ export interface AuthorizerEvent {
   httpMethod: string;
   headers: Record<string, string | undefined> | null;
   multiValueHeaders?: Record<string, string[] | undefined> | null;
-  requestContext?: { requestId?: string };
+  requestContext?: { requestId?: string; identity?: { sourceIp?: string } };
 }
 
 /** What the authorizer answers (AWS, "Output from an API Gateway Lambda authorizer"). */

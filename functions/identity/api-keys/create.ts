@@ -1,3 +1,4 @@
+import { audit } from "../../audit/record";
 import { limitsTable } from "../../runtime/limits/table";
 import { forbidden } from "../../runtime/problem";
 import { created } from "../../runtime/reply";
@@ -19,6 +20,14 @@ export const create = serve(
       name: body.name,
       scopes: [...new Set(body.scopes)],
       expires_at: endFrom(body.expires_at),
+    });
+    await audit({
+      action: "key.created",
+      outcome: "success",
+      actor: user.id,
+      subject: apiKey.id,
+      tenant: user.id,
+      detail: { user: apiKey.user, scopes: apiKey.scopes.join(" ") },
     });
     return created({ ...viewOf(apiKey), key: value });
   },

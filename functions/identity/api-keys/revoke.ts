@@ -1,3 +1,4 @@
+import { audit } from "../../audit/record";
 import { limitsTable } from "../../runtime/limits/table";
 import { notFound } from "../../runtime/problem";
 import { noContent } from "../../runtime/reply";
@@ -12,6 +13,7 @@ export const revoke = serve(
   async ({ caller, path }) => {
     const { user } = await humanOf(caller);
     if (!(await store.revoke(user.id, path.key))) throw notFound({ detail: `You have no API key ${path.key}` });
+    await audit({ action: "key.revoked", outcome: "success", actor: user.id, subject: path.key, tenant: user.id });
     return noContent();
   },
   limitsTable,

@@ -1,3 +1,4 @@
+import { audit } from "../../audit/record";
 import { limitsTable } from "../../runtime/limits/table";
 import { notFound } from "../../runtime/problem";
 import { created } from "../../runtime/reply";
@@ -18,6 +19,14 @@ export const rotate = serve(
       expires_at: endFrom(body.expires_at),
     });
     if (!made) throw notFound({ detail: `You have no API key ${path.key}` });
+    await audit({
+      action: "key.rotated",
+      outcome: "success",
+      actor: user.id,
+      subject: path.key,
+      tenant: user.id,
+      detail: { successor: made.apiKey.id },
+    });
     return created({ ...viewOf(made.apiKey), key: made.value });
   },
   limitsTable,

@@ -1,3 +1,4 @@
+import { audit } from "../../audit/record";
 import { limitsTable } from "../../runtime/limits/table";
 import { noContent } from "../../runtime/reply";
 import { serve } from "../../runtime/serve";
@@ -9,7 +10,11 @@ export const logout = serve(
   postLogout,
   async ({ body, log }) => {
     const ended = await store.end(body.refresh_token);
-    if (ended) log.info("signed out", { user: ended.userId, session: ended.sessionId });
+    if (ended) {
+      const { userId, sessionId } = ended;
+      log.info("signed out", { user: userId, session: sessionId });
+      await audit({ action: "logout", outcome: "success", actor: userId, subject: sessionId, tenant: userId });
+    }
     return noContent();
   },
   limitsTable,

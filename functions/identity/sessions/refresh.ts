@@ -1,3 +1,4 @@
+import { audit } from "../../audit/record";
 import { limitsTable } from "../../runtime/limits/table";
 import { ok } from "../../runtime/reply";
 import { serve } from "../../runtime/serve";
@@ -16,6 +17,13 @@ export const refresh = serve(
     if (found.outcome === "reused") {
       log.warn("old refresh token shown: session ended", { user: found.userId, session: found.sessionId });
       metrics.count("RefreshTokensReused");
+      await audit({
+        action: "token.reused",
+        outcome: "failure",
+        actor: undefined, // the user, or whoever has a token of theirs
+        subject: found.sessionId,
+        tenant: found.userId,
+      });
     }
     if (found.outcome !== "rotated") throw refusal();
     const { session, refresh_token } = found;
@@ -26,6 +34,13 @@ export const refresh = serve(
     }
     const token = await signAccessToken({ user, sessionId: session.id, scopes: humanScopes() });
     metrics.count("TokensRefreshed");
+    await audit({
+      action: "token.refreshed",
+      outcome: "success",
+      actor: user.id,
+      subject: session.id,
+      tenant: user.id,
+    });
     return ok({ ...token, refresh_token });
   },
   limitsTable,

@@ -1,3 +1,4 @@
+import { audit } from "../../audit/record";
 import { ownsAnything } from "../../registry/ownership";
 import { checkIfMatch } from "../../runtime/etag";
 import { limitsTable } from "../../runtime/limits/table";
@@ -21,6 +22,7 @@ export const remove = serve(
       if (await ownsAnything(id)) throw stillOwner({ detail: "Hand over what you own, or delete it, before you go" });
     if (!(await deleteUser(user))) throw headers["if-match"] === undefined ? conflict() : preconditionFailed();
     log.info("user deleted", { user: user.id });
+    await audit({ action: "user.deleted", outcome: "success", actor: user.id, subject: user.id, tenant: user.id });
     return noContent();
   },
   limitsTable,

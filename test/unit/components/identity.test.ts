@@ -154,12 +154,14 @@ describe("A gateway with an identity's authorizer", () => {
       });
     });
 
-  it("S1.27 has a function that may read keys, users and sessions, and touch when an API key was used, and no more", async () => {
+  it("S1.27 has a function that may read keys, users and sessions, touch when an API key was used and record it, and no more", async () => {
     const all = await both();
     const statements = allowedTo(all, "api-authorizer-policy");
     expect(statements.map(({ Action }) => Action)).toEqual([
       ["kms:GetPublicKey"],
       ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:UpdateItem"],
+      ["kms:Decrypt"],
+      ["dynamodb:PutItem"],
       ["kms:Decrypt"],
       ["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
     ]);
