@@ -28,6 +28,7 @@ export function identityFunctions(
   const { logRetentionDays, key, tags } = args;
   const common = { service: child.logicalName, logRetentionDays, key, tags };
   const SCOPES = scopesOf(child.component, args).join(" ");
+  const messages = messageLinks(child, args);
   return {
     auth: child("auth", LambdaFunction, {
       ...common,
@@ -36,11 +37,7 @@ export function identityFunctions(
       limits: true,
       audit: true,
       environment: { SCOPES },
-      links: [
-        table.linkAs("IDENTITY_TABLE", "read", "write", "delete"),
-        signingKeys.sign,
-        ...messageLinks(child, args),
-      ],
+      links: [table.linkAs("IDENTITY_TABLE", "read", "write", "delete"), signingKeys.sign, ...messages],
     }),
     account: child("account", LambdaFunction, {
       ...common,
@@ -51,6 +48,7 @@ export function identityFunctions(
       environment: { SCOPES },
       links: [
         table.linkAs("IDENTITY_TABLE", "read", "write", "delete"),
+        ...messages,
         ...(plain(child.component, "ownership", args.ownership) ?? []),
       ],
     }),
@@ -76,6 +74,7 @@ export const identityRoutes = ({ auth, account, keys }: IdentityFunctions): Gate
   { ...shippedOperation("POST /auth/logout"), function: auth },
   { ...shippedOperation("GET /auth/me"), function: account },
   { ...shippedOperation("GET /users/profile"), function: account },
+  { ...shippedOperation("PUT /users/profile"), function: account },
   { ...shippedOperation("DELETE /users/profile"), function: account },
   { ...shippedOperation("GET /users/sessions"), function: account },
   { ...shippedOperation("DELETE /users/sessions"), function: account },

@@ -8,11 +8,13 @@ import { revokeOne, revokeOthers } from "./sessions/revoke";
 import { remove as deleteProfile } from "./users/delete-profile";
 import { me } from "./users/me";
 import { profile } from "./users/profile";
+import { put as putProfile } from "./users/put-profile";
 
 /** The function that shows and changes what people have, and all that it serves. */
 export const handler = dispatch(
   me,
   profile,
+  putProfile,
   deleteProfile,
   listSessions,
   revokeOne,

@@ -30,3 +30,9 @@ export const accountLimits = [
 
 /** For routes that take a code, which says the account to those alone who know it. */
 export const codeLimits = [limit({ per: Per.Address, count: authCount, seconds })] as const;
+
+/** For routes that take the password of who is signed in, where one is given: a token that was stolen is no way to find it out. */
+export const passwordLimits = [
+  ...generalLimits,
+  limit({ per: Per.Account, count: authCount, seconds, late: true, whenDown: "refuse" }),
+] as const;

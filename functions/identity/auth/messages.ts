@@ -66,6 +66,27 @@ export const registeredMessage = (): Message => ({
   short: "Somebody registered with your phone number. You have an account already, and nothing of it has changed.",
 });
 
+/** To the new address of somebody who had another one. */
+export const movedHereMessage = (code: string, leads: Leads): Message => ({
+  subject: "Verify your new e-mail address",
+  text: lines(
+    "Somebody wants to sign in to their account with this e-mail address from now on. To verify that it is yours:",
+    leadTo("verify", code, leads),
+    `This is good for ${hours} hours, once. If it was not you, do nothing: without this, nobody can sign in with the address.`,
+  ),
+  short: `${code} verifies your phone number. If you did not ask for it, do nothing.`,
+});
+
+/** To the old address of somebody who has another one. It does not say which. */
+export const movedMessage = (): Message => ({
+  subject: "Your account has another address",
+  text: lines(
+    "You sign in to your account with another address now, and this one is free for others. The change was made with your password.",
+    "If it was not you, tell whoever runs this service at once: somebody else has your password.",
+  ),
+  short: "You sign in to your account with another address now. If it was not you, tell whoever runs this service.",
+});
+
 function leadTo(purpose: Purpose, code: string, { baseUrl, verifyUrl, resetUrl }: Leads): string {
   const page = purpose === "verify" ? verifyUrl : resetUrl;
   if (page) return `${page}#code=${code}`;

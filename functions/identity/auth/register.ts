@@ -1,6 +1,6 @@
 import { audit } from "../../audit/record";
 import { limitsTable } from "../../runtime/limits/table";
-import { invalidRequest, Problem } from "../../runtime/problem";
+import { Problem } from "../../runtime/problem";
 import { created } from "../../runtime/reply";
 import { serve } from "../../runtime/serve";
 import { hashPassword } from "../passwords/hash";
@@ -14,6 +14,7 @@ import { postRegister } from "./contract";
 import { type Delivering, deliver, deliverCode, takesPhoneNumbers } from "./deliver";
 import { evenly } from "./evenly";
 import { registeredMessage, unverifiedMessage, verifyMessage } from "./messages";
+import { noPhoneNumbers } from "./no-phone-numbers";
 import { recognise } from "./recognise";
 
 /** `POST /auth/register` */
@@ -55,9 +56,4 @@ async function tellOwner(user: User, identifier: Identifier, delivering: Deliver
   if (user.status !== "active") return;
   if (user.verification_status === "verified") await deliver(identifier, registeredMessage(), delivering);
   if (user.verification_status === "not_verified") await deliverCode(user, "recover", unverifiedMessage, delivering);
-}
-
-function noPhoneNumbers() {
-  const detail = "must be an e-mail address: phone numbers are not taken here";
-  return invalidRequest({ detail: `#/identifier ${detail}`, errors: [{ pointer: "#/identifier", detail }] });
 }

@@ -3,11 +3,13 @@ import { route, signedIn } from "../../runtime/contract";
 import { etagHeader, ifMatch, ifNoneMatch } from "../../runtime/etag";
 import { conflict, forbidden, preconditionFailed } from "../../runtime/problem";
 import { Id, Moment } from "../fields";
-import { generalLimits, signedInAuthLimits } from "../limits";
+import { generalLimits, passwordLimits, signedInAuthLimits } from "../limits";
+import { Password } from "../passwords/text";
+import { IdentifierText } from "./identifiers";
 import { UserName, UserStatus, UserType, VerificationStatus } from "./model";
-import { stillOwner } from "./problems";
+import { identifierTaken, stillOwner, wrongPassword } from "./problems";
 
-export { stillOwner } from "./problems";
+export { identifierTaken, stillOwner, wrongPassword } from "./problems";
 
 const view = {
   id: Id,
@@ -34,6 +36,21 @@ export const Me = z
   })
   .check(z.meta({ id: "Me", description: "Who calls, and what they may do" }));
 
+/** A profile as its user wants it. */
+export const ProfileChange = z
+  .strictObject({
+    name: UserName,
+    identifier: z.optional(IdentifierText),
+    password: z.optional(Password),
+  })
+  .check(
+    z.meta({
+      id: "ProfileChange",
+      description: "A profile as it shall be. Without `identifier`, e-mail address and phone number stay as they are",
+    }),
+  );
+export type ProfileChange = z.infer<typeof ProfileChange>;
+
 /** Who calls. */
 export const getMe = route("GET /auth/me", {
   summary: "Who you are",
@@ -55,6 +72,22 @@ export const getProfile = route("GET /users/profile", {
   responseHeaders: { 200: etagHeader },
   limits: generalLimits,
   problems: [forbidden],
+});
+
+/** Changes the caller's profile. */
+export const putProfile = route("PUT /users/profile", {
+  summary: "Change your profile",
+  description:
+    "Sets the name; with the present password also the e-mail address or phone number that you sign in with. A code goes to the new one, as after " +
+    "registering, and signing in waits until it is verified; sessions go on. The old one is told.",
+  operationId: "changeProfile",
+  auth: signedIn(),
+  headers: z.object({ ...ifMatch }),
+  body: ProfileChange,
+  responses: { 200: Profile },
+  responseHeaders: { 200: etagHeader },
+  limits: passwordLimits,
+  problems: [forbidden, wrongPassword, identifierTaken, conflict, preconditionFailed],
 });
 
 /** Deletes the caller's account. */
