@@ -2,6 +2,8 @@ import * as z from "zod/mini";
 import { current } from "../runtime/current";
 import { readEnv } from "../runtime/env";
 import { functionLog, service } from "../runtime/invocation-start";
+import type { AuditAction } from "./actions";
+import type { AuditAction } from "./actions";
 import { type Audited, auditRecord, keep } from "./keep";
 
 export type { Audited, AuditRecord } from "./keep";
