@@ -19,7 +19,7 @@ export type SchemaUse = "input" | "output" | "text";
  * The JSON Schema of a zod type. Types with `.meta({ id })` become named.
  *
  * The result never says less than zod accepts: where zod changes a value before it checks it (`trim()`, `coerce`,
- * `preprocess()`, `catch()`), the schema is left as wide as needed.
+ * `preprocess()`, `catch()`), the schema is left as wide as needed. Of a string, what is checked before it is changed is said.
  *
  * @param where named in errors, such as `POST /events body`
  * @throws Error when a type cannot be written as JSON Schema, or a regular expression has flags that JSON Schema lacks
@@ -63,6 +63,8 @@ interface Definition {
   check?: string;
   format?: string;
   pattern?: RegExp;
+  minimum?: number;
+  maximum?: number;
   checks?: { _zod: { def: Definition } }[];
   shape?: Record<string, z.$ZodType>;
 }
@@ -74,7 +76,11 @@ function widen(type: z.$ZodTypes, schema: JsonSchema, use: SchemaUse): void {
   if (def.shape && Array.isArray(schema.required))
     schema.required = schema.required.filter((key) => !mayBeLeftOut(key, def.shape?.[key]));
   if (def.coerce && use === "input") clear(schema, ["type", "format"]);
-  if (def.checks?.some((check) => check._zod.def.check === "overwrite")) clear(schema, stringChecks);
+  const change = def.checks?.findIndex((check) => check._zod.def.check === "overwrite") ?? -1;
+  if (change >= 0) {
+    clear(schema, stringChecks);
+    for (const { _zod } of def.checks?.slice(0, change) ?? []) Object.assign(schema, stringCheck(_zod.def));
+  }
   for (const { format, pattern } of [def, ...(def.checks ?? []).map((check) => check._zod.def)]) {
     const lost = pattern?.flags.replace(/[dguvy]/g, "");
     if (lost && format !== "regex") clear(schema, ["pattern"]);
@@ -82,6 +88,13 @@ function widen(type: z.$ZodTypes, schema: JsonSchema, use: SchemaUse): void {
       throw new Error(`the pattern ${pattern} has the flag "${lost}", which JSON Schema cannot say; write it without`);
   }
 }
+
+/** What a check of a string is in JSON Schema. */
+const stringCheck = ({ check, minimum, maximum, format, pattern }: Definition): JsonSchema => ({
+  ...(check === "min_length" && { minLength: minimum }),
+  ...(check === "max_length" && { maxLength: maximum }),
+  ...(check === "string_format" && format === "regex" && { pattern: pattern?.source }),
+});
 
 /** zod lists a member as required that it would make up, such as one with `catch()`. */
 function mayBeLeftOut(key: string, member: z.$ZodType | undefined): boolean {

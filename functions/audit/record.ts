@@ -3,7 +3,6 @@ import { current } from "../runtime/current";
 import { readEnv } from "../runtime/env";
 import { functionLog, service } from "../runtime/invocation-start";
 import type { AuditAction } from "./actions";
-import type { AuditAction } from "./actions";
 import { type Audited, auditRecord, keep } from "./keep";
 
 export type { Audited, AuditRecord } from "./keep";

@@ -12,7 +12,7 @@ export const aTenant: Readonly<Record<TenantKind, string>> = { project: "a proje
 export const TenantId = z
   .string()
   .check(z.regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/, "must be a ULID, as the API gave it"))
-  .check(z.meta({ description: "A ULID", examples: ["01KAPZ3S1JH6W7E8T9R0Q1M2N3"] }));
+  .check(z.meta({ description: "A ULID", maxLength: 26, examples: ["01KAPZ3S1JH6W7E8T9R0Q1M2N3"] }));
 
 /** The id of a user: the subject of their tokens, whoever issues them (OpenID Connect Core, section 2: up to 255 characters of ASCII). */
 export const UserId = z

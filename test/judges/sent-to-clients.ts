@@ -22,6 +22,14 @@ export function sentToClients({ paths, components = {} }: OpenApiDocument): stri
   ];
 }
 
+/** JSON pointers to the operations that take neither parameters nor a body: there is nothing in them that could be wrong. */
+export const takeNothing = ({ paths }: OpenApiDocument): string[] =>
+  operationsOf(paths)
+    .filter((operation) => Object.values(requestOf(operation)).every((each) => each === undefined || isEmpty(each)))
+    .map(({ path, method }) => pointer("paths", path, method));
+
+const isEmpty = (list: unknown) => Array.isArray(list) && list.length === 0;
+
 /** JSON pointers to the schemas of members' names in objects with any members: how many there are, their size bounds. */
 export const memberNames = (document: OpenApiDocument): string[] => {
   const found: string[] = [];

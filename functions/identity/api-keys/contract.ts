@@ -93,6 +93,7 @@ const { limit, cursor } = listQuery;
 /** Lists the caller's API keys. */
 export const listApiKeys = route("GET /users/api-keys", {
   summary: "List your API keys, newest first",
+  description: "Without the keys themselves, which nobody can show again.",
   operationId: "listApiKeys",
   tags,
   auth: signedIn(),

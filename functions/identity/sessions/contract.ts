@@ -7,10 +7,10 @@ import { Id, Moment } from "../fields";
 import { authLimits, generalLimits } from "../limits";
 import { familyOf } from "./refresh-token";
 
-/** A refresh token, as login gave it. Its form is looked at by who exchanges it: all that are not good are refused alike. */
+/** A refresh token, as login gave it (RFC 6749, appendix A.17). Its form is looked at by who exchanges it: all that are not good are refused alike. */
 const RefreshTokenText = z
   .string()
-  .check(z.minLength(1), z.maxLength(1024))
+  .check(z.minLength(1), z.maxLength(1024), z.regex(/^[ -~]*$/))
   .check(z.meta({ description: "The refresh token that was given last", examples: ["MDFLQk…"] }));
 
 /** A request for new tokens (RFC 6749, section 6), as JSON. */
@@ -77,6 +77,7 @@ const { limit, cursor } = listQuery;
 /** Lists the caller's sessions. */
 export const listSessions = route("GET /users/sessions", {
   summary: "List your sessions, newest first",
+  description: "Those that have not ended: where you are signed in.",
   operationId: "listSessions",
   tags: ["sessions"],
   auth: signedIn(),
@@ -89,6 +90,7 @@ export const listSessions = route("GET /users/sessions", {
 /** Ends one of the caller's sessions. */
 export const deleteSession = route("DELETE /users/sessions/{session}", {
   summary: "End one of your sessions",
+  description: "Its refresh token is void at once, its access tokens as soon as the gateway's memory of them ends.",
   operationId: "deleteSession",
   tags: ["sessions"],
   auth: signedIn(),
@@ -101,6 +103,7 @@ export const deleteSession = route("DELETE /users/sessions/{session}", {
 /** Ends all of the caller's sessions but the one that asks. */
 export const deleteSessions = route("DELETE /users/sessions", {
   summary: "End all your other sessions",
+  description: "The session that asks goes on.",
   operationId: "deleteOtherSessions",
   tags: ["sessions"],
   auth: signedIn(),

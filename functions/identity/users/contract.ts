@@ -65,6 +65,7 @@ export const getMe = route("GET /auth/me", {
 /** Reads the caller's profile. */
 export const getProfile = route("GET /users/profile", {
   summary: "Read your profile",
+  description: "The ETag of the answer makes a change conditional.",
   operationId: "getProfile",
   auth: signedIn(),
   headers: z.object({ ...ifNoneMatch }),

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { withoutControls } from "../../runtime/plain-text";
 
 /** What a person signs in with, normalised: equal texts are equal people. */
 export type Identifier =
@@ -66,7 +67,7 @@ export function identifierFault(text: string): string | undefined {
 /** An identifier in a request. Handlers read it by {@link identifierOf}. */
 export const IdentifierText = z
   .string()
-  .check(z.maxLength(320))
+  .check(z.maxLength(320), z.regex(withoutControls, "has control characters"))
   .check((payload) => {
     const message = identifierFault(payload.value);
     if (message !== undefined) payload.issues.push({ code: "custom", message, input: payload.value });

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { withoutControls } from "../../runtime/plain-text";
 import { userStatus, verificationStatus } from "./states";
 
 /** Most characters of a user's name. */
@@ -30,8 +31,12 @@ export type VerificationStatus = z.infer<typeof VerificationStatus>;
 /** A user's name. Not unique, and nothing is decided by it. */
 export const UserName = z
   .string()
-  .check(z.trim(), z.minLength(1), z.maxLength(longestName))
-  .check(z.regex(/^(?:\P{C}|[\u200c\u200d])*$/u, "has control characters"))
+  .check(
+    z.maxLength(longestName),
+    z.regex(withoutControls, "has control characters"),
+    z.refine((name) => /^(?:\P{C}|[\u200c\u200d])*$/u.test(name), "has control characters"),
+  )
+  .check(z.trim(), z.minLength(1))
   .check(z.meta({ description: "Up to 200 characters", examples: ["Ada Lovelace"] }));
 
 /** A user as it is stored. Times are RFC 3339 in UTC. Never sent to anybody as it is: it holds the hash of the password. */

@@ -84,6 +84,7 @@ export const listOrganizations = route("GET /organizations", {
 /** Reads an organization. */
 export const getOrganization = route("GET /organizations/{organization}", {
   summary: "Read an organization",
+  description: "For its members. For all others it does not exist.",
   operationId: "getOrganization",
   auth: reads,
   ...common,

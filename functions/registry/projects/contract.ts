@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { route, scope } from "../../runtime/contract";
 import { etagHeader, ifMatch, ifNoneMatch } from "../../runtime/etag";
 import { listQuery, pageOf } from "../../runtime/pages";
+import { withoutControls } from "../../runtime/plain-text";
 import { conflict, invalidTransition, notFound, payloadTooLarge, preconditionFailed } from "../../runtime/problem";
 import { isCountry, taxNumberFault, taxNumberTypes } from "../billing";
 import { generalLimits } from "../limits";
@@ -18,12 +19,12 @@ export const largestMetadata = 16 * 1024;
 export const ProjectId = z
   .string()
   .check(z.regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/, "must be a ULID, as the API gave it"))
-  .check(z.meta({ description: "A ULID", examples: ["01KB2M4T7Z9V3N8QX5C6D0E1FG"] }));
+  .check(z.meta({ description: "A ULID", maxLength: 26, examples: ["01KB2M4T7Z9V3N8QX5C6D0E1FG"] }));
 
 /** The name of a project. */
 export const ProjectName = z
   .string()
-  .check(z.minLength(nameLength.least), z.maxLength(nameLength.most))
+  .check(z.minLength(nameLength.least), z.maxLength(nameLength.most), z.regex(withoutControls))
   .check(
     z.refine((name) => name.length < nameLength.least || nameFault(name) === undefined, {
       error: ({ input }) => nameFault(String(input)),
@@ -42,7 +43,8 @@ const line = (most: number, description: string, example: string) =>
   z.string().check(
     z.minLength(1),
     z.maxLength(most),
-    z.refine((text) => !/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u.test(text), "must have no control characters"),
+    z.regex(withoutControls, "must have no control characters"),
+    z.refine((text) => !/[\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u.test(text), "must have no control characters"),
     z.meta({ description, examples: [example] }),
   );
 
@@ -55,8 +57,8 @@ export const BillingAccount = z
     tax_number: line(32, "Of the format of its type and country; spaces, dots and dashes do not count", "ATU12345678"),
     country: z
       .string()
-      .check(z.refine(isCountry, "must be a country of ISO 3166-1, in two capitals"))
-      .check(z.meta({ description: "ISO 3166-1 alpha-2", examples: ["AT"] })),
+      .check(z.regex(/^[A-Z]{2}$/), z.refine(isCountry, "must be a country of ISO 3166-1, in two capitals"))
+      .check(z.meta({ description: "ISO 3166-1 alpha-2", maxLength: 2, examples: ["AT"] })),
   })
   .check(
     z.superRefine(({ tax_number_type: type, tax_number: number, country }, context) => {
@@ -176,6 +178,7 @@ export const listProjects = route("GET /projects", {
 /** Reads a project. */
 export const getProject = route("GET /projects/{project}", {
   summary: "Read a project",
+  description: "For its members, and for those of its organization. For all others it does not exist.",
   operationId: "getProject",
   auth: reads,
   ...common,

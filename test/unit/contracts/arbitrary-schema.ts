@@ -43,6 +43,17 @@ const strings: Sample[] = [
   {
     type: z
       .string()
+      .min(2)
+      .max(4)
+      .regex(/^[ -~]*$/)
+      .trim()
+      .min(1),
+    values: texts.map((each) => ` ${each} `),
+    text: "checked, then trimmed",
+  },
+  {
+    type: z
+      .string()
       .toLowerCase()
       .regex(/^[a-z]*$/),
     values: texts,
