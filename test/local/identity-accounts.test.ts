@@ -200,7 +200,7 @@ describe("registering", () => {
       verification_status: "verified",
     });
     expect(status).toBe(400);
-    expect(body.errors.map(({ pointer }: { pointer: string }) => pointer).sort()).toEqual([
+    expect([...new Set(body.errors.map(({ pointer }: { pointer: string }) => pointer))].sort()).toEqual([
       "#/identifier",
       "#/name",
       "#/password",

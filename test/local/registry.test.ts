@@ -80,7 +80,10 @@ describe("projects", () => {
     const alice = registry.user("alice");
     const { body } = await alice.ask("POST /projects", { name });
     // The gateway refuses what is too long, without saying which member.
-    expect(body).toMatchObject({ status: 400, ...(name.length < 64 && { errors: [{ pointer: "#/name" }] }) });
+    expect(body).toMatchObject({
+      status: 400,
+      ...(name.length < 64 && { errors: expect.arrayContaining([expect.objectContaining({ pointer: "#/name" })]) }),
+    });
     expect((await alice.ask("GET /projects")).body).toEqual({ items: [] });
   });
 

@@ -18,7 +18,7 @@ import { addressOf, recognise } from "./recognise";
 export const login = serve(
   postLogin,
   async (input) => {
-    const { body, event, metrics } = input;
+    const { body, event } = input;
     const { identifier, network, user } = await recognise(input);
     const password = passwordText(body.password);
     const { isRight, isOutdated } = await verifyPassword(password, user?.password);
@@ -27,7 +27,6 @@ export const login = serve(
       if (user.status !== "active") throw accountLocked();
       if (user.verification_status !== "verified") throw notVerified();
     } catch (refusal) {
-      metrics.count("AuthFailures");
       const reason = (refusal as Problem).kind.type;
       await audit({
         action: "login",
@@ -46,7 +45,6 @@ export const login = serve(
       isOutdated && rehash(user, password),
       audit({ action: "login", outcome: "success", actor: user.id, subject: sessionId, tenant: user.id }),
     ]);
-    metrics.count("AuthSuccesses");
     return ok({ ...token, refresh_token });
   },
   limitsTable,

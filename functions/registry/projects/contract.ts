@@ -24,7 +24,11 @@ export const ProjectId = z
 /** The name of a project. */
 export const ProjectName = z
   .string()
-  .check(z.minLength(nameLength.least), z.maxLength(nameLength.most), z.regex(withoutControls))
+  .check(
+    z.minLength(nameLength.least),
+    z.maxLength(nameLength.most),
+    z.regex(withoutControls, "has control characters"),
+  )
   .check(
     z.refine((name) => name.length < nameLength.least || nameFault(name) === undefined, {
       error: ({ input }) => nameFault(String(input)),
