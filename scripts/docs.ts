@@ -5,11 +5,13 @@ import { join } from "node:path";
 import { rules } from "../policies/rules";
 import { withActions } from "./audit-docs";
 import { bareServices, coverageTable, withCoverage } from "./coverage";
+import { withIdentity } from "./identity-docs";
 import { withRules } from "./policy-docs";
 import { withRegistry } from "./registry-docs";
 
 const pages: Record<string, (page: string) => string> = {
   "audit.md": withActions,
+  "identity.md": withIdentity,
   "local-cloud.md": (page) => withCoverage(page, coverageTable(bareServices())),
   "policies.md": (page) => withRules(page, rules),
   "registry.md": withRegistry,
