@@ -76,3 +76,10 @@ describe("S4.43 two tenants", () => {
     expect(response.status).toBe(401);
   });
 });
+
+it("S4.44 nothing of the registry ever scans a table", () => {
+  const calls = registry.cloud.calls({ service: "dynamodb" }).filter((call) => call.function !== undefined);
+  const operations = new Set(calls.map(({ operation }) => operation));
+  expect([...operations].sort()).toEqual(expect.arrayContaining(["GetItem", "Query", "TransactWriteItems"]));
+  expect(operations).not.toContain("Scan");
+});

@@ -1,9 +1,10 @@
-import { type Audited, audit } from "../../audit/record";
+import type { Audited } from "../../audit/record";
 import type { Caller } from "../../runtime/caller";
 import { checkIfMatch, etagOf } from "../../runtime/etag";
 import { ok } from "../../runtime/reply";
 import { type Access, accessTo, userOf } from "../access";
 import type { Action } from "../permissions";
+import { record } from "../record";
 import { stillHas } from "../standing";
 import { untilWritten } from "../versions";
 import type { Project } from "./contract";
@@ -41,8 +42,10 @@ export async function changing(change: Change): Promise<Project> {
     const written = await write(project, access);
     return written && ([project, written] as const);
   });
-  if (after.version !== before.version)
-    await audit({ ...audited(before, after), outcome: "success", actor: userOf(caller), subject: id, tenant: id });
+  if (after.version !== before.version) {
+    const { action: name, detail } = audited(before, after);
+    await record(tenantOf(id), userOf(caller), name, id, detail);
+  }
   return after;
 }
 

@@ -1,4 +1,3 @@
-import { audit } from "../../audit/record";
 import { etagOf } from "../../runtime/etag";
 import { withExactNumbers } from "../../runtime/exact-json";
 import { idempotencyTable } from "../../runtime/idempotency/table";
@@ -6,6 +5,7 @@ import { limitsTable } from "../../runtime/limits/table";
 import { unavailable } from "../../runtime/problem";
 import { serve } from "../../runtime/serve";
 import { userOf } from "../access";
+import { record } from "../record";
 import { postProject } from "./contract";
 import * as store from "./store";
 
@@ -17,7 +17,7 @@ export const post = serve(
     const project = await store.create(withExactNumbers(body, text), { user: actor });
     if (!project) throw unavailable(); // its id was there already, which 80 random bits rule out
     log.info("project made", { project: project.id });
-    await audit({ action: "project.created", outcome: "success", actor, subject: project.id, tenant: project.id });
+    await record(store.tenantOf(project.id), actor, "project.created", project.id);
     const headers = { location: `${baseUrl}/projects/${project.id}`, etag: etagOf(project.version) };
     return { status: 201 as const, body: project, headers };
   },
