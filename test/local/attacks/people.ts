@@ -196,8 +196,11 @@ export class People {
     });
     const text = await response.text();
     this.leaks.answered(route, response, text);
-    const isJson = /json/.test(response.headers.get("content-type") ?? "");
-    return { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : undefined };
+    const isJson = text !== "" && /json/.test(response.headers.get("content-type") ?? "");
+    const said = isJson ? JSON.parse(text) : undefined;
+    for (const name of ["access_token", "refresh_token", "key"])
+      if (typeof said?.[name] === "string") this.leaks.keepSecret(said[name]);
+    return { status: response.status, headers: response.headers, text, body: said };
   }
 
   /** How often functions have run, but for the one that judges tokens. */
