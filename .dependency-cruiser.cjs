@@ -18,12 +18,12 @@ module.exports = {
     {
       name: "areas-stand-alone",
       comment:
-        "An area of handlers takes from others only what they offer: audit records, forwarding, mail, tokens, who owns what.",
+        "An area of handlers takes from others only what they offer: audit records, forwarding, mail, tokens, who owns what, how addresses are compared.",
       severity: "error",
       from: { path: "^functions/([a-z-]+)/", pathNot: "^functions/runtime/" },
       to: {
         path: "^functions/",
-        pathNot: "^functions/($1|runtime|audit|forwarding|mail|sms|gateway)/|^functions/registry/ownership\\.ts$",
+        pathNot: "^functions/($1|runtime|audit|forwarding|mail|sms|gateway)/|^functions/(registry/ownership|identity/users/identifiers)\\.ts$",
       },
     },
     {
