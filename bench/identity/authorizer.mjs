@@ -39,6 +39,8 @@ try {
     ALGORITHM: "ES256",
     SIGNING_KEY_ARNS: JSON.stringify([{ kid: "1", arn: "arn:aws:kms:eu-central-1:123456789012:key/1" }]),
     IDENTITY_TABLE: "identity",
+    AUDIT_TABLE: "audit",
+    AUDIT_RETENTION_DAYS: "400",
   });
   const startedAt = performance.now();
   const { handler } = require(join(folder, "index.js"));
