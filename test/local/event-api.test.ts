@@ -92,7 +92,7 @@ describe("EventApi: storing one event", () => {
     }
   });
 
-  it("S5.3 S5.15 S5.17 names every field that breaks the contract; what a model can say is refused before any function runs", async () => {
+  it("S1.28 S5.3 S5.15 S5.17 names every field that breaks the contract; what a model can say is refused before any function runs", async () => {
     const byGateway = [
       event({ id: "a b" }),
       event({ id: "x".repeat(129) }),

@@ -158,7 +158,7 @@ describe("EventApi", () => {
     expect(roles.filter(({ inputs }) => inputs.permissionsBoundary !== boundary)).toEqual([]);
   });
 
-  it("S5.7 tells its URL, key and table", async () => {
+  it("S4.44 S5.7 tells its URL, key and table", async () => {
     const { outputs } = await run(() => {
       const { url, apiKey, tableName } = new EventApi("events");
       return { url, apiKey, tableName, secret: pulumi.isSecret(apiKey) };
