@@ -159,7 +159,34 @@ describe.each(kinds)("invitations to one %s", (kind) => {
 });
 
 describe("an invitation", () => {
-  it("S4.35 is refused for what is no address, and is not there without its mail", async () => {
+  it("S4.35 is not there without its mail", async () => {
+    const sue = registry.user("sue");
+    const { path } = await tenantOf(sue, "project");
+    const send = () =>
+      sue.ask(`POST ${path}/invitations`, { address: "lea@example.com", role: "user" }, { "idempotency-key": "again" });
+    const { id } = registry.cloud.faults.add({ kind: "error", operation: "SendEmail" });
+    try {
+      expect((await send()).status).toBeGreaterThanOrEqual(500);
+    } finally {
+      registry.cloud.faults.remove(id);
+    }
+    expect((await sue.ask(`GET ${path}/invitations`)).body).toEqual({ items: [] });
+    expect(mailsTo("lea@example.com")).toEqual([]);
+    expect((await send()).status).toBe(201);
+  });
+
+  it("S4.35 S4.41 is made by one caller 50 times an hour, so that nobody floods others' mailboxes", async () => {
+    const sue = registry.user("sue");
+    const { path } = await tenantOf(sue, "project");
+    for (let at = 1; at <= 50; at++)
+      expect([at, (await invite(sue, path, `guest-${at}@example.com`)).status]).toEqual([at, 201]);
+    const refused = await invite(sue, path, "guest-51@example.com");
+    expect([refused.status, mailsTo("guest-51@example.com")]).toEqual([429, []]);
+    registry.cloud.clock.advance(`${refused.headers.get("retry-after")} seconds`);
+    expect((await invite(sue, path, "guest-51@example.com")).status).toBe(201);
+  });
+
+  it("S4.35 is refused for what is no address", async () => {
     const sue = registry.user("sue");
     const { path } = await tenantOf(sue, "project");
     for (const address of ["nobody", "+14155550100", "a@b", "аnn@example.com", "ann@example.com\r\nBcc: x@example.com"])

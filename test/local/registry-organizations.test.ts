@@ -127,6 +127,23 @@ describe("organizations", () => {
     expect((await alice.ask(`GET ${organization.path}`)).body.projects).toBe(3);
   });
 
+  it("S2.9 are deleted with more projects than one request deletes by sending it again", async () => {
+    const alice = registry.user("alice");
+    const organization = await organizationOf(alice);
+    for (let at = 1; at <= 201; at++) {
+      if (at % 90 === 0) registry.cloud.clock.advance("61 seconds");
+      await projectIn(alice, organization, `number ${at}`);
+    }
+    registry.cloud.clock.advance("61 seconds");
+    const first = await alice.ask(`DELETE ${organization.path}?cascade=true`);
+    expect([first.status, first.body.detail]).toEqual([
+      409,
+      "200 projects are deleted, and there are more: send it again",
+    ]);
+    expect((await alice.ask(`GET ${organization.path}`)).body.projects).toBe(1);
+    expect((await alice.ask(`DELETE ${organization.path}?cascade=true`)).status).toBe(204);
+  }, 60_000);
+
   it("S2.9 never lose a project that is made while they are deleted", async () => {
     const alice = registry.user("alice");
     for (let round = 0; round < 5; round++) {
