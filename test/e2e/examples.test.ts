@@ -1,6 +1,7 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
+import { parse } from "yaml";
 import { repository } from "../local/support/program-folder";
 import { Deployment } from "./support/deployment";
 import type { Step } from "./support/orders";
@@ -19,7 +20,7 @@ describe.each(folders.map(({ name }) => name))("examples/%s with Pulumi's engine
   afterAll(() => deployment.stop());
 
   it("S4.5 shows every resource in a preview, makes them, and warns of nothing", async () => {
-    const preview = await deployment.succeed({ verb: "preview" });
+    const preview = await deployment.succeed({ verb: "preview", config: settingsOf(name) });
     expect(opsOf(preview.steps)).toEqual(["create"]);
     expect(deployment.cloud.document.resources).toEqual([]);
     const up = await deployment.succeed({ verb: "up" });
@@ -34,6 +35,14 @@ describe.each(folders.map(({ name }) => name))("examples/%s with Pulumi's engine
 
   it("S4.5 serves what was deployed", async () => {
     const document = (await (await fetch(`${outputs.url}/openapi.json`)).json()) as { paths: object };
+    if ("/auth/register" in document.paths) {
+      const body = JSON.stringify({ identifier: "e2e@example.com", password: "correct horse battery", name: "E2E" });
+      expect((await fetch(`${outputs.url}/auth/register`, { method: "POST", headers: headers(), body })).status).toBe(
+        201,
+      );
+      const outbox = await fetch(`${new URL(String(outputs.url)).origin}/_portico/outbox?to=e2e@example.com`);
+      expect(await outbox.json()).toMatchObject({ messages: [{ subject: "Verify your e-mail address" }] });
+    }
     if (!("/events" in document.paths)) return;
     const event = { id: "e2e-1", type: "e2e.made", payload: { total: 3 } };
     const posted = await fetch(`${outputs.url}/events`, {
@@ -77,6 +86,12 @@ describe.each(folders.map(({ name }) => name))("examples/%s with Pulumi's engine
     expect((await fetch(`${outputs.url}/openapi.json`)).status).toBe(404);
   });
 });
+
+/** What the stack dev sets of our own. */
+const settingsOf = (example: string): Record<string, string> => {
+  const { config } = parse(readFileSync(join(repository, "examples", example, "Pulumi.dev.yaml"), "utf8"));
+  return Object.fromEntries(Object.entries<string>(config).filter(([key]) => key.startsWith("portico:")));
+};
 
 const urnsOf = (steps: readonly Step[]): string[] => [...new Set(steps.map(({ urn }) => urn))].sort();
 

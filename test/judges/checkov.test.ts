@@ -16,7 +16,10 @@ const withoutChecks = [
   "aws_api_gateway_api_key",
   "aws_api_gateway_usage_plan",
   "aws_api_gateway_usage_plan_key",
+  "aws_cloudwatch_event_bus",
   "aws_cloudwatch_log_resource_policy",
+  "aws_lambda_event_source_mapping",
+  "aws_sesv2_email_identity",
 ];
 
 /** Checkov judges what the programs declare, as plans of Terraform programs, by some hundred checks of AWS resources. */
