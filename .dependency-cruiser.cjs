@@ -23,7 +23,8 @@ module.exports = {
       from: { path: "^functions/([a-z-]+)/", pathNot: "^functions/runtime/" },
       to: {
         path: "^functions/",
-        pathNot: "^functions/($1|runtime|audit|forwarding|mail|sms|gateway)/|^functions/(registry/ownership|identity/users/identifiers)\\.ts$",
+        pathNot:
+          "^functions/($1|runtime|audit|forwarding|mail|sms|gateway)/|^functions/(registry/ownership|identity/users/identifiers)\\.ts$",
       },
     },
     {
