@@ -51,6 +51,8 @@ describe("a health check, on the local cloud", () => {
   });
 
   it("S4.20 lets an address ask 60 times a minute", async () => {
+    const [, left] = /;t=(\d+)/.exec((await get("/health/db")).headers.get("ratelimit") ?? "") ?? [];
+    stack.cloud.clock.advance(`${left} seconds`); // so that a window begins, and does not end in between
     const all = await Promise.all(Array.from({ length: 61 }, () => status("/health/db")));
     expect([all.filter((each) => each === 200).length, all.filter((each) => each === 429).length]).toEqual([60, 1]);
   });
