@@ -38,6 +38,18 @@ export const Reset = z
   .check(z.meta({ id: "Reset", description: "The code that was sent to an address, and the new password" }));
 export type Reset = z.infer<typeof Reset>;
 
+/** What whoever registers is told, whether somebody had the address or not. */
+export const Registered = z
+  .strictObject({
+    verification_status: z.literal("not_verified").check(
+      z.meta({
+        description: "Until the code from the message is sent to `/auth/verify`",
+        examples: ["not_verified"],
+      }),
+    ),
+  })
+  .check(z.meta({ id: "Registered", description: "A code is on its way to the address" }));
+
 /** Whether an address is verified. */
 export const Verified = z
   .strictObject({ verification_status: VerificationStatus })
@@ -59,7 +71,7 @@ export const postRegister = route("POST /auth/register", {
   operationId: "register",
   auth: open(),
   body: Registration,
-  responses: { 201: Verified },
+  responses: { 201: Registered },
   limits: accountLimits,
 });
 
