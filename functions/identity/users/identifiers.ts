@@ -67,7 +67,7 @@ export function identifierFault(text: string): string | undefined {
 /** An identifier in a request. Handlers read it by {@link identifierOf}. */
 export const IdentifierText = z
   .string()
-  .check(z.maxLength(320), z.regex(withoutControls, "has control characters"))
+  .check(z.maxLength(320), z.regex(withoutControls, { error: "has control characters", abort: true }))
   .check((payload) => {
     const message = identifierFault(payload.value);
     if (message !== undefined) payload.issues.push({ code: "custom", message, input: payload.value });

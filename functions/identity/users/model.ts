@@ -33,7 +33,7 @@ export const UserName = z
   .string()
   .check(
     z.maxLength(longestName),
-    z.regex(withoutControls, "has control characters"),
+    z.regex(withoutControls, { error: "has control characters", abort: true }),
     z.refine((name) => /^(?:\P{C}|[\u200c\u200d])*$/u.test(name), "has control characters"),
   )
   .check(z.trim(), z.minLength(1))

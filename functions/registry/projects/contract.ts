@@ -27,7 +27,7 @@ export const ProjectName = z
   .check(
     z.minLength(nameLength.least),
     z.maxLength(nameLength.most),
-    z.regex(withoutControls, "has control characters"),
+    z.regex(withoutControls, { error: "has control characters", abort: true }),
   )
   .check(
     z.refine((name) => name.length < nameLength.least || nameFault(name) === undefined, {
@@ -47,7 +47,7 @@ const line = (most: number, description: string, example: string) =>
   z.string().check(
     z.minLength(1),
     z.maxLength(most),
-    z.regex(withoutControls, "must have no control characters"),
+    z.regex(withoutControls, { error: "must have no control characters", abort: true }),
     z.refine((text) => !/[\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u.test(text), "must have no control characters"),
     z.meta({ description, examples: [example] }),
   );
