@@ -108,9 +108,11 @@ export async function rotate(refreshToken: string): Promise<Rotation> {
         UpdateExpression:
           "SET token_hash = :next, previous_hash = :shown, seed = :seed, rotated_at = :last_used_at, " +
           "last_used_at = :last_used_at, idle_ends_at = :idle_ends_at, expires = :expires",
-        ConditionExpression: "token_hash = :shown AND idle_ends_at > :last_used_at AND ends_at > :last_used_at",
+        ConditionExpression:
+          "family_hash = :family AND token_hash = :shown AND idle_ends_at > :last_used_at AND ends_at > :last_used_at",
         ExpressionAttributeValues: itemOf({
           ":next": hashOf(next.secret),
+          ":family": hashOf(token.family),
           ":shown": hashOf(token.secret),
           ":seed": seed.toString("base64url"),
           ...Object.fromEntries(Object.entries(usedAt(now)).map(([name, value]) => [`:${name}`, value])),

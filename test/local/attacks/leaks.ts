@@ -25,17 +25,18 @@ export class Leaks {
     for (const each of internals) this.#internals.add(each);
   }
 
-  /** Looks at an answer, and remembers what it lets out. */
-  answered(route: string, { headers }: Response, body: string): void {
+  /** Looks at an answer, and remembers what it lets out. What the request said is no news. */
+  answered(route: string, { headers }: Response, body: string, asked = ""): void {
     if (/^GET \/(openapi\.json|docs|redoc)/.test(route)) return; // which says what it is made with
     // API Gateway's own headers say what it refused by, as on AWS.
     const lines = [...headers]
       .filter(([name]) => !name.startsWith("x-amz"))
       .map(([name, value]) => `${name}: ${value}`);
     const all = `${lines.join("\n")}\n\n${body}`;
+    const said = decodeURIComponent(route) + asked;
     for (const [what, pattern] of traces) {
       const found = pattern.exec(all);
-      if (found) this.#found.add(`${route.slice(0, 60)} answered ${what}: ${found[0]}`);
+      if (found && !said.includes(found[0])) this.#found.add(`${route.slice(0, 60)} answered ${what}: ${found[0]}`);
     }
     for (const each of this.#internals)
       if (all.includes(each)) this.#found.add(`${route.slice(0, 60)} answered ${each}`);

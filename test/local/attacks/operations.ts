@@ -72,6 +72,11 @@ export class OpenApi {
     return body && this.#example(body, values);
   }
 
+  /** Names of what the body of an operation may say. */
+  propertiesOf({ body }: Operation): string[] {
+    return body ? Object.keys(this.#resolved(body).properties ?? {}) : [];
+  }
+
   /** Where in the body of an operation there are texts of a client's own: not one of some. By the names that lead to them. */
   textsIn({ body }: Operation): string[][] {
     return body ? this.#texts(body) : [];

@@ -3,6 +3,7 @@ import { CloudWatchClient, GetMetricStatisticsCommand } from "@aws-sdk/client-cl
 import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { type AttributeValue, DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { KMSClient, SignCommand } from "@aws-sdk/client-kms";
+import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { ulid } from "ulid";
 import { rawSignature } from "../../../functions/identity/tokens/ecdsa";
 import { LocalCloud } from "../../../local/testing";
@@ -98,7 +99,9 @@ export class People {
 
   async start(): Promise<void> {
     this.#cloud = await LocalCloud.run(`${repository}/test/local/fixtures/people`);
-    this.#functions = (await this.#named("aws:lambda/function:Function")).filter((name) => !/authorizer/.test(name));
+    this.#functions = (await this.#named("aws:lambda/function:Function")).filter(
+      (name) => !/authorizer|audit/.test(name), // which run beside requests
+    );
     const { identityTable, registryTable } = this.cloud.outputs;
     this.leaks.keepInside(String(identityTable), String(registryTable));
     this.#api = new OpenApi((await this.ask("GET /openapi.json")).body);
@@ -185,6 +188,7 @@ export class People {
   /** Asks a route; a body that is a text is sent as it is. */
   async ask(route: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
     const [method, path] = route.split(" ");
+    const sent = body === undefined || typeof body === "string" ? body : JSON.stringify(body);
     const response = await fetch(`${this.cloud.outputs.url}${path}`, {
       method,
       headers: {
@@ -192,15 +196,35 @@ export class People {
         ...(body !== undefined && { "content-type": "application/json" }),
         ...headers,
       },
-      body: body === undefined || typeof body === "string" ? body : JSON.stringify(body),
+      body: sent,
     });
     const text = await response.text();
-    this.leaks.answered(route, response, text);
+    this.leaks.answered(route, response, text, sent);
     const isJson = text !== "" && /json/.test(response.headers.get("content-type") ?? "");
     const said = isJson ? JSON.parse(text) : undefined;
     for (const name of ["access_token", "refresh_token", "key"])
       if (typeof said?.[name] === "string") this.leaks.keepSecret(said[name]);
     return { status: response.status, headers: response.headers, text, body: said };
+  }
+
+  /** Asks a route below `/auth/` by way of another network address, which only the gateway says: as the gateway invokes the function. */
+  async askFrom(sourceIp: string, route: string, body: unknown): Promise<{ status: number }> {
+    const [httpMethod, path] = route.split(" ");
+    const event = {
+      resource: path,
+      path,
+      httpMethod,
+      headers: { "content-type": "application/json" },
+      multiValueHeaders: { "content-type": ["application/json"] },
+      body: JSON.stringify(body),
+      isBase64Encoded: false,
+      requestContext: { requestId: "r", stage: "dev", domainName: "api.example", path, identity: { sourceIp } },
+    };
+    const client = new LambdaClient(this.cloud.aws);
+    const FunctionName = this.#functions.find((name) => name.startsWith("identity-auth-"));
+    const invoke = new InvokeCommand({ FunctionName, Payload: JSON.stringify(event) });
+    const { Payload } = await client.send(invoke).finally(() => client.destroy());
+    return { status: JSON.parse(Payload?.transformToString() ?? "{}").statusCode };
   }
 
   /** How often functions have run, but for the one that judges tokens. */

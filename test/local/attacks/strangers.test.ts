@@ -21,8 +21,9 @@ describe("S1.27 S4.10 S4.43 what is somebody's, at every route of the document (
   it("is told from nothing at all: its owner, or who is asked to accept, gets to it at each of them", async () => {
     for (const operation of guarded()) {
       people.cloud.clock.advance("61 seconds");
-      const { owner, member, ids } = await Tenant.make(people);
-      const asked = await Promise.all([owner, member].map((who) => ada.ask(who, operation, ids)));
+      const tenant = await Tenant.make(people);
+      const entitled = [tenant.owner, tenant.member, tenant.guest];
+      const asked = await Promise.all(entitled.map((who) => tenant.ask(who, operation)));
       const statuses = asked.map(({ status }) => status);
       const reached = statuses.some((status) => ![400, 401, 403, 404].includes(status) && status < 429);
       expect([operation.route, reached, ...(reached ? [] : statuses)]).toEqual([operation.route, true]);
@@ -43,10 +44,10 @@ describe("S1.27 S4.10 S4.43 what is somebody's, at every route of the document (
         404,
         "urn:portico:problem:not-found",
       ]);
-      const all = [...Object.values(ada.ids), ...Object.values(never)];
+      const all = [...ada.everyId, ...Object.values(never)];
       expect([operation.route, plain(theirs, all)]).toEqual([operation.route, plain(nothing, all)]);
       expect([operation.route, [...theirs.headers.keys()]]).toEqual([operation.route, [...nothing.headers.keys()]]);
-      expect([operation.route, ada.seenIn(theirs, pathOf(operation, ada.ids))]).toEqual([operation.route, []]);
+      expect([operation.route, ada.seenIn(theirs, ada.pathOf(operation))]).toEqual([operation.route, []]);
     }
     expect(await ada.view()).toEqual(before);
   }, 60_000);

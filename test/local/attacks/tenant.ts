@@ -13,6 +13,8 @@ const secretWords = ["Quartz", "Zephyr", "Walnut"];
 export class Tenant {
   /** What path parameters stand for, and properties of bodies that name somebody. */
   readonly ids: Record<string, string> = {};
+  /** The invitation to the organization; that to the project is in {@link ids}. */
+  #invited: string | undefined;
 
   private constructor(
     private readonly people: People,
@@ -20,23 +22,26 @@ export class Tenant {
     readonly owner: Person,
     /** A member of project and organization, to whom ownership is offered. */
     readonly member: Person,
+    /** Who is invited, and has not answered yet. */
+    readonly guest: Person,
   ) {}
 
   /** Makes one; with `role` for the member, a viewer if nothing is said. */
   static async make(people: People, role: Role = "viewer"): Promise<Tenant> {
-    const [owner, member] = await Promise.all([people.person("owner"), people.person("member")]);
-    const tenant = new Tenant(people, owner, member);
+    const [owner, member, guest] = await Promise.all(["owner", "member", "guest"].map((name) => people.person(name)));
+    const tenant = new Tenant(people, owner as Person, member as Person, guest as Person);
     const [project, organization, sessions] = secretWords as [string, string, string];
     const { ids } = tenant;
     ids.project = await tenant.#made("POST /projects", { name: `${project} ${count++}`, metadata: { note: project } });
     ids.organization = await tenant.#made("POST /organizations", { name: `${organization} ${count++}` });
-    await tenant.join("project", member, role);
-    await tenant.join("organization", member, role);
-    ids.member = member.id;
-    ids.session = owner.sessionId;
+    await tenant.join("project", tenant.member, role);
+    await tenant.join("organization", tenant.member, role);
+    ids.member = tenant.member.id;
+    ids.session = tenant.owner.sessionId;
     ids.key = await tenant.#made("POST /users/api-keys", { name: sessions, scopes: ["projects:read"] });
     for (const kind of ["project", "organization"] as const)
-      await tenant.#made(`POST /${kind}s/${ids[kind]}/ownership-transfers`, { member: member.id });
+      await tenant.#made(`POST /${kind}s/${ids[kind]}/ownership-transfers`, { member: ids.member });
+    if (people.api.operations.some(({ path }) => path.includes("{invitation}"))) await tenant.#invite();
     return tenant;
   }
 
@@ -51,9 +56,14 @@ export class Tenant {
     await client.send(put).finally(() => client.destroy());
   }
 
+  get everyId(): string[] {
+    return [...Object.values(this.ids), ...(this.#invited ? [this.#invited] : [])];
+  }
+
   /** What an answer shows of what is theirs: ids, addresses and secret words. What the request said itself does not count. */
   seenIn({ text }: Answer, asked = ""): string[] {
-    const theirs = [...Object.values(this.ids), this.owner.id, this.owner.email, this.member.email, ...secretWords];
+    const people = [this.owner, this.member, this.guest].flatMap(({ id, email }) => [id, email]);
+    const theirs = [...this.everyId, ...people, ...secretWords];
     return [...new Set(theirs)].filter((each) => text.includes(each) && !asked.includes(each));
   }
 
@@ -71,8 +81,25 @@ export class Tenant {
 
   /** Asks an operation about what is theirs, with a body that the contract takes. */
   ask(who: Person, operation: Operation, ids: Readonly<Record<string, string>> = this.ids): Promise<Answer> {
-    const body = this.people.api.bodyOf(operation, { member: ids.member });
-    return who.ask(`${operation.method} ${pathOf(operation, ids)}`, body);
+    const body = this.people.api.bodyOf(operation, { member: ids.member, token: ids.token });
+    return who.ask(`${operation.method} ${this.pathOf(operation, ids)}`, body);
+  }
+
+  /** The path of an operation about what is theirs. */
+  pathOf(operation: Operation, ids: Readonly<Record<string, string>> = this.ids): string {
+    const isInvited = ids.invitation === this.ids.invitation && operation.path.startsWith("/organizations/");
+    const invitation = (isInvited ? this.#invited : ids.invitation) ?? "";
+    return pathOf(operation, { ...ids, invitation });
+  }
+
+  /** Invites the guest; the token is in the mail alone. */
+  async #invite(): Promise<void> {
+    const body = { address: this.guest.email, role: "viewer" };
+    this.ids.invitation = await this.#made(`POST /projects/${this.ids.project}/invitations`, body);
+    const mail = await this.people.cloud.waitForMessage({ to: this.guest.email });
+    this.#invited = await this.#made(`POST /organizations/${this.ids.organization}/invitations`, body);
+    this.ids.token = /"token":"([^"]+)"/.exec(mail.body)?.[1] ?? "";
+    this.people.leaks.keepSecret(this.ids.token);
   }
 
   async #made(route: string, body: unknown): Promise<string> {
