@@ -27,7 +27,11 @@ export const digestOf = (code: string): string => createHash("sha256").update(co
 /** A code in a request. */
 export const CodeText = z
   .string()
-  .check(z.minLength(typedLength), z.maxLength(64))
+  .check(
+    z.minLength(typedLength),
+    z.maxLength(64),
+    z.regex(/^[A-Za-z0-9_ -]*$/, "has other characters than codes have"),
+  )
   .check(
     z.meta({
       description: "The code that came by mail or as a text message",

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { withoutControls } from "../../runtime/plain-text";
 
 /** Fewest and most characters of a password: Unicode's code points, in NFKC form. */
 export const fewestCharacters = 8;
@@ -15,13 +16,13 @@ export const passwordText = (password: string): string => password.normalize("NF
 /** A password that is to be checked: also one that today's rules would refuse. */
 export const Password = z
   .string()
-  .check(z.maxLength(mostUnits))
+  .check(z.maxLength(mostUnits), z.regex(withoutControls, "has control characters"))
   .check(z.meta({ description: "The password", examples: ["correct horse battery staple"] }));
 
 /** A password that is to be set. Handlers also refuse the most common ones. */
 export const NewPassword = z
   .string()
-  .check(z.maxLength(mostUnits))
+  .check(z.maxLength(mostUnits), z.regex(withoutControls, "has control characters"))
   .check((payload) => {
     const message = lengthFault(payload.value);
     if (message !== undefined) payload.issues.push({ code: "custom", message, input: payload.value });
@@ -29,7 +30,7 @@ export const NewPassword = z
   .check(
     z.meta({
       description:
-        "8 to 128 characters of any kind, spaces too. Not one of the 3,000 most common passwords, nor the own address or name",
+        "8 to 128 characters of any kind but control characters, spaces too. Not one of the 3,000 most common passwords, nor the own address or name",
       examples: ["correct horse battery staple"],
     }),
   );

@@ -11,7 +11,7 @@ import { familyOf } from "./refresh-token";
 const RefreshTokenText = z
   .string()
   .check(z.minLength(1), z.maxLength(1024), z.regex(/^[ -~]*$/))
-  .check(z.meta({ description: "The refresh token that was given last", examples: ["MDFLQk…"] }));
+  .check(z.meta({ description: "The refresh token that was given last", examples: ["MDFLQkZ0Q3V1cVZ5"] }));
 
 /** A request for new tokens (RFC 6749, section 6), as JSON. */
 export const RefreshRequest = z

@@ -13,7 +13,7 @@ export const invitationDays = 7;
 export const Address = z
   .string()
   .check(z.maxLength(longestEmail))
-  .check(z.refine((text) => text.includes("@"), "must be an e-mail address"))
+  .check(z.regex(/@/, "must be an e-mail address"))
   .check(
     z.refine((text) => identifierFault(text) === undefined, { error: ({ input }) => identifierFault(String(input)) }),
   )
@@ -55,7 +55,14 @@ export const InvitationPage = pageOf(Invitation, "InvitationPage");
 /** What accepts an invitation. */
 export const Acceptance = z
   .strictObject({
-    token: z.string().check(z.minLength(1), z.maxLength(256), z.describe("What the mail says")),
+    token: z
+      .string()
+      .check(
+        z.minLength(1),
+        z.maxLength(256),
+        z.regex(/^[A-Za-z0-9._-]*$/, "has other characters than tokens have"),
+        z.describe("What the mail says"),
+      ),
   })
   .check(z.meta({ id: "InvitationAcceptance", description: "What the mail of an invitation says" }));
 
