@@ -47,6 +47,15 @@ const needed = [
   "dist/functions/events/write.zip",
   "dist/functions/events/read.zip",
   "dist/functions/events/forward.zip",
+  "dist/functions/audit/forward.zip",
+  "dist/functions/health/check.zip",
+  "dist/functions/identity/account.zip",
+  "dist/functions/identity/auth.zip",
+  "dist/functions/identity/authorizer/index.js",
+  "dist/functions/identity/keys.zip",
+  "dist/functions/registry/invite.zip",
+  "dist/functions/registry/read.zip",
+  "dist/functions/registry/write.zip",
   "dist/functions/gateway/docs/index.js",
   "dist/local/engine/replacements/replacements.json",
   "dist/local/lambda/python/bootstrap.py",
@@ -83,9 +92,9 @@ describe("the npm package", () => {
     expect(needed.filter((path) => !paths.includes(path))).toEqual([]);
   });
 
-  // Of this, 0.8 MB are Swagger UI and ReDoc, which gateways serve.
-  it("is small: under 2.1 MB packed", () => {
-    expect(packed.size).toBeLessThan(2.1 * 1024 * 1024);
+  // Of this, 0.8 MB are Swagger UI and ReDoc, which gateways serve, and 1.1 MB the functions, whose zips do not get smaller.
+  it("is small: under 3 MB packed", () => {
+    expect(packed.size).toBeLessThan(3 * 1024 * 1024);
   });
 
   describe("installed in an empty folder, with the example copied out of the repository", () => {
