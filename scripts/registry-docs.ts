@@ -1,4 +1,4 @@
-import { type Action, actions, allowed } from "../functions/registry/permissions";
+import { type Action, actions, allowed, mostOfKeys, personalActs } from "../functions/registry/permissions";
 import { roles } from "../functions/registry/roles";
 import { organizationStatus, projectStatus } from "../functions/registry/states";
 import { withPart } from "./generated-part";
@@ -18,5 +18,10 @@ export function matrixText(): string {
     row(["Action", ...roles.map((role) => `\`${role}\``)]),
     row(["---", ...roles.map(() => "---")]),
     ...actions.map(rowOf),
+    "",
+    `An API key is what its owner is, and \`${mostOfKeys}\` at most. So no key does ${listed(notByKeys)}; nor what people do for themselves: ${listed(personalActs)}.`,
   ].join("\n");
 }
+
+const notByKeys = actions.filter((action) => !allowed(mostOfKeys, action));
+const listed = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(", ");

@@ -10,6 +10,8 @@ export interface Audited {
   outcome: "success" | "failure";
   /** Id of the user who did it. Undefined where nobody knows. */
   actor: string | undefined;
+  /** Id of the person for whom the actor, an API key, did it. Undefined for people. */
+  owner?: string;
   /** Id of what it is about: a user, a session, a key, a project. E-mail addresses and phone numbers are masked. */
   subject: string;
   /** Id of the project or organization that it happened in. Undefined outside of any. */
@@ -30,6 +32,7 @@ export interface AuditRecord {
   action: AuditAction;
   outcome: "success" | "failure";
   actor?: string;
+  owner?: string;
   subject: string;
   tenant?: string;
   network?: string;
@@ -41,7 +44,7 @@ export interface AuditRecord {
 
 /** A record of something that was done or tried, by the construct `service`. */
 export function auditRecord(
-  { action, outcome, actor, subject, tenant, address, requestId, detail }: Audited,
+  { action, outcome, actor, owner, subject, tenant, address, requestId, detail }: Audited,
   service: string,
 ): AuditRecord {
   const now = Date.now();
@@ -51,6 +54,7 @@ export function auditRecord(
     action,
     outcome,
     ...(actor !== undefined && { actor }),
+    ...(owner !== undefined && { owner }),
     subject: masked(subject),
     ...(tenant !== undefined && { tenant }),
     ...(address && { network: auditedNetwork(address, actor !== undefined) }),

@@ -1,21 +1,16 @@
 import type { Caller } from "../runtime/caller";
 import { forbidden, notFound } from "../runtime/problem";
-import { type Action, allowed } from "./permissions";
-import type { Role } from "./roles";
+import { type Actor, actorOf } from "./actor";
+import { type Action, allowed, roleOfKey } from "./permissions";
 import { type Standing, standingOf } from "./standing";
 import type { Tenant } from "./table";
 
-/** The user who calls. @throws Problem `forbidden` for a caller without a token, which no route of the registry lets in */
-export function userOf(caller: Caller): string {
-  if (caller.kind !== "user") throw forbidden();
-  return caller.subject;
-}
-
-/** What a member may see of a project or an organization, and as whom. */
-export type Access = Standing;
+/** What a member may see of a project or an organization, and as whom. Where an API key calls, `role` is what the key is, and may be less than its owner's. */
+export type Access = Standing & Pick<Actor, "key">;
 
 /**
- * Lets a member do what the matrix says. Whoever is no member learns nothing: not even that there is something.
+ * Lets a member do what the matrix says, and an API key what its owner may, as far as keys do it. Whoever is no member learns nothing: not even that there is
+ * something.
  *
  * @param tenant what it is about
  * @param action what the caller wants to do
@@ -28,14 +23,20 @@ export async function accessTo(
   action: Action,
   { deleted = false }: { deleted?: boolean } = {},
 ): Promise<Access> {
-  const access = await standingOf(tenant, userOf(caller));
-  if (!access || (access.item.status?.S === "deleted" && !deleted))
+  const actor = actorOf(caller);
+  const standing = await standingOf(tenant, actor.user);
+  if (!standing || (standing.item.status?.S === "deleted" && !deleted))
     throw notFound({ detail: `There is no ${tenant.kind} ${tenant.id} for this caller` });
-  allow(access.role, action);
+  const access = { ...standing, ...actor, role: actor.key === undefined ? standing.role : roleOfKey(standing.role) };
+  allow(access, action);
   return access;
 }
 
-/** @throws Problem `forbidden` where the matrix does not let the role do it */
-export function allow(role: Role, action: Action): void {
-  if (!allowed(role, action)) throw forbidden({ detail: `The role ${role} does not allow ${action}` });
+/** @throws Problem `forbidden` where the matrix does not let the role do it, or the role would, but not an API key's */
+export function allow({ role, held }: Pick<Standing, "role" | "held">, action: Action): void {
+  if (allowed(role, action)) return;
+  const detail = allowed(held, action)
+    ? `An API key is ${role} at most, which does not allow ${action}: its owner may, signed in`
+    : `The role ${held} does not allow ${action}`;
+  throw forbidden({ detail });
 }

@@ -1,4 +1,4 @@
-import { type Role, roles } from "./roles";
+import { atLeast, type Role, roles } from "./roles";
 
 /** Roles from a least one up. */
 const from = (least: Role): readonly Role[] => roles.slice(0, roles.indexOf(least) + 1);
@@ -38,3 +38,14 @@ export const actions = Object.keys(matrix) as Action[];
 
 /** Whether a role may do something. */
 export const allowed = (role: Role, action: Action): boolean => (matrix[action] as readonly Role[]).includes(role);
+
+/** The most that an API key is, whatever its owner is: what is left to the super admin takes a person who signed in. */
+export const mostOfKeys: Role = "admin";
+
+/** What an API key is where its owner has a role: the same, and {@link mostOfKeys} at most. */
+export const roleOfKey = (owner: Role): Role => (atLeast(owner, mostOfKeys) ? mostOfKeys : owner);
+
+/** What people do for themselves, whatever their role is, and no API key for its owner. */
+export const personalActs = ["invitation.accept", "ownership.accept", "ownership.decline", "member.leave"] as const;
+/** Something that people do for themselves. */
+export type PersonalAct = (typeof personalActs)[number];

@@ -9,6 +9,8 @@ export interface Standing {
   item: Item;
   /** The greater of the user's own role and, in an organization's project, the one in the organization. */
   role: Role;
+  /** The role of that membership itself. Greater than `role` where an API key acts for its owner. */
+  held: Role;
   user: string;
   /** Whose membership gives that role: the tenant itself, or its organization. */
   by: Tenant;
@@ -22,18 +24,18 @@ export async function standingOf(tenant: Tenant, user: string): Promise<Standing
   const organization = organizationOf(item);
   const inherited = organization && roleIn(await getItem(memberKey(organization, user)));
   if (organization && inherited && !(own && atLeast(own, inherited)))
-    return { item, role: inherited, user, by: organization };
-  return own && { item, role: own, user, by: tenant };
+    return { item, role: inherited, held: inherited, user, by: organization };
+  return own && { item, role: own, held: own, user, by: tenant };
 }
 
 /** The check that a user still is what a decision was made by, for a transaction. */
-export const stillHas = ({ by, user, role }: Standing): TransactWriteItem => ({
+export const stillHas = ({ by, user, held }: Standing): TransactWriteItem => ({
   ConditionCheck: {
     TableName: TABLE_NAME,
     Key: memberKey(by, user),
     ConditionExpression: "#role = :role",
     ExpressionAttributeNames: { "#role": "role" },
-    ExpressionAttributeValues: { ":role": { S: role } },
+    ExpressionAttributeValues: { ":role": { S: held } },
   },
 });
 

@@ -17,7 +17,10 @@ export type Caller =
       scopes: readonly string[];
       /** The user's roles, or groups. */
       roles: readonly string[];
-      /** Those of the token's claims that the authorizer was told to pass on. */
+      /**
+       * Those of the token's claims that the authorizer was told to pass on. By Identity: `user_type`, `email`, `email_verified` and `sid` of people; of an API
+       * key `user_type`, which is `api`, and `owner`, the id of the person whose it is.
+       */
       claims: Readonly<Record<string, unknown>>;
       /** Id of the API key, where the request had one too. */
       keyId?: string;

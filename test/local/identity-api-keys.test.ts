@@ -46,7 +46,9 @@ describe("API keys", () => {
       subject: body.user,
       scopes: ["orders:read"],
       type: "api",
+      owner: ada.user.id,
     });
+    expect((await ask("GET /orders")).body).not.toHaveProperty("owner");
     expect((await ask("POST /orders", body.key)).status).toBe(403);
     expect((await ask("GET /auth/me", body.key)).body).toMatchObject({
       id: body.user,

@@ -19,6 +19,7 @@ interface Kept {
   action: string;
   outcome: string;
   actor?: string;
+  owner?: string;
   subject: string;
   tenant?: string;
   network?: string;
@@ -69,7 +70,14 @@ it("what becomes of sessions, API keys and accounts is recorded, with who did it
     { action: "logout", subject: left.sessionId, ...by },
     { action: "session.revoked", subject: other.sessionId, ...by },
     { action: "key.created", subject: key.id, ...by, detail: { user: key.user, scopes: "projects:read" } },
-    { action: "key.used", subject: key.id, actor: key.user, tenant: ada.user.id, detail: { route: "GET /projects" } },
+    {
+      action: "key.used",
+      subject: key.id,
+      actor: key.user,
+      owner: ada.user.id,
+      tenant: ada.user.id,
+      detail: { route: "GET /projects" },
+    },
     { action: "key.rotated", subject: key.id, ...by, detail: { successor: expect.any(String) } },
     { action: "key.revoked", subject: key.id, ...by },
     { action: "user.deleted", subject: ada.user.id, ...by },

@@ -54,10 +54,13 @@ describe("DELETE /users/profile", () => {
     expect((await ask("DELETE /users/profile")).status).toBe(204);
   });
 
-  it("S4.7 is refused for who owns a project by an API key", async () => {
+  it("S4.7 is refused for who owns a project that an API key of theirs made", async () => {
     const { body: key } = await ask("POST /users/api-keys", { name: "CI", scopes: ["projects:write"] });
-    expect((await ask("POST /projects", { name: "weather" }, key.key)).status).toBe(201);
+    const { status, body: project } = await ask("POST /projects", { name: "weather" }, key.key);
+    expect([status, project.super_admin]).toEqual([201, ada.user.id]);
     expect(problemOf(await ask("DELETE /users/profile"))).toBe("still-owner");
+    expect((await ask(`DELETE /projects/${project.id}`)).status).toBe(204);
+    expect((await ask("DELETE /users/profile")).status).toBe(204);
   });
 
   it("S4.7 is refused to an API key, and for another version than the client knows", async () => {

@@ -1,4 +1,4 @@
-import { type Action, actions, allowed } from "../../functions/registry/permissions";
+import { type Action, actions, allowed, roleOfKey } from "../../functions/registry/permissions";
 import { roles } from "../../functions/registry/roles";
 import { type Answer, type RegistryUser, useRegistry } from "./support/registry";
 
@@ -95,9 +95,23 @@ describe.each(walks)("S4.34 S4.35 S4.36 S4.37 %s, of one %s, over HTTP", (action
     else expect(body).toMatchObject({ status: 403, type: "urn:portico:problem:forbidden" });
   });
 
-  it("S4.10 is 404 for who is no member, and for who is one of another", async () => {
+  it.each(roles)(
+    "S4.23 is for an API key as for its owner, who is %s, but never more than for an admin",
+    async (role) => {
+      const ground = await groundFor(action, kind);
+      const owner = role === "super_admin" ? ground.owner : registry.user(role);
+      if (owner !== ground.owner) await registry.member(kind, idOf(ground), owner, role);
+      const { status, body } = await ways[action].attempt(registry.keyOf(owner), ground);
+      if (allowed(roleOfKey(role), action)) expect([status < 300, body?.detail]).toEqual([true, undefined]);
+      else expect(body).toMatchObject({ status: 403, type: "urn:portico:problem:forbidden" });
+      if (allowed(role, action) && status >= 300) expect(body.detail).toMatch(/^An API key is admin at most/);
+    },
+  );
+
+  it("S4.10 is 404 for who is no member, and for who is one of another, and for their API keys", async () => {
     const [ground, other] = [await groundFor(action, kind), await groundFor(action, kind)];
-    for (const user of [registry.user("stranger"), other.owner]) {
+    const people = [registry.user("stranger"), other.owner];
+    for (const user of [...people, ...people.map((each) => registry.keyOf(each))]) {
       const { body } = await ways[action].attempt(user, ground);
       expect(body).toMatchObject({ status: 404, type: "urn:portico:problem:not-found" });
     }

@@ -16,7 +16,7 @@ export interface UseRecords {
 }
 
 /**
- * What a gateway gets to know of who shows an API key: the same as by a token. The first use in a minute is recorded.
+ * What a gateway gets to know of who shows an API key: the same as by a token, and whose the key is. The first use in a minute is recorded.
  *
  * @throws BadToken for a key that is not good
  */
@@ -24,8 +24,8 @@ export async function claimsOfKey(value: string, event: AuthorizerEvent, records
   const use = await checkApiKey(value);
   if (!use) throw new BadToken("the API key is not good, or not any more");
   if (use.isNoted) await record(use, event, records);
-  const { user, scopes } = use.apiKey;
-  return { sub: user, scope: scopes.join(" "), user_type: "api" };
+  const { user, owner, scopes } = use.apiKey;
+  return { sub: user, scope: scopes.join(" "), user_type: "api", owner };
 }
 
 /** Whose table is out of reach, is let in: the record is in the log then. */
@@ -36,6 +36,7 @@ async function record({ apiKey }: ApiKeyUse, event: AuthorizerEvent, records: Us
       action: "key.used",
       outcome: "success",
       actor: apiKey.user,
+      owner: apiKey.owner,
       subject: apiKey.id,
       tenant: apiKey.owner,
       address: identity?.sourceIp,

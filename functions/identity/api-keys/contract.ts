@@ -45,7 +45,9 @@ export const ApiKeyRotation = z
 
 const fields = {
   id: Id,
-  user: Id.check(z.describe("The user, of type `api`, that who sends the key is. Stays when the key is rotated")),
+  user: Id.check(
+    z.describe("The key's own user, of type `api`, by which it is told from you. Stays when the key is rotated"),
+  ),
   name: UserName,
   prefix: z
     .string()
@@ -78,7 +80,7 @@ const tags = ["api-keys"];
 export const postApiKey = route("POST /users/api-keys", {
   summary: "Make an API key",
   description:
-    "The key is shown in this answer and never again. It may do what its scopes say, and never manages accounts, sessions or keys.",
+    "The key is shown in this answer and never again. It acts for you, as far as its scopes go: in projects and organizations it is what you are there, an admin at most. It never manages accounts, sessions or keys.",
   operationId: "createApiKey",
   tags,
   auth: signedIn(),

@@ -21,8 +21,8 @@ export interface IssuerSettings {
 export const tokenType = "at+jwt";
 /** Seconds that an access token is good. */
 export const tokenLife = 1800;
-/** Names of the claims that say who a user is, beside the registered ones. */
-export const userClaims = ["user_type", "email", "email_verified", "sid"] as const;
+/** Names of the claims that say who a user is, beside the registered ones. `owner` is of API keys alone: the human whose it is. No token has it. */
+export const userClaims = ["user_type", "email", "email_verified", "sid", "owner"] as const;
 
 /**
  * Reads the settings from the environment. Without zod, whose loading takes an authorizer longer than the rest.

@@ -10,10 +10,12 @@ export type GoodClaims = JWTPayload & { sub: string };
  * Whether user and session of a token are good still: both are asked for in one call, by the last write.
  *
  * @param table physical name of Identity's table
- * @throws BadToken where one of them is gone, blocked or over, or where the user's tokens were made void since
+ * @throws BadToken where one of them is gone, blocked or over, where the user's tokens were made void since, and for claims that only an API key has: those come from
+ * the table, and from no token
  */
 export async function inGoodStanding(table: string, claims: GoodClaims): Promise<GoodClaims> {
   const { sub, sid, iat } = claims;
+  if (claims.user_type !== "human" || claims.owner !== undefined) throw new BadToken("it is no person's");
   if (typeof sid !== "string" || typeof iat !== "number") throw new BadToken("sid or iat is missing");
   const user = { pk: { S: `USER#${sub}` }, sk: { S: "USER" } };
   const session = { pk: user.pk, sk: { S: `SESSION#${sid}` } };

@@ -5,7 +5,6 @@ import { limitsTable } from "../../runtime/limits/table";
 import { conflict, preconditionFailed } from "../../runtime/problem";
 import { noContent } from "../../runtime/reply";
 import { serve } from "../../runtime/serve";
-import * as apiKeys from "../api-keys/store";
 import { humanOf } from "../caller";
 import { deleteProfile } from "./contract";
 import { deleteUser } from "./deletion";
@@ -17,9 +16,8 @@ export const remove = serve(
   async ({ caller, headers, log }) => {
     const { user } = await humanOf(caller);
     checkIfMatch(headers["if-match"], user.version);
-    const keys = await apiKeys.all(user.id);
-    for (const id of new Set([user.id, ...keys.map((key) => key.user)]))
-      if (await ownsAnything(id)) throw stillOwner({ detail: "Hand over what you own, or delete it, before you go" });
+    if (await ownsAnything(user.id))
+      throw stillOwner({ detail: "Hand over what you own, or delete it, before you go" });
     if (!(await deleteUser(user))) throw headers["if-match"] === undefined ? conflict() : preconditionFailed();
     log.info("user deleted", { user: user.id });
     await audit({ action: "user.deleted", outcome: "success", actor: user.id, subject: user.id, tenant: user.id });

@@ -79,10 +79,10 @@ export const invitationVoid = problem(
   "Who invited may no longer do so: ask for a new invitation",
 );
 
-/** Each invitation sends a mail to whom the caller names: less often than other requests. */
+/** Each invitation sends a mail to whom the caller names: less often than other requests, and of a person with all their API keys. */
 const invitationLimits = [
   ...generalLimits,
-  limit({ per: Per.Principal, count: 50, seconds: 3600, name: "invitations" }),
+  limit({ per: Per.Account, late: true, count: 50, seconds: 3600, name: "invitations" }),
 ] as const;
 
 const invitationRoutes = (kind: TenantKind) => {

@@ -24,10 +24,11 @@ const invite = (kind: TenantKind, contract: typeof inviteProjectMember) =>
   serve(
     contract,
     async (input) => {
-      const { path, body, caller } = input;
+      const { path, body, caller, limitBy } = input;
       const tenant = tenantIn(kind, path);
       const access = await accessTo(tenant, caller, "invitation.create");
       checkGiving(access.role, body.role);
+      await limitBy("invitations", access.user);
       const { value: address } = identifierOf(body.address);
       const id = ulid(Date.now());
       const token = makeToken(tenant, id);
@@ -48,7 +49,7 @@ const invite = (kind: TenantKind, contract: typeof inviteProjectMember) =>
         await store.remove(tenant, id); // nobody could accept it
         throw error;
       }
-      await record(tenant, access.user, "invitation.created", id, { address, role: body.role });
+      await record(tenant, access, "invitation.created", id, { address, role: body.role });
       return created(invitation);
     },
     limitsTable,

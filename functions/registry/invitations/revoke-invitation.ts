@@ -14,10 +14,10 @@ const revoke = (kind: TenantKind, contract: typeof revokeProjectInvitation) =>
     async (input) => {
       const { path, caller } = input;
       const tenant = tenantIn(kind, path);
-      const { user } = await accessTo(tenant, caller, "invitation.revoke");
+      const access = await accessTo(tenant, caller, "invitation.revoke");
       if (!(await store.remove(tenant, path.invitation)))
         throw notFound({ detail: `There is no open invitation ${path.invitation}` });
-      await record(tenant, user, "invitation.withdrawn", path.invitation);
+      await record(tenant, access, "invitation.withdrawn", path.invitation);
       return noContent();
     },
     limitsTable,

@@ -21,7 +21,7 @@ const change = (kind: TenantKind, contract: typeof changeProjectMember) =>
       checkRoleChange(actor.role, member.role, body.role);
       if (member.role === body.role) return ok(member);
       await store.changeRole(tenant, actor, member, body.role);
-      await record(tenant, actor.user, "role.changed", member.user, { from: member.role, to: body.role });
+      await record(tenant, actor, "role.changed", member.user, { from: member.role, to: body.role });
       return ok({ ...member, role: body.role });
     },
     limitsTable,

@@ -2,7 +2,8 @@ import { limitsTable } from "../../runtime/limits/table";
 import { notFound } from "../../runtime/problem";
 import { noContent } from "../../runtime/reply";
 import { serve } from "../../runtime/serve";
-import { accessTo, userOf } from "../access";
+import { accessTo } from "../access";
+import { actorOf, personOf } from "../actor";
 import { record } from "../record";
 import { type TenantKind, tenantIn } from "../tenant-routes";
 import { removeOrganizationMember, removeProjectMember } from "./contract";
@@ -15,14 +16,15 @@ const remove = (kind: TenantKind, contract: typeof removeProjectMember) =>
     async (input) => {
       const { path, caller } = input;
       const tenant = tenantIn(kind, path);
-      const leaves = path.member === userOf(caller);
+      const leaves = path.member === actorOf(caller).user;
+      if (leaves) personOf(caller, "member.leave");
       // Whoever sees the members may leave them.
       const actor = await accessTo(tenant, caller, leaves ? "member.read" : "member.remove");
       const member = await store.getMember(tenant, path.member);
       if (!member) throw notFound({ detail: `${path.member} is no member of this ${kind} by name` });
       checkRemoval(actor.role, member.role, leaves);
       await store.remove(tenant, actor, member);
-      await record(tenant, actor.user, "member.removed", member.user, { role: member.role });
+      await record(tenant, actor, "member.removed", member.user, { role: member.role });
       return noContent();
     },
     limitsTable,

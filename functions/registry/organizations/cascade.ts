@@ -1,9 +1,10 @@
 import type { Logger } from "../../runtime/logger";
+import type { Access } from "../access";
 import { list } from "../listing";
 import { projectOf } from "../projects/model";
 import * as projects from "../projects/store";
 import { record } from "../record";
-import { type Standing, stillHas } from "../standing";
+import { stillHas } from "../standing";
 import { getItem, tenantKey } from "../table";
 import { untilWritten } from "../versions";
 import { mostCascaded, organizationNotEmpty } from "./contract";
@@ -14,7 +15,7 @@ import { mostCascaded, organizationNotEmpty } from "./contract";
  * @param by the organization's super admin, who has to be that all the while
  * @throws Problem `organization-not-empty` where there are more than one request deletes
  */
-export async function deleteProjectsOf(organization: string, by: Standing, log: Logger): Promise<void> {
+export async function deleteProjectsOf(organization: string, by: Access, log: Logger): Promise<void> {
   let deleted = 0;
   for (let cursor: string | undefined; ; ) {
     const query = { limit: 100, cursor };
@@ -23,7 +24,7 @@ export async function deleteProjectsOf(organization: string, by: Standing, log: 
       if (deleted === mostCascaded)
         throw organizationNotEmpty({ detail: `${deleted} projects are deleted, and there are more: send it again` });
       await deleteProject(id, by);
-      await record(projects.tenantOf(id), by.user, "project.deleted", id, { organization });
+      await record(projects.tenantOf(id), by, "project.deleted", id, { organization });
       log.info("project deleted", { project: id, organization });
       deleted++;
     }
@@ -32,7 +33,7 @@ export async function deleteProjectsOf(organization: string, by: Standing, log: 
   }
 }
 
-const deleteProject = (id: string, by: Standing) =>
+const deleteProject = (id: string, by: Access) =>
   untilWritten(async () => {
     const item = await getItem(tenantKey(projects.tenantOf(id)));
     const project = item && projectOf(item);

@@ -21,7 +21,7 @@ export const remove = serve(
       await deleteProjectsOf(organization, access, log);
     }
     await changing({ organization, caller, action: "organization.delete", ifMatch, write: store.remove });
-    await record(tenantOf(organization), access.user, "organization.deleted", organization);
+    await record(tenantOf(organization), access, "organization.deleted", organization);
     log.info("organization deleted", { organization });
     return noContent();
   },

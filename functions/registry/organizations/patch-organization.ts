@@ -1,7 +1,7 @@
 import { idempotencyTable } from "../../runtime/idempotency/table";
 import { limitsTable } from "../../runtime/limits/table";
 import { serve } from "../../runtime/serve";
-import { userOf } from "../access";
+import { actorOf } from "../actor";
 import { record } from "../record";
 import { changing, okWithTag } from "./changing";
 import { patchOrganization } from "./contract";
@@ -19,7 +19,7 @@ export const patch = serve(
       ifMatch: headers["if-match"],
       write: async (before, access) => (name === undefined ? before : store.rename(before, name, access)),
     });
-    await record(tenantOf(organization.id), userOf(caller), "organization.updated", organization.id);
+    await record(tenantOf(organization.id), actorOf(caller), "organization.updated", organization.id);
     log.info("organization changed", { organization: organization.id });
     return okWithTag(organization);
   },

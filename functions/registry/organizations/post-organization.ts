@@ -3,7 +3,7 @@ import { idempotencyTable } from "../../runtime/idempotency/table";
 import { limitsTable } from "../../runtime/limits/table";
 import { unavailable } from "../../runtime/problem";
 import { serve } from "../../runtime/serve";
-import { userOf } from "../access";
+import { actorOf } from "../actor";
 import { record } from "../record";
 import { postOrganization } from "./contract";
 import { tenantOf } from "./model";
@@ -13,9 +13,10 @@ import * as store from "./store";
 export const post = serve(
   postOrganization,
   async ({ body, caller, baseUrl, log }) => {
-    const organization = await store.create(body.name, userOf(caller));
+    const actor = actorOf(caller);
+    const organization = await store.create(body.name, actor.user);
     if (!organization) throw unavailable(); // its id was there already, which 80 random bits rule out
-    await record(tenantOf(organization.id), organization.super_admin, "organization.created", organization.id);
+    await record(tenantOf(organization.id), actor, "organization.created", organization.id);
     log.info("organization made", { organization: organization.id });
     const headers = {
       location: `${baseUrl}/organizations/${organization.id}`,

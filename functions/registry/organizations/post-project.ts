@@ -23,7 +23,7 @@ export const postProject = serve(
       also: [countProject(organization, 1), stillHas(access)],
     });
     if (!project) throw conflict({ detail: "The organization has just been deleted, or your role has changed" });
-    await record(projects.tenantOf(project.id), access.user, "project.created", project.id, { organization });
+    await record(projects.tenantOf(project.id), access, "project.created", project.id, { organization });
     log.info("project made", { project: project.id, organization });
     const headers = { location: `${baseUrl}/projects/${project.id}`, etag: etagOf(project.version) };
     return { status: 201 as const, body: project, headers };

@@ -1,7 +1,7 @@
 import { idempotencyTable } from "../../runtime/idempotency/table";
 import { limitsTable } from "../../runtime/limits/table";
 import { serve } from "../../runtime/serve";
-import { userOf } from "../access";
+import { actorOf } from "../actor";
 import { record } from "../record";
 import { organizationStatus } from "../states";
 import { changing, okWithTag } from "./changing";
@@ -23,7 +23,7 @@ export const restore = serve(
         return store.restore(before);
       },
     });
-    await record(tenantOf(organization.id), userOf(caller), "organization.restored", organization.id);
+    await record(tenantOf(organization.id), actorOf(caller), "organization.restored", organization.id);
     log.info("organization restored", { organization: organization.id });
     return okWithTag(organization);
   },

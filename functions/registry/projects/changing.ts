@@ -2,7 +2,8 @@ import type { Audited } from "../../audit/record";
 import type { Caller } from "../../runtime/caller";
 import { checkIfMatch, etagOf } from "../../runtime/etag";
 import { ok } from "../../runtime/reply";
-import { type Access, accessTo, userOf } from "../access";
+import { type Access, accessTo } from "../access";
+import { actorOf } from "../actor";
 import type { Action } from "../permissions";
 import { record } from "../record";
 import { stillHas } from "../standing";
@@ -44,7 +45,7 @@ export async function changing(change: Change): Promise<Project> {
   });
   if (after.version !== before.version) {
     const { action: name, detail } = audited(before, after);
-    await record(tenantOf(id), userOf(caller), name, id, detail);
+    await record(tenantOf(id), actorOf(caller), name, id, detail);
   }
   return after;
 }

@@ -44,7 +44,7 @@ function partsOf(
   if (metadata !== undefined) parts.metadata = metadata;
   if (billing_account !== undefined) parts.billing_account = billing_account ?? undefined;
   if (status !== undefined && status !== before.status) {
-    if ([status, before.status].includes("blocked")) allow(access.role, "project.block");
+    if ([status, before.status].includes("blocked")) allow(access, "project.block");
     projectStatus.check(before.status, status);
     parts.status = status;
   }

@@ -4,7 +4,7 @@ import { idempotencyTable } from "../../runtime/idempotency/table";
 import { limitsTable } from "../../runtime/limits/table";
 import { unavailable } from "../../runtime/problem";
 import { serve } from "../../runtime/serve";
-import { userOf } from "../access";
+import { actorOf } from "../actor";
 import { record } from "../record";
 import { postProject } from "./contract";
 import * as store from "./store";
@@ -13,8 +13,8 @@ import * as store from "./store";
 export const post = serve(
   postProject,
   async ({ body, text, caller, baseUrl, log }) => {
-    const actor = userOf(caller);
-    const project = await store.create(withExactNumbers(body, text), { user: actor });
+    const actor = actorOf(caller);
+    const project = await store.create(withExactNumbers(body, text), { user: actor.user });
     if (!project) throw unavailable(); // its id was there already, which 80 random bits rule out
     log.info("project made", { project: project.id });
     await record(store.tenantOf(project.id), actor, "project.created", project.id);

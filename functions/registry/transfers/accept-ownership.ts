@@ -4,6 +4,7 @@ import { conflict } from "../../runtime/problem";
 import { ok } from "../../runtime/reply";
 import { serve } from "../../runtime/serve";
 import { accessTo } from "../access";
+import { personOf } from "../actor";
 import { getMember } from "../memberships/store";
 import { allowed } from "../permissions";
 import { record } from "../record";
@@ -19,8 +20,9 @@ const accept = (kind: TenantKind, contract: typeof acceptProjectOwnership) =>
     async (input) => {
       const { path, caller } = input;
       const tenant = tenantIn(kind, path);
+      const user = personOf(caller, "ownership.accept");
       const member = await untilWritten(async () => {
-        const { user } = await accessTo(tenant, caller, "ownership.read");
+        await accessTo(tenant, caller, "ownership.read");
         const [transfer, me] = await Promise.all([store.find(tenant), getMember(tenant, user)]);
         if (!me || transfer?.to !== user) throw noTransfer();
         const offerer = await standingOf(tenant, transfer.offered_by);
@@ -28,7 +30,7 @@ const accept = (kind: TenantKind, contract: typeof acceptProjectOwnership) =>
           throw conflict({ detail: "Who offered the ownership may no longer do so" });
         return (await store.accept(tenant, { transfer, offerer, role: me.role })) && me;
       });
-      await record(tenant, member.user, "ownership.transferred", member.user);
+      await record(tenant, { user }, "ownership.transferred", member.user);
       return ok({ ...member, role: "super_admin" });
     },
     limitsTable,

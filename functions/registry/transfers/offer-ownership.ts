@@ -20,7 +20,7 @@ const offer = (kind: TenantKind, contract: typeof offerProjectOwnership) =>
       if (body.member === textIn(access.item, "super_admin"))
         throw soleSuperAdmin({ detail: "This member is the super admin already" });
       const transfer = await store.offer(tenant, access, body.member);
-      await record(tenant, access.user, "ownership.offered", transfer.to, { from: transfer.from });
+      await record(tenant, access, "ownership.offered", transfer.to, { from: transfer.from });
       return created(transfer);
     },
     limitsTable,

@@ -2,6 +2,7 @@ import { limitsTable } from "../../runtime/limits/table";
 import { noContent } from "../../runtime/reply";
 import { serve } from "../../runtime/serve";
 import { accessTo, allow } from "../access";
+import { personOf } from "../actor";
 import { record } from "../record";
 import { type TenantKind, tenantIn } from "../tenant-routes";
 import { noTransfer, withdrawOrganizationOwnership, withdrawProjectOwnership } from "./contract";
@@ -15,9 +16,10 @@ const withdraw = (kind: TenantKind, contract: typeof withdrawProjectOwnership) =
       const tenant = tenantIn(kind, path);
       const access = await accessTo(tenant, caller, "ownership.read");
       const transfer = await store.find(tenant);
-      if (transfer?.to !== access.user) allow(access.role, "ownership.withdraw"); // whom it is offered to declines it
+      if (transfer?.to === access.user) personOf(caller, "ownership.decline");
+      else allow(access, "ownership.withdraw");
       if (!transfer || !(await store.withdraw(tenant, transfer))) throw noTransfer();
-      await record(tenant, access.user, "ownership.withdrawn", transfer.to);
+      await record(tenant, access, "ownership.withdrawn", transfer.to);
       return noContent();
     },
     limitsTable,

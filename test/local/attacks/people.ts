@@ -33,6 +33,13 @@ const span = 36 * 3600_000;
 /** Seconds that a token of these tests is good. */
 const tokenLife = 1800;
 
+/** An API key. */
+export interface Key extends Pick<Person, "ask"> {
+  id: string;
+  /** The user of its own. */
+  user: string;
+}
+
 /** Somebody with an account, who has signed in. */
 export class Person {
   #token: { text: string; expires: number } | undefined;
@@ -79,6 +86,15 @@ export class Person {
     const token = `${parts.join(".")}.${(await sign(parts.join("."))).toString("base64url")}`;
     this.people.leaks.keepSecret(token);
     return token;
+  }
+
+  /** An API key of theirs, with all their scopes if not said otherwise. */
+  async key(scopes = ["projects:read", "projects:write"]): Promise<Key> {
+    const { status, body } = await this.ask("POST /users/api-keys", { name: "robot", scopes });
+    expect([status, body.detail]).toEqual([201, undefined]);
+    const authorization = `Bearer ${body.key}`;
+    const ask: Key["ask"] = (route, sent, headers) => this.people.ask(route, sent, { authorization, ...headers });
+    return { id: body.id, user: body.user, ask };
   }
 
   /** Asks a route such as `POST /projects`, signed in. */

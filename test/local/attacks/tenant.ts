@@ -80,7 +80,11 @@ export class Tenant {
   }
 
   /** Asks an operation about what is theirs, with a body that the contract takes. */
-  ask(who: Person, operation: Operation, ids: Readonly<Record<string, string>> = this.ids): Promise<Answer> {
+  ask(
+    who: Pick<Person, "ask">,
+    operation: Operation,
+    ids: Readonly<Record<string, string>> = this.ids,
+  ): Promise<Answer> {
     const body = this.people.api.bodyOf(operation, { member: ids.member, token: ids.token });
     return who.ask(`${operation.method} ${this.pathOf(operation, ids)}`, body);
   }

@@ -73,6 +73,11 @@ export class RegistryUnderTest {
     return new RegistryUser(`${name}-${++count}`, this, claims);
   }
 
+  /** An API key of somebody's, as an authorizer tells of it. */
+  keyOf({ id: owner }: RegistryUser): RegistryUser {
+    return this.user("key", { user_type: "api", owner });
+  }
+
   /** Makes a user a member by hand, with any role: what it takes by routes is another test's affair. */
   async member(kind: "project" | "organization", id: string, user: RegistryUser, role: Role): Promise<void> {
     const tenant = `${kind.toUpperCase()}#${id}`;

@@ -12,4 +12,7 @@ it("the matrix names each role and says who may", () => {
   expect(matrixText()).toMatch(/^\| Action \| `super_admin` \| `admin` \| `user` \| `viewer` \|$/m);
   expect(matrixText()).toMatch(/^\| `project\.read` \| yes \| yes \| yes \| yes \|$/m);
   expect(matrixText()).toMatch(/^\| `project\.delete` \| yes \| {2}\| {2}\| {2}\|$/m);
+  expect(matrixText()).toMatch(
+    /^An API key is .* `admin` at most.* no key does .*`project\.delete`.*`ownership\.accept`/m,
+  );
 });

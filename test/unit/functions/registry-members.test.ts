@@ -39,7 +39,7 @@ describe("S4.35 the rules of members", () => {
 
   it.each(every)("of an inviter who is %s by now and an invitation as %s", (role, given) => {
     if (given === "super_admin") return;
-    const standing = { item: {} as Item, role, user: "u", by: { kind: "project", id: "p" } } as const;
+    const standing = { item: {} as Item, role, held: role, user: "u", by: { kind: "project", id: "p" } } as const;
     const good = atLeast(role as Role, "admin") && atLeast(role, given);
     expect(refused(() => checkInviter(standing, { role: given }))).toBe(good ? undefined : "invitation-void");
     expect(refused(() => checkInviter(undefined, { role: given }))).toBe("invitation-void");

@@ -2,7 +2,7 @@ import { BadToken } from "../../../../functions/gateway/tokens/verify";
 import { inGoodStanding } from "../../../../functions/identity/tokens/standing";
 import { dynamodb } from "../../../../functions/runtime/dynamodb";
 
-const claims = { sub: "01ALICE", sid: "01SESSION", iat: 1_000 };
+const claims = { sub: "01ALICE", sid: "01SESSION", iat: 1_000, user_type: "human" };
 const later = new Date(Date.now() + 60_000).toISOString();
 const earlier = new Date(Date.now() - 1).toISOString();
 const user = (more: object = {}) => ({ sk: { S: "USER" }, status: { S: "active" }, ...more });
@@ -19,7 +19,10 @@ const holding = (items: object[], more: object = {}) =>
     asked(command.input);
     return { Responses: { identity: items }, ...more };
   });
-afterEach(() => jest.restoreAllMocks());
+afterEach(() => {
+  jest.restoreAllMocks();
+  asked.mockClear();
+});
 
 describe("A token's user and session", () => {
   it("are asked for at once, as the last write left them", async () => {
@@ -60,6 +63,15 @@ describe("A token's user and session", () => {
     async (more) => {
       holding([user(), session()]);
       await expect(inGoodStanding("identity", { ...claims, ...more } as never)).rejects.toThrow(BadToken);
+    },
+  );
+
+  it.each([{ user_type: "api" }, { user_type: undefined }, { owner: "01BOB" }, { user_type: "api", owner: "01BOB" }])(
+    "S4.23 are a person's: %j makes a bad token, whoever signed it",
+    async (more) => {
+      holding([user(), session()]);
+      await expect(inGoodStanding("identity", { ...claims, ...more } as never)).rejects.toThrow("it is no person's");
+      expect(asked).not.toHaveBeenCalled();
     },
   );
 
