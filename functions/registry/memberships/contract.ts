@@ -66,7 +66,7 @@ const memberRoutes = (kind: TenantKind) => {
     route(`DELETE /${kind}s/{${kind}}/members/{member}`, {
       summary: `Remove a member of ${aTenant[kind]}, or leave it`,
       description:
-        "For admins and above, and for every member to leave. The super admin stays until ownership is transferred.",
+        "For admins and above, and for every member to leave, which no API key does for its owner. The super admin stays until ownership is transferred.",
       operationId: `remove${name}Member`,
       tags,
       auth: scope("projects:write"),

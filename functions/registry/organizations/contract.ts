@@ -54,7 +54,8 @@ const common = { limits, path };
 /** Makes an organization, whose super admin the caller is. */
 export const postOrganization = route("POST /organizations", {
   summary: "Make an organization",
-  description: "The caller becomes its super admin. Names need not be unique: it is known by its id.",
+  description:
+    "The caller becomes its super admin, or whose API key calls. Names need not be unique: it is known by its id.",
   operationId: "postOrganization",
   auth: writes,
   idempotent: true,
@@ -114,7 +115,7 @@ export const patchOrganization = route("PATCH /organizations/{organization}", {
 export const deleteOrganization = route("DELETE /organizations/{organization}", {
   summary: "Delete an organization",
   description:
-    "For its super admin. Refused while it owns projects, unless `cascade=true` says that they are to be deleted with it, as if each by itself: up to " +
+    "For its super admin, and no API key. Refused while it owns projects, unless `cascade=true` says that they are to be deleted with it, as if each by itself: up to " +
     `${mostCascaded} in one request, and 409 while there are more, to be sent again. It can be restored for 30 days; its projects then one by one.`,
   operationId: "deleteOrganization",
   auth: writes,
@@ -133,7 +134,7 @@ export const deleteOrganization = route("DELETE /organizations/{organization}", 
 export const restoreOrganization = route("POST /organizations/{organization}/restorations", {
   summary: "Restore a deleted organization",
   description:
-    "For its super admin, within 30 days. Projects that were deleted with it stay deleted: each has its own restoration.",
+    "For its super admin, and no API key, within 30 days. Projects that were deleted with it stay deleted: each has its own restoration.",
   operationId: "restoreOrganization",
   auth: writes,
   idempotent: true,
@@ -148,7 +149,7 @@ export const restoreOrganization = route("POST /organizations/{organization}/res
 export const postOrganizationProject = route("POST /organizations/{organization}/projects", {
   summary: "Make a project of an organization",
   description:
-    "For users of the organization and above. The caller becomes its super admin; what others are in the organization, they are in the project at least. " +
+    "For users of the organization and above. The caller becomes its super admin, or whose API key calls; what others are in the organization, they are in the project at least. " +
     "The name is unique among the organization's projects.",
   operationId: "postOrganizationProject",
   auth: writes,

@@ -152,7 +152,8 @@ const common = { limits, path, problems: [notFound] };
 /** Makes a project, whose super admin the caller is. */
 export const postProject = route("POST /projects", {
   summary: "Make a project",
-  description: "The caller becomes its super admin. The name is unique among the projects of the caller's own.",
+  description:
+    "The caller becomes its super admin, or whose API key calls. The name is unique among the projects of the caller's own.",
   operationId: "postProject",
   idempotent: true,
   auth: writes,
@@ -213,7 +214,7 @@ export const putProject = route("PUT /projects/{project}", {
 /** Changes parts of a project, its status too. */
 export const patchProject = route("PATCH /projects/{project}", {
   summary: "Change a project",
-  description: "For admins and above; only a super admin blocks a project, or ends that.",
+  description: "For admins and above; only a super admin, and no API key, blocks a project or ends that.",
   operationId: "patchProject",
   idempotent: true,
   ...changed,
@@ -224,7 +225,7 @@ export const patchProject = route("PATCH /projects/{project}", {
 /** Deletes a project, so that it can be restored. */
 export const deleteProject = route("DELETE /projects/{project}", {
   summary: "Delete a project",
-  description: "For its super admin. It can be restored for 30 days, and keeps its name so long.",
+  description: "For its super admin, and no API key. It can be restored for 30 days, and keeps its name so long.",
   operationId: "deleteProject",
   auth: writes,
   ...common,
@@ -236,7 +237,7 @@ export const deleteProject = route("DELETE /projects/{project}", {
 /** Restores a deleted project. */
 export const restoreProject = route("POST /projects/{project}/restorations", {
   summary: "Restore a deleted project",
-  description: "For its super admin, within 30 days. It is inactive then.",
+  description: "For its super admin, and no API key, within 30 days. It is inactive then.",
   operationId: "restoreProject",
   idempotent: true,
   auth: writes,

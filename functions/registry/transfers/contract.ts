@@ -51,7 +51,7 @@ const transferRoutes = (kind: TenantKind) => {
     }),
     route(`POST /${kind}s/{${kind}}/ownership-transfers`, {
       summary: `Offer the ownership of ${aTenant[kind]} to a member`,
-      description: `For its super admin. Nothing changes until the member accepts, within ${offerDays} days.`,
+      description: `For its super admin, and no API key. Nothing changes until the member accepts, within ${offerDays} days.`,
       operationId: `offer${name}Ownership`,
       idempotent: true,
       auth: writes,
@@ -62,7 +62,7 @@ const transferRoutes = (kind: TenantKind) => {
     }),
     route(`DELETE /${kind}s/{${kind}}/ownership-transfers`, {
       summary: `Withdraw or decline the offered ownership of ${aTenant[kind]}`,
-      description: "For its super admin, and for the member to whom it is offered.",
+      description: "For its super admin, and for the member to whom it is offered. No API key does either.",
       operationId: `withdraw${name}Ownership`,
       auth: writes,
       ...common,
@@ -72,7 +72,7 @@ const transferRoutes = (kind: TenantKind) => {
     route(`POST /${kind}s/{${kind}}/ownership-transfers/acceptances`, {
       summary: `Accept the offered ownership of ${aTenant[kind]}`,
       description:
-        "For the member to whom it is offered, who becomes super admin; the old one becomes admin, both at once.",
+        "For the member to whom it is offered, and no API key. The member becomes super admin; the old one becomes admin, both at once.",
       operationId: `accept${name}Ownership`,
       idempotent: true,
       auth: writes,
