@@ -85,21 +85,28 @@ export class Secrets {
   }
 
   /**
-   * Adds a version. The same id with the same value again is that version.
+   * Adds a version. The same id with the same value again is that version. The first version of all is the current one, whatever its labels (AWS, PutSecretValue).
    *
    * @param id default: a new one
    * @throws AwsError ResourceExistsException for an id that has another value; KMS's where the key cannot be used
    */
-  async addVersion(secret: Secret, value: SecretValue, id = randomUUID() as string, stages = ["AWSCURRENT"]) {
+  async addVersion(
+    { name, arn, kmsKeyId }: Secret,
+    value: SecretValue,
+    id = randomUUID() as string,
+    stages = ["AWSCURRENT"],
+  ) {
+    const sealed = await this.kms.seal(kmsKeyId ?? defaultKey, value.bytes, contextOf({ arn }, id));
+    const secret = this.find(name); // as it is by now: of two with the same id at once, the second finds the first's
     const same = secret.versions.find((version) => version.id === id);
     if (same !== undefined && same.sealed !== undefined) {
       const before = await this.open(secret, same);
       if (before.kind === value.kind && before.bytes.equals(value.bytes)) return same;
-      throw secretErrors.tokenTaken(id, secret.arn);
+      throw secretErrors.tokenTaken(id, arn);
     }
-    const sealed = await this.kms.seal(secret.kmsKeyId ?? defaultKey, value.bytes, contextOf(secret, id));
     const content = { kind: value.kind, sealed: sealed.toString("base64") };
-    const version: SecretVersion = same ?? { id, stages, createdAt: this.now, ...content };
+    const labels = secret.versions.length === 0 ? [...new Set([...stages, "AWSCURRENT"])] : stages;
+    const version: SecretVersion = same ?? { id, stages: labels, createdAt: this.now, ...content };
     if (same === undefined) addVersion(secret, version);
     else {
       Object.assign(same, content);

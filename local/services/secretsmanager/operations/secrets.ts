@@ -5,7 +5,7 @@ import { newPassword } from "../password";
 import type { Rotations } from "../rotations";
 import { day, type Secret, secretErrors } from "../secret";
 import type { Secrets } from "../secrets";
-import { readValue } from "./values";
+import { readToken, readValue } from "./values";
 
 /** Days that a deleted secret waits (AWS, DeleteSecret: 7 to 30, default 30). */
 const recoveryDays = { least: 7, most: 30 };
@@ -13,7 +13,7 @@ const recoveryDays = { least: 7, most: 30 };
 /** Secrets. */
 export const secretCalls = (rotations: Rotations): JsonCalls<Secrets> => ({
   async CreateSecret(input, secrets) {
-    const value = readValue(input);
+    const [value, token] = [readValue(input), readToken(input)];
     const secret = secrets.create({
       name: input.required("Name"),
       description: input.text("Description"),
@@ -22,7 +22,7 @@ export const secretCalls = (rotations: Rotations): JsonCalls<Secrets> => ({
     });
     if (value === undefined) return { ARN: secret.arn, Name: secret.name };
     try {
-      const { id } = await secrets.addVersion(secret, value, input.text("ClientRequestToken"));
+      const { id } = await secrets.addVersion(secret, value, token);
       return { ARN: secret.arn, Name: secret.name, VersionId: id };
     } catch (error) {
       secrets.remove(secret.name); // its key cannot be used
@@ -31,12 +31,12 @@ export const secretCalls = (rotations: Rotations): JsonCalls<Secrets> => ({
   },
   async UpdateSecret(input, secrets) {
     const secret = secrets.find(input.required("SecretId"));
-    const value = readValue(input);
+    const [value, token] = [readValue(input), readToken(input)];
     secret.description = input.text("Description") ?? secret.description;
     secret.kmsKeyId = input.text("KmsKeyId") ?? secret.kmsKeyId;
     secret.changedAt = secrets.now;
     secrets.keep(secret);
-    const version = value && (await secrets.addVersion(secret, value, input.text("ClientRequestToken")));
+    const version = value && (await secrets.addVersion(secret, value, token));
     return { ARN: secret.arn, Name: secret.name, VersionId: version?.id };
   },
   DescribeSecret(input, secrets) {

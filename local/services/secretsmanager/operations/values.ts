@@ -47,7 +47,7 @@ export const valueCalls: JsonCalls<Secrets> = {
     const { id, stages: own } = await secrets.addVersion(
       secret,
       value,
-      input.text("ClientRequestToken"),
+      readToken(input),
       stages.length > 0 ? stages : undefined,
     );
     return { ARN: secret.arn, Name: secret.name, VersionId: id, VersionStages: own };
@@ -95,7 +95,7 @@ export const valueCalls: JsonCalls<Secrets> = {
 async function valueAnswer(secrets: Secrets, secret: Secret, versionId?: string, stage?: string) {
   const version = versionOf(secret, versionId, stage);
   const { kind, bytes } = await secrets.open(secret, version);
-  secrets.keep({ ...secret, accessedAt: secrets.now });
+  secrets.keep({ ...secrets.find(secret.name), accessedAt: secrets.now }); // it may have changed meanwhile
   return {
     ARN: secret.arn,
     Name: secret.name,
@@ -104,6 +104,14 @@ async function valueAnswer(secrets: Secrets, secret: Secret, versionId?: string,
     VersionStages: version.stages,
     CreatedDate: version.createdAt / 1000,
   };
+}
+
+/** The id that a request gives its version. @throws AwsError for one of another length (AWS, PutSecretValue: 32 to 64 characters) */
+export function readToken(input: Input): string | undefined {
+  const token = input.text("ClientRequestToken");
+  if (token !== undefined && (token.length < 32 || token.length > 64))
+    throw secretErrors.parameter("ClientRequestToken must be 32-64 characters long.");
+  return token;
 }
 
 /** The value of a request; undefined where it has none. */

@@ -145,6 +145,42 @@ describe("secrets", () => {
     });
   });
 
+  it("have one value where two give one with the same token at once: the other is told so", async () => {
+    const ClientRequestToken = "a-token-of-at-least-32-characters";
+    const { Name } = await create({ SecretString: undefined });
+    const both = await Promise.allSettled(["a", "b"].map((value) => put(Name, value, { ClientRequestToken })));
+    expect(both.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    const refusal = both.find((one) => one.status === "rejected");
+    expect(refusal?.reason).toMatchObject({ name: "ResourceExistsException" });
+    const winner = both.findIndex(({ status }) => status === "fulfilled");
+    expect(await get(Name)).toMatchObject({ SecretString: "ab"[winner], VersionId: ClientRequestToken });
+    expect(Object.keys((await stagesOf(Name)) ?? {})).toEqual([ClientRequestToken]);
+  });
+
+  it("take tokens of 32 to 64 characters", async () => {
+    const { Name } = await create();
+    for (const ClientRequestToken of ["a".repeat(31), "a".repeat(65)])
+      await expect(put(Name, "two", { ClientRequestToken })).rejects.toMatchObject({
+        name: "InvalidParameterException",
+        message: "ClientRequestToken must be 32-64 characters long.",
+      });
+    expect(await put(Name, "two", { ClientRequestToken: "a".repeat(64) })).toMatchObject({ VersionId: "a".repeat(64) });
+  });
+
+  it("may have no value yet, and their first one is current, whatever its labels; no later one is that by a label of its own", async () => {
+    const { Name } = await create({ SecretString: undefined });
+    await expect(get(Name)).rejects.toMatchObject({
+      name: "ResourceNotFoundException",
+      message: "Secrets Manager can't find the specified secret value for staging label: AWSCURRENT",
+    });
+    expect(await stagesOf(Name)).toBeUndefined();
+    const { VersionStages } = await put(Name, "one", { VersionStages: ["MINE"] });
+    expect(VersionStages?.sort()).toEqual(["AWSCURRENT", "MINE"]);
+    expect((await get(Name)).SecretString).toBe("one");
+    expect(await put(Name, "two", { VersionStages: ["OTHER"] })).toMatchObject({ VersionStages: ["OTHER"] });
+    expect((await get(Name)).SecretString).toBe("one");
+  });
+
   it.each([
     [{}, "ResourceNotFoundException", "Secrets Manager can't find the specified secret."],
     [{ VersionStage: "none" }, "ResourceNotFoundException", "staging label: none"],
