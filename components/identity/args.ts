@@ -1,4 +1,5 @@
 import type { AliasArgs, Key, KeyArgs as KmsKeyArgs } from "@pulumi/aws/kms";
+import type { Secret, SecretArgs } from "@pulumi/aws/secretsmanager";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Alarms, AlarmsArgs, AlarmsOptions, AlarmTopicArgs } from "../building-blocks/alarms";
 import type { Transform } from "../building-blocks/child";
@@ -27,7 +28,7 @@ import type { IdentityFunctions } from "./functions";
 export enum TokenAlgorithm {
   /** ECDSA with P-256: who has the public keys can check a token, and cannot make one. */
   ES256 = "ES256",
-  /** HMAC with SHA-256. KMS keeps the key, so that a token is checked by asking KMS, and nobody else can check one. */
+  /** HMAC with SHA-256, by a key in Secrets Manager: who has it can check a token, and make one too. */
   HS256 = "HS256",
 }
 
@@ -50,7 +51,7 @@ export interface IdentityArgs {
   audience?: string;
   /**
    * Names of the keys that sign tokens: the `kid` of their headers. The first signs, all are good to check with. A name that is new makes a key, one that is
-   * taken away deletes its key after 30 days. Default `["1"]`. How to rotate them stands in docs/identity.md.
+   * taken away deletes its key after 30 days. Default `["1"]`. How to rotate them, and to bring along one of HS256, stands in docs/identity.md.
    */
   signingKeys?: string[];
   /** How tokens are signed. Default `ES256`. A change makes other keys, and signs everybody out. */
@@ -102,6 +103,7 @@ export interface IdentityOptions extends pulumi.ComponentResourceOptions {
     table?: Transform<TableArgs, TableOptions>;
     signingKey?: Transform<KmsKeyArgs>;
     signingKeyAlias?: Transform<AliasArgs>;
+    signingSecret?: Transform<SecretArgs>;
     auth?: Transform<LambdaFunctionArgs, LambdaFunctionOptions>;
     account?: Transform<LambdaFunctionArgs, LambdaFunctionOptions>;
     keys?: Transform<LambdaFunctionArgs, LambdaFunctionOptions>;
@@ -113,8 +115,10 @@ export interface IdentityOptions extends pulumi.ComponentResourceOptions {
 /** The children of an identity. */
 export interface IdentityNodes {
   table: Table;
-  /** By name. */
+  /** By name, with ES256. */
   signingKeys: Record<string, Key>;
+  /** By name, with HS256. */
+  signingSecrets: Record<string, Secret>;
   functions: IdentityFunctions;
   alarms: Alarms;
   /** Only where the gateway is its own. */

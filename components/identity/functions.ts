@@ -57,7 +57,7 @@ export function identityFunctions(
       description: "Publishes the keys to check tokens with",
       entry: "identity/keys",
       environment: { SCOPES },
-      links: [signingKeys.check],
+      links: [signingKeys.publish],
     }),
   };
 }

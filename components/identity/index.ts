@@ -5,6 +5,7 @@ import { oneOf, plain } from "../building-blocks/arg-error";
 import { type ChildOf, childOf } from "../building-blocks/child";
 import { plainInputs } from "../building-blocks/plain-inputs";
 import { type AuthorizerArgs, Gateway, type GatewayRoute, SecureGateway } from "../secure-gateway";
+import { arnsOf } from "../secure-gateway/usage";
 import type { IdentityArgs, IdentityNodes, IdentityOptions } from "./args";
 import { authorizerFor } from "./authorizer";
 import { type IdentityFunctions, identityFunctions, identityRoutes } from "./functions";
@@ -35,6 +36,8 @@ export class Identity extends pulumi.ComponentResource {
   public readonly issuer: pulumi.Output<string>;
   /** Physical name of the table. */
   public readonly tableName: pulumi.Output<string>;
+  /** ARNs of the secrets that hold the keys of HS256, by name; their values may be put there. None with ES256. See docs/identity.md. */
+  public readonly signingSecretArns: pulumi.Output<Record<string, string>>;
   /** What it serves, for a shared `SecureGateway`. */
   public readonly routes: GatewayRoute[];
   /** Who judges its tokens and API keys, for any `SecureGateway`. */
@@ -56,10 +59,13 @@ export class Identity extends pulumi.ComponentResource {
     this.url = gateway?.url ?? absent();
     this.issuer = pulumi.output(issuerOf(child.component, args, name));
     this.tableName = table.name;
+    this.signingSecretArns = arnsOf(signingKeys.secrets);
     this.routes = routes;
     this.authorizer = authorizer;
-    children.set(this, { table, signingKeys: signingKeys.keys, functions, gateway, alarms });
-    this.registerOutputs({ url: this.url, issuer: this.issuer, tableName: this.tableName });
+    const { keys, secrets } = signingKeys;
+    children.set(this, { table, signingKeys: keys, signingSecrets: secrets, functions, gateway, alarms });
+    const { url, issuer, tableName, signingSecretArns } = this;
+    this.registerOutputs({ url, issuer, tableName, signingSecretArns });
   }
 
   /** The children, for what the args do not say. */

@@ -17,7 +17,7 @@ const accepted: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "cognito-threat-protection":
       "It costs for each user, and a pool of services has none: the profile regulated, or transform, says so",
     "secret-rotation":
-      "The secrets hold values of API keys, which rotate by generation: who has a key must take the next one, and no function can do that for them",
+      "Values of API keys rotate by generation: who has a key must take the next one, and no function can do that for them. Keys of HS256 rotate by name, so that tokens of the old one stay good",
   },
   regulated: {
     "lambda-reserved-concurrency": "As in production: it has to be said, by reservedConcurrency or transform",

@@ -166,18 +166,15 @@ it("S1.27 a session that was ended takes its tokens with it: at once here, where
 describe("while the authorizer cannot ask", () => {
   afterEach(() => cloud.faults.clear());
 
-  it.each([
-    ["DynamoDB", "es256", { kind: "error", service: "dynamodb", operation: "BatchGetItem" }],
-    ["KMS", "hs256", { kind: "error", service: "kms", operation: "VerifyMac" }],
-  ] as const)("S1.27 %s, nobody is let in, and it is no fault of the token", async (_, which, fault) => {
-    const user = await signedIn(which);
+  it("S1.27 DynamoDB, nobody is let in, and it is no fault of the token", async () => {
+    const user = await signedIn("es256");
     const token = await user.token();
-    cloud.faults.add(fault);
+    cloud.faults.add({ kind: "error", service: "dynamodb", operation: "BatchGetItem" });
     const before = await answered();
-    expect(await ask(which, token)).toMatchObject({ status: 500, body: { status: 500 } });
+    expect(await ask("es256", token)).toMatchObject({ status: 500, body: { status: 500 } });
     expect(await answered()).toBe(before);
     cloud.faults.clear();
-    expect(await statusOf(which, token)).toBe(200);
+    expect(await statusOf("es256", token)).toBe(200);
   });
 });
 

@@ -1,4 +1,4 @@
-import { errors, type JWTClaimVerificationOptions, type JWTPayload, jwtVerify } from "jose";
+import { errors, type JWTPayload, jwtVerify } from "jose";
 import type { Keys } from "./keys";
 import type { TokenSettings } from "./settings";
 
@@ -15,22 +15,9 @@ export type Verify = (token: string) => Promise<JWTPayload & { sub: string }>;
  *
  * @returns a function that throws BadToken for a token that is not good, and another error where that could not be found out
  */
-export const verifier = (settings: TokenSettings, keys: Keys): Verify =>
-  verifierBy(settings, (token, options) =>
-    jwtVerify(token, keys, { ...options, algorithms: [...settings.algorithms] }),
-  );
-
-/**
- * Checks issuer, audience and times of tokens, and signatures by other means than a key in hand.
- *
- * @param check checks signature and algorithm, and the claims by the options; gives the claims, or throws an error of jose's
- * @returns as {@link verifier}
- */
-export function verifierBy(
-  settings: TokenSettings,
-  check: (token: string, options: JWTClaimVerificationOptions) => Promise<{ payload: JWTPayload }>,
-): Verify {
+export function verifier(settings: TokenSettings, keys: Keys): Verify {
   const options = {
+    algorithms: [...settings.algorithms],
     issuer: settings.issuer,
     // Cognito's access tokens have no `aud`.
     ...(!settings.cognito && { audience: [...settings.audiences] }),
@@ -39,7 +26,7 @@ export function verifierBy(
     requiredClaims: ["exp", "sub"],
   };
   return async (token) => {
-    const { payload } = await check(token, options).catch((error: unknown) => {
+    const { payload } = await jwtVerify(token, keys, options).catch((error: unknown) => {
       throw isFaultOfToken(error) ? new BadToken(`${error.code}: ${error.message}`) : error;
     });
     if (settings.cognito) checkCognito(payload, settings.audiences);

@@ -1,21 +1,10 @@
 import { createPublicKey, type KeyObject } from "node:crypto";
 import { GetPublicKeyCommand } from "@aws-sdk/client-kms";
+import { kept } from "./kept";
 import { kms } from "./kms";
-import type { SigningKey } from "./settings";
 
-const known = new Map<string, Promise<KeyObject>>();
-
-/** The public key of a KMS key: asked once per instance, as it never changes. */
-export function publicKey({ arn }: SigningKey): Promise<KeyObject> {
-  const kept = known.get(arn);
-  if (kept) return kept;
-  const asked = load(arn).catch((error: unknown) => {
-    known.delete(arn); // the next one tries again
-    throw error;
-  });
-  known.set(arn, asked);
-  return asked;
-}
+/** The public key of a KMS key, by its ARN: asked once per instance, as it never changes. */
+export const publicKey = kept(load);
 
 async function load(arn: string): Promise<KeyObject> {
   const { PublicKey } = await kms.send(new GetPublicKeyCommand({ KeyId: arn }));

@@ -2,7 +2,7 @@
 export interface SigningKey {
   /** Its name: `kid` of the tokens. */
   kid: string;
-  /** ARN of the KMS key. */
+  /** ARN of the KMS key; with HS256, of the secret. */
   arn: string;
 }
 

@@ -1,8 +1,9 @@
-import { createHash } from "node:crypto";
-import { GenerateMacCommand, SignCommand } from "@aws-sdk/client-kms";
+import { createHash, createHmac } from "node:crypto";
+import { SignCommand } from "@aws-sdk/client-kms";
 import { claimsOf, type NewToken } from "./claims";
 import { rawSignature } from "./ecdsa";
 import { kms } from "./kms";
+import { secretKeyToSign } from "./secret-key";
 import { type IssuerSettings, issuerSettings, tokenLife, tokenType } from "./settings";
 
 /** An access token, as OAuth 2.0 answers it (RFC 6749, section 5.1). */
@@ -14,7 +15,7 @@ export interface AccessToken {
   scope: string;
 }
 
-/** Makes an access token, signed by the newest key, which never leaves KMS. */
+/** Makes an access token, signed by the newest key: of ES256 by KMS, which the key never leaves; of HS256 here. */
 export async function signAccessToken(
   token: NewToken,
   settings: IssuerSettings = issuerSettings(),
@@ -33,23 +34,18 @@ export async function signAccessToken(
 
 const encoded = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
 
-const signers: Record<IssuerSettings["algorithm"], (keyId: string, message: Buffer) => Promise<Buffer>> = {
-  async ES256(keyId, message) {
+const signers: Record<IssuerSettings["algorithm"], (arn: string, message: Buffer) => Promise<Buffer>> = {
+  async ES256(arn, message) {
     const digest = createHash("sha256").update(message).digest();
     const { Signature } = await kms.send(
-      new SignCommand({ KeyId: keyId, Message: digest, MessageType: "DIGEST", SigningAlgorithm: "ECDSA_SHA_256" }),
+      new SignCommand({ KeyId: arn, Message: digest, MessageType: "DIGEST", SigningAlgorithm: "ECDSA_SHA_256" }),
     );
-    return rawSignature(present(Signature, "Sign"));
+    if (Signature === undefined) throw new Error("KMS answered Sign with nothing");
+    return rawSignature(Signature);
   },
-  async HS256(keyId, message) {
-    const { Mac } = await kms.send(
-      new GenerateMacCommand({ KeyId: keyId, Message: message, MacAlgorithm: "HMAC_SHA_256" }),
-    );
-    return Buffer.from(present(Mac, "GenerateMac"));
+  async HS256(arn, message) {
+    return createHmac("sha256", await secretKeyToSign(arn))
+      .update(message)
+      .digest();
   },
 };
-
-function present(bytes: Uint8Array | undefined, operation: string): Uint8Array {
-  if (bytes === undefined) throw new Error(`KMS answered ${operation} with nothing`);
-  return bytes;
-}

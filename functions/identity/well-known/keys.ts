@@ -22,9 +22,9 @@ export const jwks = serve(getJwks, async ({ headers }) => {
   );
 });
 
-async function webKey(key: SigningKey): Promise<JsonWebKey> {
-  const { x = "", y = "" } = (await publicKey(key)).export({ format: "jwk" });
-  return { kty: "EC", crv: "P-256", x, y, kid: key.kid, alg: "ES256", use: "sig" };
+async function webKey({ kid, arn }: SigningKey): Promise<JsonWebKey> {
+  const { x = "", y = "" } = (await publicKey(arn)).export({ format: "jwk" });
+  return { kty: "EC", crv: "P-256", x, y, kid, alg: "ES256", use: "sig" };
 }
 
 /** `GET /.well-known/openid-configuration` */

@@ -29,6 +29,12 @@ const allowedTo = (all: Run<unknown>, policy: string): { Action: string[]; Resou
 const kmsOf = (all: Run<unknown>, policy: string) =>
   allowedTo(all, policy).filter(({ Action }) => Action.some((each) => /^kms:(?!Decrypt)/.test(each)));
 
+/** Actions on keys that only Secrets Manager may do in the function's name. */
+const viaSecretsManager = (all: Run<unknown>, policy: string) =>
+  (allowedTo(all, policy) as { Action: string[]; Condition?: { StringEquals?: Record<string, string> } }[])
+    .filter(({ Condition }) => /^secretsmanager\./.test(Condition?.StringEquals?.["kms:ViaService"] ?? ""))
+    .map(({ Action }) => Action);
+
 describe("Identity", () => {
   it("is a gateway, functions and a table that forgets", async () => {
     const all = await byDefault();
@@ -101,14 +107,72 @@ describe("Identity's signing keys", () => {
     expect([kids("identity-auth"), kids("identity-keys")]).toEqual([["10"], ["10", "9"]]);
   });
 
-  it("S4.39 make codes with HS256 in one function, and check them in others, which cannot make any", async () => {
-    const all = await made({ algorithm: TokenAlgorithm.HS256 });
-    expect(all.one("aws:kms/key:Key", "identity-signing-key-1-hs256").inputs).toMatchObject({
-      keyUsage: "GENERATE_VERIFY_MAC",
-      customerMasterKeySpec: "HMAC_256",
+  it("S4.39 are secrets without a value with HS256: no key passes the program or its state", async () => {
+    const all = await made({ algorithm: TokenAlgorithm.HS256, signingKeys: ["2", "1"] });
+    for (const name of ["identity-signing-secret-2", "identity-signing-secret-1"])
+      expect(all.one("aws:secretsmanager/secret:Secret", name).inputs).toMatchObject({
+        kmsKeyId: expect.stringMatching(/^arn:aws:kms:.*:key\//),
+        recoveryWindowInDays: 30,
+      });
+    expect(all.of("aws:secretsmanager/secretVersion:SecretVersion")).toEqual([]);
+    expect(all.of("aws:kms/key:Key").map(({ name }) => name)).toEqual(["portico-key"]);
+  });
+
+  it("S4.39 are read and, once, made by the function that signs, the newest alone, and only read by those that check", async () => {
+    const all = await run(() => {
+      const { authorizer, routes } = new Identity("identity", {
+        algorithm: TokenAlgorithm.HS256,
+        signingKeys: ["new", "old"],
+        gateway: Gateway.None,
+      });
+      return new SecureGateway("api", { routes, authorizer });
     });
-    expect(kmsOf(all, "identity-auth-policy").flatMap(({ Action }) => Action)).toEqual(["kms:GenerateMac"]);
-    expect(kmsOf(all, "identity-keys-policy").flatMap(({ Action }) => Action)).toEqual(["kms:VerifyMac"]);
+    const arn = (name: string) => expect.stringMatching(`:secret:identity-signing-secret-${name}-[^-]*$`);
+    const secretsOf = (policy: string) =>
+      allowedTo(all, policy).filter(({ Action }) => Action.some((each) => each.startsWith("secretsmanager:")));
+    expect(secretsOf("identity-auth-policy")).toEqual([
+      {
+        Effect: "Allow",
+        Action: ["secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"],
+        Resource: [arn("new")],
+      },
+    ]);
+    expect(secretsOf("api-authorizer-policy")).toEqual([
+      { Effect: "Allow", Action: ["secretsmanager:GetSecretValue"], Resource: [arn("new"), arn("old")] },
+    ]);
+    for (const policy of ["identity-keys-policy", "identity-account-policy"]) expect(secretsOf(policy)).toEqual([]);
+    expect(viaSecretsManager(all, "identity-auth-policy")).toEqual([["kms:Decrypt", "kms:GenerateDataKey"]]);
+    expect(viaSecretsManager(all, "api-authorizer-policy")).toEqual([["kms:Decrypt"]]);
+    expect(JSON.parse(variables(all, "identity-auth").SIGNING_KEY_ARNS ?? "")).toEqual([
+      { kid: "new", arn: arn("new") },
+    ]);
+  });
+
+  it("S4.39 are encrypted by another key where that is said, or by AWS's, which takes no permission", async () => {
+    const secretOf = async (key: IdentityArgs["key"]) => {
+      const all = await made({ algorithm: TokenAlgorithm.HS256, key });
+      const { kmsKeyId } = all.one("aws:secretsmanager/secret:Secret", "identity-signing-secret-1").inputs;
+      return [kmsKeyId, viaSecretsManager(all, "identity-auth-policy").length];
+    };
+    expect(await secretOf({ existing: "arn:aws:kms:eu-central-1:123456789012:key/own" })).toEqual([
+      "arn:aws:kms:eu-central-1:123456789012:key/own",
+      1,
+    ]);
+    expect(await secretOf({ skip: true })).toEqual([undefined, 0]);
+  });
+
+  it("S4.39 have their ARNs in an output, so that a value can be put there", async () => {
+    const { outputs } = await run(() => {
+      const identity = new Identity("identity", { algorithm: TokenAlgorithm.HS256, signingKeys: ["2", "1"] });
+      return { arns: identity.signingSecretArns, nodes: Object.keys(identity.nodes.signingSecrets) };
+    });
+    expect(outputs).toEqual({
+      arns: {
+        "1": expect.stringContaining(":secret:identity-signing-secret-1"),
+        "2": expect.stringContaining(":secret:identity-signing-secret-2"),
+      },
+      nodes: ["1", "2"],
+    });
   });
 
   it.each<[string, IdentityArgs, string]>([

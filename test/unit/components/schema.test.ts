@@ -65,7 +65,7 @@ describe("The schema of the constructs", () => {
       "url",
       "webAclArn",
     ]);
-    expect(outputs("Identity")).toEqual(["authorizer", "issuer", "routes", "tableName", "url"]);
+    expect(outputs("Identity")).toEqual(["authorizer", "issuer", "routes", "signingSecretArns", "tableName", "url"]);
     expect(outputs("Table")).toEqual(["arn", "name", "streamArn"]);
   });
 

@@ -13,6 +13,7 @@ import {
   ProjectRegistry,
   SecureGateway,
   Table,
+  TokenAlgorithm,
   WorkQueue,
 } from "../../../components";
 import { getEvent } from "../../../functions/events/contract";
@@ -33,6 +34,8 @@ const programs: Record<string, () => object> = {
   "event-api-with-forwarding": () => new EventApi("events", { gateway: Gateway.None, forwardTo: {} }),
   "event-api-without-gateway": () => new EventApi("events", { gateway: Gateway.None }),
   identity: () => new Identity("identity", { signingKeys: ["2", "1"] }),
+  "identity-with-hs256": () =>
+    new Identity("identity", { gateway: Gateway.None, algorithm: TokenAlgorithm.HS256, signingKeys: ["2", "1"] }),
   "identity-without-gateway": () => new Identity("identity", { gateway: Gateway.None }),
   "health-check": () => new HealthCheck("health", { tables: [new Table("orders", { partitionKey: "id" }).probe()] }),
   "lambda-function": () => new LambdaFunction("work", { entry: "events/write", asynchronous: true }),

@@ -1,8 +1,9 @@
-import { createHmac, createSign, generateKeyPairSync, sign, verify } from "node:crypto";
+import { createSign, generateKeyPairSync, sign, verify } from "node:crypto";
 import * as fc from "fast-check";
 import { decodeJwt, decodeProtectedHeader, jwtVerify } from "jose";
 import { rawSignature } from "../../../../functions/identity/tokens/ecdsa";
 import { kms } from "../../../../functions/identity/tokens/kms";
+import { secretsManager } from "../../../../functions/identity/tokens/secrets-manager";
 import { issuerSettings } from "../../../../functions/identity/tokens/settings";
 import { signAccessToken } from "../../../../functions/identity/tokens/sign";
 
@@ -54,13 +55,12 @@ describe("signAccessToken", () => {
     keys: [{ kid: "2", arn: "arn:key" }] as const,
   });
 
-  it("S4.38 S4.39 makes a token for 30 minutes, with a code that KMS makes for HS256", async () => {
-    const secret = Buffer.alloc(32, 7);
-    jest.spyOn(kms, "send").mockImplementation(async (command: { input: unknown }) => {
-      const input = command.input as { Message: Buffer };
-      expect(input).toMatchObject({ KeyId: "arn:key", MacAlgorithm: "HMAC_SHA_256" });
-      return { Mac: new Uint8Array(createHmac("sha256", secret).update(input.Message).digest()) };
-    });
+  const secret = Buffer.alloc(32, 7);
+  beforeEach(() => {
+    jest.spyOn(secretsManager, "send").mockImplementation(async () => ({ SecretBinary: new Uint8Array(secret) }));
+  });
+
+  it("S4.38 S4.39 makes a token for 30 minutes, with the key of a secret for HS256", async () => {
     const { access_token, ...rest } = await signAccessToken(token, settings("HS256"));
     expect(rest).toEqual({ token_type: "Bearer", expires_in: 1800, scope: "projects:read projects:write" });
     const { payload, protectedHeader } = await jwtVerify(access_token, secret, { typ: "at+jwt", audience: "orders" });
@@ -82,7 +82,6 @@ describe("signAccessToken", () => {
   });
 
   it("says that an address is not verified, and nothing of one that is not there", async () => {
-    jest.spyOn(kms, "send").mockImplementation(async () => ({ Mac: new Uint8Array(32) }));
     const claims = async (more: object) =>
       decodeJwt((await signAccessToken({ ...token, user: { ...user, ...more } }, settings("HS256"))).access_token);
     expect(await claims({ verification_status: "not_verified" })).toMatchObject({ email_verified: false });
@@ -109,7 +108,7 @@ describe("signAccessToken", () => {
     jest.spyOn(kms, "send").mockImplementation(async () => {
       throw new Error("KMS is down");
     });
-    await expect(signAccessToken(token, settings("HS256"))).rejects.toThrow("KMS is down");
+    await expect(signAccessToken(token, settings("ES256"))).rejects.toThrow("KMS is down");
   });
 });
 

@@ -1,6 +1,8 @@
 import { createHmac, generateKeyPairSync } from "node:crypto";
+import { ResourceNotFoundException } from "@aws-sdk/client-secrets-manager";
 import { base64url } from "jose";
 import { BadToken } from "../../../../functions/gateway/tokens/verify";
+import { textOfKey } from "../../../../functions/identity/tokens/key-in-secret";
 import { tokenVerifier } from "../../../../functions/identity/tokens/verify";
 import { SigningKeys, type TokenSpec } from "../support/signing-keys";
 
@@ -111,12 +113,27 @@ describe("A token of HS256", () => {
     keys.token({ claims, header: { alg: "HS256", ...header }, key });
   const judged = async (token: string) => judge(token, settings());
 
-  it("S4.39 is checked by KMS, which alone has the key", async () => {
+  it("S4.39 is checked by the key in its secret", async () => {
     expect(await judged(await hs256())).toMatchObject({ sub: "01ALICE", sid: "01SESSION" });
     expect(await judged(await hs256({ header: { kid: "1" }, key: keys.secrets.old }))).toMatchObject({
       sub: "01ALICE",
     });
-    expect(keys.calls).toEqual(["VerifyMac new", "VerifyMac old"]);
+    expect(keys.calls).toEqual(["GetSecretValue new", "GetSecretValue old"]);
+  });
+
+  it("S4.39 costs one call for each key, however many tokens come", async () => {
+    const verify = tokenVerifier(settings());
+    const token = await hs256();
+    await Promise.all(Array.from({ length: 20 }, () => verify(token)));
+    await verify(token);
+    expect(keys.calls).toEqual(["GetSecretValue new"]);
+  });
+
+  it("S4.38 S4.39 is not one while its key has no value: nothing can be signed by it", async () => {
+    keys.failure = new ResourceNotFoundException({ message: "no value for AWSCURRENT", $metadata: {} });
+    await expect(judged(await hs256())).rejects.toThrow(
+      new BadToken("ERR_JWKS_NO_MATCHING_KEY: the key 2 has signed nothing yet"),
+    );
   });
 
   it.each<[string, () => string | Promise<string>]>([
@@ -140,22 +157,24 @@ describe("A token of HS256", () => {
     ["another audience", () => hs256({ claims: { aud: "else" } })],
     ["another type", () => hs256({ header: { typ: "JWT" } })],
     ["more to understand", () => keys.odd({ alg: "HS256", kid: "2", typ: "at+jwt", crit: ["exp"], exp: 1 })],
-    ["more bytes than KMS takes", () => hs256({ claims: { more: "a".repeat(4000) } })],
+    ["its key's name as a key", () => hs256({ key: new TextEncoder().encode("2".repeat(32)) })],
+    ["the secret's text as a key", () => hs256({ key: new TextEncoder().encode(textOfKey(keys.secrets.new)) })],
+    ["alg HS512", () => hs256({ header: { alg: "HS512" }, key: Buffer.concat([keys.secrets.new, keys.secrets.new]) })],
   ])("S4.38 S4.39 is not one with %s", async (_, token) => {
     await expect(judged(await token())).rejects.toThrow(BadToken);
   });
 
   it.each(["3", "constructor", undefined])(
-    "S4.38 is not one of the unknown key %s, and KMS is not asked",
+    "S4.38 is not one of the unknown key %s, and Secrets Manager is not asked",
     async (kid) => {
       await expect(judged(await hs256({ header: { kid } }))).rejects.toThrow(BadToken);
       expect(keys.calls).toEqual([]);
     },
   );
 
-  it("is neither good nor bad while KMS cannot be asked", async () => {
-    keys.failure = new Error("KMS is down");
-    await expect(judged(await hs256())).rejects.toThrow("KMS is down");
+  it("is neither good nor bad while Secrets Manager cannot be asked", async () => {
+    keys.failure = new Error("Secrets Manager is down");
+    await expect(judged(await hs256())).rejects.toThrow("Secrets Manager is down");
     await expect(judged(await hs256())).rejects.not.toThrow(BadToken);
   });
 });

@@ -1,7 +1,8 @@
 import { createHmac, generateKeyPairSync, type KeyObject, randomBytes, sign } from "node:crypto";
-import { KMSInvalidMacException } from "@aws-sdk/client-kms";
 import { base64url, SignJWT } from "jose";
+import { textOfKey } from "../../../../functions/identity/tokens/key-in-secret";
 import { kms } from "../../../../functions/identity/tokens/kms";
+import { secretsManager } from "../../../../functions/identity/tokens/secrets-manager";
 import type { IssuerSettings } from "../../../../functions/identity/tokens/settings";
 
 /** What a token says beside good claims and a good header, and what it is signed with. A claim or parameter that is undefined is left out. */
@@ -13,14 +14,14 @@ export interface TokenSpec {
 
 type Command = { constructor: { name: string }; input: unknown };
 
-/** Two signing keys, and the answers that KMS gives about them. That KMS answers so is tested over HTTP, in test/local. */
+/** Two signing keys, and the answers that KMS and Secrets Manager give about them. That they answer so is tested over HTTP, in test/local. */
 export class SigningKeys {
   readonly pairs = {
     new: generateKeyPairSync("ec", { namedCurve: "P-256" }),
     old: generateKeyPairSync("ec", { namedCurve: "P-256" }),
   };
   readonly secrets = { new: randomBytes(32), old: randomBytes(32) };
-  /** Calls of KMS, by operation and key. */
+  /** Calls of both, by operation and key. */
   readonly calls: string[] = [];
   /** Thrown by all calls, where there is one. */
   failure: Error | undefined;
@@ -33,12 +34,13 @@ export class SigningKeys {
     beforeEach(() => {
       keys.calls.length = 0;
       keys.failure = undefined;
-      jest.spyOn(kms, "send").mockImplementation((command: Command) => keys.#send(command));
+      for (const client of [kms, secretsManager])
+        jest.spyOn(client as typeof kms, "send").mockImplementation((command: Command) => keys.#send(command));
     });
     return keys;
   }
 
-  /** Of keys that no test has asked for: public keys are kept. */
+  /** Of keys that no test has asked for: keys are kept. */
   settings = (algorithm: "ES256" | "HS256" = "ES256"): IssuerSettings => ({
     issuer: "https://id.example.com",
     audience: "orders",
@@ -84,15 +86,13 @@ export class SigningKeys {
   }
 
   async #send({ constructor: { name }, input }: Command): Promise<unknown> {
-    const { KeyId, Message, Mac } = input as { KeyId: string; Message: Uint8Array; Mac: Uint8Array };
-    const which = KeyId.endsWith("old") ? "old" : "new";
+    const { KeyId, SecretId } = input as Record<string, string | undefined>;
+    const which = (KeyId ?? SecretId)?.endsWith("old") ? "old" : "new";
     this.calls.push(`${name.replace("Command", "")} ${which}`);
     if (this.failure) throw this.failure;
     if (name === "GetPublicKeyCommand")
       return { PublicKey: new Uint8Array(this.pairs[which].publicKey.export({ type: "spki", format: "der" })) };
-    const mac = createHmac("sha256", this.secrets[which]).update(Message).digest();
-    if (name !== "VerifyMacCommand") throw new Error(`no stub for ${name}`);
-    if (!mac.equals(Mac)) throw new KMSInvalidMacException({ message: "", $metadata: {} });
-    return { MacValid: true };
+    if (name !== "GetSecretValueCommand") throw new Error(`no stub for ${name}`);
+    return { SecretString: textOfKey(this.secrets[which]) };
   }
 }
