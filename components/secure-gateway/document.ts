@@ -1,4 +1,5 @@
 import type { JsonSchema } from "./json-schema";
+import { linkWhatIsMade } from "./links";
 import type { OperationDescription } from "./operation";
 
 /** What a document says of the API as a whole. */
@@ -47,7 +48,7 @@ export function openApiDocument(info: DocumentInfo, operations: readonly Operati
     info,
     servers: [{ url: "/" }],
     tags: tags.map((name) => ({ name })),
-    paths,
+    paths: linkWhatIsMade(paths, schemas),
     components: {
       schemas: Object.fromEntries(Object.entries(schemas).sort(([a], [b]) => (a < b ? -1 : 1))),
       headers: {
