@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { principalOf } from "../caller";
 import { canonicalJson } from "../canonical-json";
 import type { Route } from "../contract";
+import { parseExactly } from "../exact-json";
 import type { Invocation } from "../invocation";
 import { service } from "../invocation-start";
 import { invalidRequest } from "../problem";
@@ -53,13 +54,13 @@ export const attemptId = (
   key: string,
 ) => hash([service, signature, principalOf(caller), key]);
 
-/** All that a request says: path, query, the headers that its contract names, and the body, whatever the order of its keys. */
-export const fingerprintOf = (route: Pick<Route, "headers">, { event, json }: Pick<Invocation, "event" | "json">) =>
+/** All that a request says: path, query, the headers that its contract names, and the body, whatever the order of its keys. Numbers count to their last digit. */
+export const fingerprintOf = (route: Pick<Route, "headers">, { event, text }: Pick<Invocation, "event" | "text">) =>
   hash([
     event.pathParameters ?? {},
     event.multiValueQueryStringParameters ?? event.queryStringParameters ?? {},
     namedHeaders(route, event.headers ?? {}),
-    json ?? null,
+    text ? parseExactly(text) : null,
   ]);
 
 const namedHeaders = ({ headers: schema }: Pick<Route, "headers">, headers: Record<string, string | undefined>) => {

@@ -163,6 +163,15 @@ describe("what is said again", () => {
     expect((await call(handler, "POST /things/{id}", { ...request, ...more })).status).toBe(status);
   });
 
+  it("is another body where a number has other digits than JavaScript tells apart", async () => {
+    const handler = serve(stated, () => ok(1), memory);
+    const ask = async (body: string) =>
+      (await call(handler, "POST /things/{id}", { ...said, headers: headers(), body })).status;
+    expect(await ask('{"id":12345678901234567890}')).toBe(200);
+    expect(await ask('{ "id": 12345678901234567890 }')).toBe(200);
+    expect(await ask('{"id":12345678901234567891}')).toBe(422);
+  });
+
   it("is answered with numbers as they were", async () => {
     const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
     const handler = things(() => ok({ exact: rawJSON("12345678901234567890.5") }));
