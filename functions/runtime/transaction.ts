@@ -17,18 +17,18 @@ export interface Refusal {
   item?: Item;
 }
 
-/** How often a transaction is tried that another one crossed. */
+/** How often a transaction is tried that another one crossed, or that was throttled. */
 const mostTries = 5;
 /** The longest pause after the first try, in milliseconds; it doubles. */
 const firstPause = 20;
 
 /**
  * Writes all of it or nothing. Who crosses another transaction waits a moment and tries again: DynamoDB refuses the second of two that write the same item
- * at once (AWS, DynamoDB developer guide: "Transaction conflict handling").
+ * at once (AWS, DynamoDB developer guide: "Transaction conflict handling in DynamoDB"). The same for what is throttled.
  *
  * @param writes up to 100
  * @returns undefined when all is written; else the first condition that does not hold
- * @throws Problem `unavailable` when others were always faster
+ * @throws Problem `unavailable` when others were always faster, or it was always throttled
  */
 export async function transact(writes: TransactWriteItem[]): Promise<Refusal | undefined> {
   for (let tries = 1; ; tries++) {
@@ -40,11 +40,13 @@ export async function transact(writes: TransactWriteItem[]): Promise<Refusal | u
       const reasons = error.CancellationReasons ?? [];
       const index = reasons.findIndex(({ Code }) => Code === "ConditionalCheckFailed");
       if (index >= 0) return { index, item: reasons[index]?.Item };
-      if (!reasons.some(isConflict)) throw error;
+      if (!reasons.some(isForNow)) throw error;
       if (tries === mostTries) throw unavailable({ headers: { "retry-after": "1" } });
       await sleep(Math.random() * firstPause * 2 ** tries);
     }
   }
 }
 
-const isConflict = ({ Code }: CancellationReason) => Code === "TransactionConflict";
+/** Codes that say: not now (AWS, DynamoDB API reference: "TransactWriteItems", cancellation reasons). The SDK takes none of them for a reason to try again. */
+const passing = new Set(["ProvisionedThroughputExceeded", "ThrottlingError", "TransactionConflict"]);
+const isForNow = ({ Code = "" }: CancellationReason) => passing.has(Code);

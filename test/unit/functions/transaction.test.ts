@@ -32,6 +32,18 @@ describe("transact", () => {
     expect(send).toHaveBeenCalledTimes(3);
   });
 
+  it.each(["ThrottlingError", "ProvisionedThroughputExceeded"])(
+    "tries again after %s, and then answers 503",
+    async (code) => {
+      const send = answers(cancelled("None", code), {});
+      expect(await transact([])).toBeUndefined();
+      expect(send).toHaveBeenCalledTimes(2);
+      send.mockRestore();
+      answers(...Array.from({ length: 5 }, () => cancelled(code)));
+      await expect(transact([])).rejects.toThrow("The service is not available for the moment");
+    },
+  );
+
   it("answers 503 when others are always faster", async () => {
     const send = answers();
     await expect(transact([])).rejects.toThrow("The service is not available for the moment");
