@@ -3,7 +3,7 @@ import { InvokeCommand, LambdaClient, ListFunctionsCommand } from "@aws-sdk/clie
 import { decodeJwt } from "jose";
 import { Identity } from "../../components";
 import { LocalCloud, type Message } from "../../local/testing";
-import { type Asked, ask as askAt, problemOf } from "./support/asking";
+import { ask as askAt, eventFrom, problemOf, same } from "./support/asking";
 
 let cloud: LocalCloud;
 let dynamodb: DynamoDBClient;
@@ -51,41 +51,20 @@ async function person(identifier: string): Promise<void> {
   expect(await post("verify", { code: codeTo(identifier) })).toMatchObject({ status: 200 });
 }
 
-/** The same request by way of another network address, which only the gateway says. */
-async function from(sourceIp: string, path: string, body: object): Promise<{ status: number; left: string | null }> {
-  const event = {
-    resource: `/auth/${path}`,
-    path: `/auth/${path}`,
-    httpMethod: "POST",
-    headers: { "content-type": "application/json" },
-    multiValueHeaders: { "content-type": ["application/json"] },
-    body: JSON.stringify(body),
-    isBase64Encoded: false,
-    requestContext: { requestId: "r", stage: "dev", domainName: "api.example", path: "/", identity: { sourceIp } },
-  };
-  const command = new InvokeCommand({ FunctionName: authFunction, Payload: JSON.stringify(event) });
-  const { statusCode, headers } = JSON.parse((await lambda.send(command)).Payload?.transformToString() ?? "{}");
-  return { status: statusCode, left: headers.ratelimit };
-}
+/** The same request from another network address. */
+const from = (sourceIp: string, path: string, body: object) => {
+  const command = new InvokeCommand({
+    FunctionName: authFunction,
+    Payload: JSON.stringify(eventFrom(sourceIp, `/auth/${path}`, body)),
+  });
+  return lambda.send(command).then(({ Payload }) => {
+    const { statusCode, headers } = JSON.parse(Payload?.transformToString() ?? "{}");
+    return { status: statusCode as number, left: headers.ratelimit as string | null };
+  });
+};
 
 /** A line of metrics. */
 const emf = ({ message }: { message: string }): unknown => JSON.parse(message);
-
-/** An answer without what any two answers differ in. */
-const same = ({ status, headers, body }: Asked) => {
-  const { requestId: _, ...rest } = body ?? {};
-  const own = [
-    "content-length",
-    "date",
-    "ratelimit",
-    "x-amz-apigw-id",
-    "x-amzn-requestid",
-    "x-amzn-trace-id",
-    "x-request-id",
-  ];
-  const names = [...headers.keys()].filter((name) => !own.includes(name));
-  return { status, rest, headers: names.map((name) => [name, headers.get(name)]) };
-};
 
 const userItems = async () => {
   const { Items = [] } = await dynamodb.send(new ScanCommand({ TableName: String(cloud.outputs.tableName) }));

@@ -1,83 +1,30 @@
 import {
-  CloudWatchClient,
   DeleteAlarmsCommand,
-  DescribeAlarmHistoryCommand,
   DescribeAlarmsCommand,
   DescribeAlarmsForMetricCommand,
-  DisableAlarmActionsCommand,
-  EnableAlarmActionsCommand,
   ListTagsForResourceCommand,
-  PutCompositeAlarmCommand,
-  PutMetricAlarmCommand,
-  type PutMetricAlarmCommandInput,
   PutMetricDataCommand,
   SetAlarmStateCommand,
   TagResourceCommand,
   UntagResourceCommand,
 } from "@aws-sdk/client-cloudwatch";
-import type { Delivery, Service } from "../../../../local/service";
-import { type CloudWatchService, createCloudWatchService } from "../../../../local/services/cloudwatch";
-import { type AwsPort, openAwsPort } from "../support/aws-port";
-import { Declared } from "../support/declared";
+import type { CloudWatchService } from "../../../../local/services/cloudwatch";
+import {
+  cloudwatch,
+  declared,
+  declaredInputs,
+  find,
+  messages,
+  nextMinute,
+  port,
+  put,
+  record,
+  stateOf,
+  topic,
+  useAlarms,
+} from "./support/alarms";
 
-let port: AwsPort;
-let declared: Declared;
-let cloudwatch: CloudWatchClient;
-const told: { arn: string; delivery: Delivery }[] = [];
-
-/** A service whose resources take what they are handed. */
-const taker = (name: string, action: string): Service => ({
-  name,
-  types: [],
-  target: { action, deliver: (arn, delivery) => void told.push({ arn, delivery }) },
-});
-
-beforeEach(async () => {
-  told.length = 0;
-  port = await openAwsPort((cloud) => [
-    taker("sns", "sns:Publish"),
-    taker("lambda", "lambda:InvokeFunction"),
-    createCloudWatchService(cloud),
-  ]);
-  declared = new Declared(port);
-  cloudwatch = new CloudWatchClient(port.aws);
-});
-afterEach(async () => {
-  cloudwatch.destroy();
-  await port.close();
-});
-
-const topic = "arn:aws:sns:eu-central-1:000000000000:alarms";
-const put = (input: Partial<PutMetricAlarmCommandInput> = {}) =>
-  cloudwatch.send(
-    new PutMetricAlarmCommand({
-      AlarmName: "a",
-      Namespace: "Test",
-      MetricName: "m",
-      Statistic: "Sum",
-      Period: 60,
-      EvaluationPeriods: 1,
-      Threshold: 10,
-      ComparisonOperator: "GreaterThanThreshold",
-      ...input,
-    }),
-  );
-const record = (Value: number, MetricName = "m") =>
-  cloudwatch.send(
-    new PutMetricDataCommand({
-      Namespace: "Test",
-      MetricData: [{ MetricName, Value, Timestamp: new Date(port.cloud.clock.now()) }],
-    }),
-  );
-const find = async (name = "a") =>
-  (await cloudwatch.send(new DescribeAlarmsCommand({ AlarmNames: [name] }))).MetricAlarms?.[0];
-const stateOf = async (name = "a") => (await find(name))?.StateValue;
-/** What was told, once all is. */
-const messages = async () => {
-  await (port.cloud.services.get("cloudwatch") as CloudWatchService).settled;
-  return told.map(({ arn, delivery }) => ({ arn, ...JSON.parse(delivery.body) }));
-};
-const nextMinute = () => port.clock.advance(60_000 - (port.cloud.clock.now() % 60_000));
+useAlarms();
 
 describe("alarms on a metric", () => {
   it("are described as AWS does before anything happens", async () => {
@@ -280,65 +227,6 @@ describe("alarms on a metric", () => {
   });
 });
 
-describe("what alarms do", () => {
-  it("is nothing while their actions are disabled", async () => {
-    await put({ AlarmActions: [topic] });
-    const set = (StateValue: "ALARM" | "OK") =>
-      cloudwatch.send(new SetAlarmStateCommand({ AlarmName: "a", StateValue, StateReason: "testing" }));
-    await cloudwatch.send(new DisableAlarmActionsCommand({ AlarmNames: ["a"] }));
-    await set("ALARM");
-    expect(await messages()).toEqual([]);
-    await set("OK");
-    await cloudwatch.send(new EnableAlarmActionsCommand({ AlarmNames: ["a"] }));
-    await set("ALARM");
-    expect((await messages()).map(({ NewStateReason }) => NewStateReason)).toEqual(["testing"]);
-  });
-
-  it("includes functions, which get another message", async () => {
-    const fn = "arn:aws:lambda:eu-central-1:000000000000:function:f";
-    await put({ AlarmActions: [fn] });
-    await cloudwatch.send(new SetAlarmStateCommand({ AlarmName: "a", StateValue: "ALARM", StateReason: "testing" }));
-    expect(await messages()).toMatchObject([
-      {
-        arn: fn,
-        source: "aws.cloudwatch",
-        alarmArn: "arn:aws:cloudwatch:eu-central-1:000000000000:alarm:a",
-        accountId: "000000000000",
-        alarmData: {
-          alarmName: "a",
-          state: { value: "ALARM", reason: "testing" },
-          previousState: { value: "INSUFFICIENT_DATA", reason: "Unchecked: Initial alarm creation" },
-          configuration: {
-            metrics: [
-              { metricStat: { metric: { namespace: "Test", name: "m", dimensions: {} }, period: 60, stat: "Sum" } },
-            ],
-          },
-        },
-      },
-    ]);
-  });
-
-  it("is said when it cannot be done, and is in the history", async () => {
-    await put({ AlarmActions: ["arn:aws:ssm:eu-central-1:000000000000:opsitem:1", topic] });
-    await cloudwatch.send(new SetAlarmStateCommand({ AlarmName: "a", StateValue: "ALARM", StateReason: "testing" }));
-    expect(await messages()).toHaveLength(1);
-    expect(port.lines.at(-1)).toBe(
-      "alarm: a could not tell arn:aws:ssm:eu-central-1:000000000000:opsitem:1: The local cloud has no alarm actions of ssm",
-    );
-    const { AlarmHistoryItems = [] } = await cloudwatch.send(new DescribeAlarmHistoryCommand({ AlarmName: "a" }));
-    expect(AlarmHistoryItems.map(({ HistoryItemType, HistorySummary }) => [HistoryItemType, HistorySummary])).toEqual([
-      ["Action", `Successfully executed action ${topic}`],
-      ["Action", "Failed to execute action arn:aws:ssm:eu-central-1:000000000000:opsitem:1"],
-      ["StateUpdate", "Alarm updated from INSUFFICIENT_DATA to ALARM"],
-      ["ConfigurationUpdate", 'Alarm "a" created'],
-    ]);
-    expect(JSON.parse(AlarmHistoryItems[2]?.HistoryData ?? "")).toMatchObject({
-      oldState: { stateValue: "INSUFFICIENT_DATA" },
-      newState: { stateValue: "ALARM", stateReason: "testing" },
-    });
-  });
-});
-
 describe("states set by hand", () => {
   it("hold until the next evaluation", async () => {
     await put({ TreatMissingData: "notBreaching" });
@@ -358,42 +246,6 @@ describe("states set by hand", () => {
     });
     await expect(set("none", "OK")).rejects.toMatchObject({ name: "ResourceNotFound" });
   });
-});
-
-describe("composite alarms", () => {
-  const composite = (AlarmRule: string, more: object = {}) =>
-    cloudwatch.send(new PutCompositeAlarmCommand({ AlarmName: "c", AlarmRule, ...more }));
-  const compositeState = async () =>
-    (await cloudwatch.send(new DescribeAlarmsCommand({ AlarmTypes: ["CompositeAlarm"] }))).CompositeAlarms?.[0]
-      ?.StateValue;
-  const set = (AlarmName: string, StateValue: "ALARM" | "OK") =>
-    cloudwatch.send(new SetAlarmStateCommand({ AlarmName, StateValue, StateReason: "x" }));
-
-  it("follow the alarms that their rule is about, and tell their topic", async () => {
-    await put({ AlarmName: "a" });
-    await put({ AlarmName: "b" });
-    await composite(
-      'ALARM("a") AND NOT (OK(b) OR INSUFFICIENT_DATA("arn:aws:cloudwatch:eu-central-1:000000000000:alarm:b"))',
-      {
-        AlarmActions: [topic],
-      },
-    );
-    expect(await compositeState()).toBe("OK");
-    await set("a", "ALARM");
-    expect(await compositeState()).toBe("OK");
-    await set("b", "ALARM");
-    expect(await compositeState()).toBe("ALARM");
-    expect(await messages()).toMatchObject([{ AlarmName: "c", NewStateValue: "ALARM", AlarmRule: expect.any(String) }]);
-    await set("a", "OK");
-    expect(await compositeState()).toBe("OK");
-  });
-
-  it.each([["ALARM(a) AND"], ["PERHAPS(a)"], ["(ALARM(a)"], ["ALARM(a) ALARM(b)"]])(
-    "refuse the rule %s",
-    async (rule) => {
-      await expect(composite(rule)).rejects.toMatchObject({ name: "ValidationException" });
-    },
-  );
 });
 
 describe("alarms of clients", () => {
@@ -421,21 +273,8 @@ describe("alarms of clients", () => {
 });
 
 describe("declared alarms", () => {
-  const inputs = {
-    name: "declared",
-    namespace: "Test",
-    metricName: "m",
-    statistic: "Sum",
-    period: 60,
-    evaluationPeriods: 1,
-    threshold: 0,
-    comparisonOperator: "GreaterThanThreshold",
-    treatMissingData: "notBreaching",
-    alarmActions: [topic],
-  };
-
   it("work as those of clients, and stay in a reset", async () => {
-    await declared.put("aws:cloudwatch/metricAlarm:MetricAlarm", "declared", inputs);
+    await declared.put("aws:cloudwatch/metricAlarm:MetricAlarm", "declared", declaredInputs);
     await put({ AlarmName: "client" });
     await record(1);
     nextMinute();
@@ -449,24 +288,12 @@ describe("declared alarms", () => {
 
   it("of what is not here stay without effect, which is said", async () => {
     const band = {
-      ...inputs,
+      ...declaredInputs,
       threshold: undefined,
       thresholdMetricId: "e1",
       comparisonOperator: "GreaterThanUpperThreshold",
     };
     await declared.put("aws:cloudwatch/metricAlarm:MetricAlarm", "band", { ...band, name: "band" });
     expect(port.lines).toEqual([expect.stringContaining("band: The local cloud has no anomaly detection")]);
-  });
-
-  it("may be composite", async () => {
-    await declared.put("aws:cloudwatch/metricAlarm:MetricAlarm", "declared", inputs);
-    await declared.put("aws:cloudwatch/compositeAlarm:CompositeAlarm", "both", {
-      alarmName: "both",
-      alarmRule: "ALARM(declared)",
-      alarmActions: [topic],
-    });
-    await record(1);
-    nextMinute();
-    expect((await messages()).map(({ AlarmName }) => AlarmName)).toEqual(["declared", "both"]);
   });
 });

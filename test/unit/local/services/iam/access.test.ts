@@ -1,113 +1,33 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import {
   BatchGetItemCommand,
   DescribeTableCommand,
   DynamoDBClient,
   GetItemCommand,
   ListTablesCommand,
-  PutItemCommand,
   QueryCommand,
   TransactWriteItemsCommand,
 } from "@aws-sdk/client-dynamodb";
-import { createAwsEndpoint } from "../../../../../local/aws";
 import type { Properties } from "../../../../../local/service";
-import { createDynamoDbService } from "../../../../../local/services/dynamodb";
 import { operations } from "../../../../../local/services/dynamodb/operations";
-import { createIamService } from "../../../../../local/services/iam";
-import { createGuard } from "../../../../../local/services/iam/guard";
-import { createKmsService } from "../../../../../local/services/kms";
-import { handler, TestCloud } from "../test-cloud";
+import { handler } from "../test-cloud";
+import {
+  account,
+  allow,
+  caller,
+  clients,
+  cloud,
+  document,
+  item,
+  put,
+  refusal,
+  region,
+  table,
+  tableArn,
+  url,
+  useCallers,
+} from "./support/callers";
 
-let cloud: TestCloud;
-let server: Server;
-let url: string;
-const clients: DynamoDBClient[] = [];
-
-beforeAll(async () => {
-  cloud = await TestCloud.start();
-  cloud.use(createIamService);
-  cloud.use(createKmsService);
-  cloud.use(createDynamoDbService);
-  cloud.use(() => ({
-    name: "ssm",
-    types: [],
-    api: {
-      signingName: "ssm",
-      operations: { GetParameter: { route: "POST /", does: () => ({}) } },
-      handle: () => ({ status: 200, headers: {}, body: "{}" }),
-    },
-  }));
-  server = createServer(createAwsEndpoint(cloud.cloud.services, undefined, createGuard(cloud.cloud)));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-});
-afterAll(async () => {
-  for (const client of clients) client.destroy();
-  server.closeAllConnections();
-  server.close();
-  await cloud.close();
-});
-
-const region = "eu-west-1";
-const account = "000000000000";
-const document = (...statements: object[]) => JSON.stringify({ Version: "2012-10-17", Statement: statements });
-const allow = (Action: string | string[], Resource: string | string[], more: object = {}) => ({
-  Effect: "Allow",
-  Action,
-  Resource,
-  ...more,
-});
-const tableArn = (name: string) => `arn:aws:dynamodb:${region}:${account}:table/${name}`;
-const item = { pk: { S: "1" } };
-
-/** A function with a role of its own, and a client that calls with its credentials. */
-async function caller(name: string, role: Properties = {}) {
-  const { outputs } = await cloud.declare("aws:iam/role:Role", name, { name, ...role });
-  const { arn } = outputs as Properties;
-  await cloud.function(name, handler("async () => process.env.AWS_ACCESS_KEY_ID"), { role: arn });
-  const accessKeyId = JSON.parse((await cloud.lambda.invoke(name, "{}")).payload) as string;
-  const client = new DynamoDBClient({
-    endpoint: url,
-    region,
-    credentials: { accessKeyId, secretAccessKey: "none" },
-    maxAttempts: 1,
-  });
-  clients.push(client);
-  const grant = (policy: string) =>
-    cloud.declare("aws:iam/rolePolicy:RolePolicy", `${name}-inline`, {
-      role: (outputs as Properties).name,
-      policy,
-    });
-  return {
-    grant,
-    accessKeyId,
-    arn: String(arn),
-    send: (command: object) => refusal(client.send(command as PutItemCommand)),
-  };
-}
-
-/** The error that a call ends with; undefined when it succeeds. */
-const refusal = (call: Promise<unknown>): Promise<(Error & { $metadata?: { httpStatusCode?: number } }) | undefined> =>
-  call.then(
-    () => undefined,
-    (error) => error,
-  );
-
-const table = (name: string, more: Properties = {}) =>
-  cloud.declare("aws:dynamodb/table:Table", name, {
-    name,
-    billingMode: "PAY_PER_REQUEST",
-    hashKey: "pk",
-    attributes: [
-      { name: "pk", type: "S" },
-      { name: "other", type: "S" },
-    ],
-    globalSecondaryIndexes: [{ name: "byOther", hashKey: "other", projectionType: "ALL" }],
-    ...more,
-  });
-
-const put = (TableName: string) => new PutItemCommand({ TableName, Item: item });
+useCallers();
 
 describe("calls of functions on the AWS port", () => {
   beforeAll(async () => {
@@ -365,71 +285,6 @@ describe("calls of functions on the AWS port", () => {
     expect(cloud.printed.filter((line) => line.includes("ssm"))).toEqual([
       "iam: calls of functions to ssm are not judged by their roles here",
     ]);
-  });
-});
-
-describe("other services on the AWS port", () => {
-  const sign = (accessKeyId: string, service: string) => ({
-    authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20261122/${region}/${service}/aws4_request`,
-  });
-
-  it("invokes a function by the caller's role or by the function's own policy", async () => {
-    const { accessKeyId, grant, arn } = await caller("invoker");
-    await cloud.function("target", handler("async () => 1"));
-    const targetArn = `arn:aws:lambda:${region}:${account}:function:target`;
-    const call = async (name = "target", path = "/invocations", method = "POST") => {
-      const response = await fetch(`${url}/2015-03-31/functions/${name}${path}`, {
-        method,
-        headers: sign(accessKeyId, "lambda"),
-      });
-      return { status: response.status, type: response.headers.get("x-amzn-errortype"), text: await response.text() };
-    };
-    const denied = await call();
-    expect([denied.status, denied.type]).toEqual([403, "AccessDeniedException"]);
-    expect(JSON.parse(denied.text).message).toBe(
-      `User: arn:aws:sts::${account}:assumed-role/invoker/invoker is not authorized to perform: lambda:InvokeFunction on ` +
-        `resource: ${targetArn} because no identity-based policy allows the lambda:InvokeFunction action`,
-    );
-    await grant(document(allow("lambda:InvokeFunction", targetArn)));
-    for (const name of ["target", encodeURIComponent(targetArn), `${account}:function:target`])
-      expect([name, (await call(name)).status]).toEqual([name, 200]);
-    expect(JSON.parse((await call("target:$LATEST")).text).message).toContain(
-      `on resource: ${targetArn}:$LATEST because`,
-    );
-    expect(JSON.parse((await call("target", "", "GET")).text).message).toContain("lambda:GetFunction on");
-    expect(JSON.parse((await call("target", "/configuration", "GET")).text).message).toContain(
-      "lambda:GetFunctionConfiguration on",
-    );
-    await grant(document(allow("lambda:GetFunction", targetArn)));
-    expect((await call()).status).toBe(403);
-    await cloud.declare("aws:lambda/permission:Permission", "for-role", {
-      action: "lambda:InvokeFunction",
-      function: "target",
-      principal: arn,
-    });
-    expect((await call()).status).toBe(200);
-  });
-
-  it("reads and writes logs by group and stream", async () => {
-    const { accessKeyId, grant } = await caller("logger");
-    const group = (name: string) => `arn:aws:logs:${region}:${account}:log-group:${name}`;
-    const call = async (operation: string, input: object) => {
-      const headers = { ...sign(accessKeyId, "logs"), "x-amz-target": `Logs_20140328.${operation}` };
-      const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(input) });
-      return { status: response.status, body: (await response.json()) as { __type?: string; message?: string } };
-    };
-    const create = () => call("CreateLogStream", { logGroupName: "g", logStreamName: "s" });
-    await cloud.declare("aws:cloudwatch/logGroup:LogGroup", "g", { name: "g" });
-    const denied = await create();
-    expect([denied.status, denied.body.__type]).toEqual([400, "AccessDeniedException"]);
-    expect(denied.body.message).toContain(`logs:CreateLogStream on resource: ${group("g")}:log-stream: because`);
-    await grant(document(allow(["logs:CreateLogStream", "logs:PutLogEvents"], `${group("g")}:*`)));
-    expect((await create()).status).toBe(200);
-    const write = { logGroupName: "g", logStreamName: "s", logEvents: [{ timestamp: 1, message: "m" }] };
-    expect((await call("PutLogEvents", write)).status).toBe(200);
-    expect((await call("GetLogEvents", { logGroupIdentifier: group("g"), logStreamName: "s" })).body.message).toContain(
-      `logs:GetLogEvents on resource: ${group("g")}:log-stream:s because`,
-    );
   });
 });
 
