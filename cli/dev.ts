@@ -3,10 +3,11 @@ import { readProject } from "../local/engine/project";
 import type { Bundle } from "../local/engine/runner/messages";
 import type { HotBundles } from "../local/hot";
 import type { LambdaService } from "../local/services/lambda";
+import type { Message, MessagesService } from "../local/services/messages";
 import { declaredOnly, endpoints } from "./endpoints";
 import { describe } from "./errors";
 import { untilToldToStop } from "./lifetime";
-import { Lines, requestLine } from "./lines";
+import { Lines, messageLine, requestLine } from "./lines";
 import { Repository } from "./repository";
 import { keepHeapSmall } from "./small-heap";
 
@@ -43,6 +44,8 @@ export async function dev(options: DevOptions): Promise<void> {
     served: (request) => lines.print(requestLine(request)),
   });
   isReady = true;
+  const { log: messages } = cloud.services.get("messages") as MessagesService;
+  messages.subscribe((message) => isForPeople(message) && lines.print(messageLine(message, cloud.url)));
   lines.flush();
   console.log(`ready in ${Math.round(performance.now())} ms\n`);
   // Before the table: whoever has read that may save at once.
@@ -53,6 +56,9 @@ export async function dev(options: DevOptions): Promise<void> {
   await cloud.close();
   process.exit(0);
 }
+
+/** What would have left the machine: the outbox has it. */
+const isForPeople = ({ kind }: Message): boolean => kind === "email" || kind === "sms" || kind === "http";
 
 async function watchProgram(cloud: LocalCloud, { directory, stack }: DevOptions) {
   const [{ watch }, { HotBundles }] = await Promise.all([import("./watch"), import("../local/hot")]);

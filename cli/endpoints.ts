@@ -40,12 +40,23 @@ const publicUrl = ({ inputs: { domainName, basePath } }: StackDocument["resource
 
 const methods = ["get", "head", "post", "put", "patch", "delete"];
 
-/** `POST   /events` and so on, of an OpenAPI document as text. Answers that only refuse are no routes. */
+/** Routes that a person reads one by one: more of them push the addresses off the screen. */
+const fewRoutes = 20;
+
+/** `POST   /events` and so on, of an OpenAPI document as text; of many routes those with the same first segment in one line. */
 function routesOf(body: unknown): string[] {
   if (typeof body !== "string") return [];
   const { paths = {} } = JSON.parse(body) as { paths?: Record<string, Record<string, object>> };
-  return Object.entries(paths).flatMap(([path, operations]) =>
-    methods.filter((method) => operations[method]).map((method) => `${method.toUpperCase().padEnd(7)}${path}`),
+  // Answers that only refuse are no routes.
+  const routes = Object.entries(paths).flatMap(([path, operations]) =>
+    methods
+      .filter((method) => operations[method])
+      .map((method) => ({ path, line: `${method.toUpperCase().padEnd(7)}${path}` })),
+  );
+  if (routes.length <= fewRoutes) return routes.map(({ line }) => line);
+  const groups = Map.groupBy(routes, ({ path }) => path.split("/")[1] ?? "");
+  return [...groups].flatMap(([segment, those]) =>
+    those.length === 1 ? those.map(({ line }) => line) : [`${those.length} routes at /${segment} and below`],
   );
 }
 

@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { fstatSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { watch as watchFiles } from "chokidar";
@@ -14,8 +14,8 @@ const hotSettlingMs = 5;
 /** Chokidar drops a change of a file that follows another one of it within 50 ms. */
 const deafMs = 60;
 
-/** Nothing that a program is made of lives there. */
-const ignored = /(?:^|[\\/])(?:node_modules|\.git|\.portico|coverage)(?:[\\/]|$)/;
+/** Nothing that a program is made of lives there, and logs are written while it runs, by `portico dev | tee dev.log` of what it does about them. */
+const ignored = /(?:^|[\\/])(?:node_modules|\.git|\.portico|coverage)(?:[\\/]|$)|\.log$/;
 
 /**
  * Watches the program's folder, the project's files, what the program loaded from elsewhere, and in Portico's own repository the sources of
@@ -36,7 +36,7 @@ export async function watch(
   const settings = ["Pulumi.yaml", `Pulumi.${stack}.yaml`].map((name) => join(directory, name));
   const watcher = watchFiles([program, ...settings, ...elsewhere, ...(repository?.sources ?? [])], {
     ignoreInitial: true,
-    ignored: (path) => ignored.test(relative(program, path)) || isBuilt(relative(program, path)),
+    ignored: (path) => ignored.test(relative(program, path)) || isBuilt(relative(program, path)) || isOutput(path),
   });
   const changed = new Set<string>();
   let busy = false;
@@ -65,6 +65,21 @@ export async function watch(
 function stampOf(file: string): string {
   const stats = statSync(file, { throwIfNoEntry: false });
   return stats ? `${stats.mtimeMs} ${stats.size}` : "";
+}
+
+/** Where this process writes what it says, as in `portico dev > out.txt`: each line about a change would be the next change. */
+function isOutput(path: string): boolean {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats?.isFile() === true && outputs().some(({ dev, ino }) => dev === stats.dev && ino === stats.ino);
+}
+
+/** Standard output and error, where they are open. */
+function outputs() {
+  try {
+    return [1, 2].map((descriptor) => fstatSync(descriptor));
+  } catch {
+    return [];
+  }
 }
 
 /** What the program's own build writes. */

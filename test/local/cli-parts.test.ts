@@ -134,6 +134,27 @@ describe("endpoints", () => {
     ]);
   });
 
+  it("counts the routes of an API that has many, by their first segment", () => {
+    const paths = Object.fromEntries(
+      ["", "/{id}", "/{id}/a", "/{id}/b"].map((rest) => [
+        `/many${rest}`,
+        { get: {}, put: {}, post: {}, patch: {}, delete: {} },
+      ]),
+    );
+    const body = JSON.stringify({ paths: { ...paths, "/docs": { get: {}, options: {} } } });
+    const resources = document.resources.map((one) =>
+      one.inputs.body ? { ...one, inputs: { ...one.inputs, body } } : one,
+    );
+    const cloud = {
+      url: "http://127.0.0.1:1",
+      awsUrl: "http://127.0.0.1:2",
+      token: "t0",
+      document: { ...document, resources },
+    };
+    const lines = endpoints(cloud as LocalCloud).map((line) => line.trim());
+    expect(lines.slice(1, 3)).toEqual(["20 routes at /many and below", "GET    /docs"]);
+  });
+
   it("names a custom domain by its address here, and no default address that is switched off", () => {
     const [api, , stage] = document.resources;
     if (!api || !stage) throw new Error("the document has an API and a stage");

@@ -1,5 +1,9 @@
-import { readFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { Portico } from "./support/portico";
 import { ProgramFolder, repository } from "./support/program-folder";
 
@@ -108,6 +112,57 @@ describe("a change while portico dev runs", () => {
     expect((await loop.get()).text).toMatch(/^four/);
     await second.server.stop();
     other.remove();
+  });
+});
+
+describe("what portico dev writes and hears", () => {
+  const folder = new ProgramFolder({
+    "Pulumi.yaml": "name: said\n",
+    "index.ts": program,
+    "hello.ts": handler(`"one"`),
+  });
+  afterAll(() => folder.remove());
+
+  it("is told in a file of the program's own folder without being a change of it; a log is none either", async () => {
+    const file = folder.write("said.txt", "");
+    const said = () => readFileSync(file, "utf8");
+    const descriptor = openSync(file, "a");
+    const cli = join(repository, "cli", "portico.js");
+    const dev = spawn(process.execPath, [cli, "dev", folder.path, "--port", "0", "--ephemeral"], {
+      stdio: ["ignore", descriptor, descriptor],
+    });
+    try {
+      while (!/^ *token /m.test(said())) await delay(50);
+      folder.write("index.ts", `${program}\n`);
+      while (!/^updated in/m.test(said())) await delay(50);
+      folder.write("other.log", "a line\n");
+      await delay(500);
+      expect(said().match(/^(?:updated|swapped) in/gm)).toEqual(["updated in"]);
+    } finally {
+      dev.kill("SIGTERM");
+      await once(dev, "close");
+      closeSync(descriptor);
+    }
+  });
+
+  it("tells of messages for people, and what was wrong with a body that the gateway refused", async () => {
+    folder.write(
+      "index.ts",
+      program.replace("GET /hello", "POST /hello").replace("auth:", "body: z.object({ name: z.string() }), auth:"),
+    );
+    const server = new Portico(["dev", folder.path, "--port", "0", "--ephemeral"]);
+    const [, url] = await server.says(/^ *url +(\S+)$/m);
+    const [, endpoint] = await server.says(/^ *AWS +(\S+)$/m);
+    const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+    const sns = new SNSClient({ endpoint, region: "us-east-1", credentials });
+    await sns.send(new PublishCommand({ PhoneNumber: "+43123456789", Message: "Hello" }));
+    sns.destroy();
+    const [, outbox = ""] = await server.says(/^sms {4}to \+43123456789 \((http\S+)\)$/m);
+    expect(await (await fetch(outbox)).json()).toMatchObject({ messages: [{ kind: "sms", body: "Hello" }] });
+    await fetch(`${url}/hello`, { method: "POST", headers: { "content-type": "application/json" }, body: "{}" });
+    await server.says(/^POST {3}\/hello 400 \d+ ms$/m);
+    await server.says(/^api: POST \/hello 400: Request body does not match model schema: .*name/m);
+    await server.stop();
   });
 });
 

@@ -243,7 +243,7 @@ const forbidden: Answer = {
 };
 
 /** Errors that are about the caller, not about what is behind the gateway. */
-const ofCaller = /^(?:AUTHORIZER_|ACCESS_DENIED)/;
+const ofCaller = /^(?:AUTHORIZER_|ACCESS_DENIED|BAD_REQUEST_)/;
 
 /** @throws GatewayError MISSING_AUTHENTICATION_TOKEN: what AWS calls a path or method that is not there */
 function route(call: Call): Method {

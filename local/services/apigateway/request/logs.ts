@@ -24,7 +24,7 @@ export class StageLogs {
     if (settings.loggingLevel !== "ERROR" && settings.loggingLevel !== "INFO") return;
     const group = `API-Gateway-Execution-Logs_${stage.restApiId}/${stage.name}`;
     const { requestId } = call.context;
-    const failed = reason.startsWith("Execution failed") ? reason : `Execution failed: ${reason}`;
+    const failed = /^(?:Execution failed|Request body)/.test(reason) ? reason : `Execution failed: ${reason}`;
     for (const line of [failed, `Method completed with status: ${call.context.status}`])
       this.logs()?.store.append(group, streamOf(stage), `(${requestId}) ${line}`);
   }

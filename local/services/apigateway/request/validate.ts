@@ -12,7 +12,8 @@ export function validateParameters(call: Call, { validator, requiredParameters }
   });
   if (missing.length === 0) return;
   const names = missing.map(({ name }) => name).join(", ");
-  throw new GatewayError("BAD_REQUEST_PARAMETERS", `Missing required request parameters: [${names}]`);
+  const reason = `Missing required request parameters: [${names}]`;
+  throw new GatewayError("BAD_REQUEST_PARAMETERS", reason, { reason });
 }
 
 /**
@@ -32,5 +33,11 @@ export function validateBody(call: Call, { validator, models }: Method): void {
     errors = [error instanceof Error ? error.message : String(error)];
   }
   if (errors.length > 0)
-    throw new GatewayError("BAD_REQUEST_BODY", "Invalid request body", { validationErrors: errors });
+    throw new GatewayError("BAD_REQUEST_BODY", "Invalid request body", {
+      validationErrors: errors,
+      reason: `Request body does not match model schema: ${inOneLine(errors.join("; "))}`,
+    });
 }
+
+/** What errors quote of a body is the client's: no line of a terminal is made of it. */
+const inOneLine = (text: string): string => text.replace(/\p{C}+/gu, " ").slice(0, 300);

@@ -113,4 +113,15 @@ describe("request validation", () => {
     const { text } = await http(`${base}/body`, post('{"name":"ABCDEFG"}'));
     expect(text).toMatch(/^Invalid request body: \[\/name .*, \/name .*\]$/);
   });
+
+  it("tells the terminal what was wrong, in one line whatever the client sent", async () => {
+    await http(`${base}/body`, post('{"name":"ABCDEFG"}'));
+    expect(cloud.printed.at(-1)).toMatch(
+      /^validated: POST \/body 400: Request body does not match model schema: \/name /,
+    );
+    await http(`${base}/body`, post(`{\u001b[31m\n${"x".repeat(1000)}`));
+    expect(cloud.printed.at(-1)).toMatch(/^[\x20-\x7e]{20,400}$/);
+    await http(`${base}/things/1?q=1`, post('{"name":"a"}'));
+    expect(cloud.printed.at(-1)).toBe("validated: POST /things/1 400: Missing required request parameters: [x-who]");
+  });
 });
