@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { dynamodb } from "../runtime/dynamodb";
-import { isExpired, itemOf, numberIn } from "../runtime/items";
+import { type Item, isExpired, itemOf, numberIn } from "../runtime/items";
 import { networkOf } from "../runtime/limits/address";
-import { keyOf, read, tableName } from "./table";
+import { keyOf, tableName } from "./table";
 import { type Identifier, identifierKey } from "./users/identifiers";
 
 /** Days for which a network is known that an account signed in from. */
@@ -23,12 +23,16 @@ export interface Network {
 const sortOf = (id: string) => `NETWORK#${id}`;
 const partitionOf = (identifier: Identifier) => `IDENTIFIER#${identifierKey(identifier)}`;
 
-/** What an account knows of the network of an address. Beside what it signs in with, so that both are read at once. */
-export async function networkFor(identifier: Identifier, address: string): Promise<Network> {
+/** Key of what an account knows of the network of an address. Beside what it signs in with, so that both are read at once. */
+export function networkKey(identifier: Identifier, address: string): { id: string; key: Item } {
   const id = createHash("sha256")
     .update(`${identifierKey(identifier)} ${networkOf(address)}`)
     .digest("base64url");
-  const item = await read(partitionOf(identifier), sortOf(id));
+  return { id, key: keyOf(partitionOf(identifier), sortOf(id)) };
+}
+
+/** What the item of a network says, or that there is none. */
+export function networkFrom(id: string, item: Item | undefined): Network {
   if (!item || isExpired(item)) return { isKnown: false, isOld: true, id };
   return { isKnown: true, isOld: numberIn(item, "expires") < now() + (knownDays - 1) * day, id };
 }

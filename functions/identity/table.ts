@@ -1,4 +1,4 @@
-import { GetItemCommand } from "@aws-sdk/client-dynamodb";
+import { BatchGetItemCommand, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import * as z from "zod/mini";
 import { dynamodb } from "../runtime/dynamodb";
 import { readEnv } from "../runtime/env";
@@ -16,6 +16,20 @@ export async function read(pk: string, sk: string): Promise<Item | undefined> {
     new GetItemCommand({ TableName: tableName, Key: keyOf(pk, sk), ConsistentRead: true }),
   );
   return Item;
+}
+
+/**
+ * Up to 100 items by their keys in one call, in the order of the keys (AWS, DynamoDB API reference: "BatchGetItem").
+ *
+ * @throws Error where DynamoDB did not read all of them at once
+ */
+export async function readAll(keys: readonly Item[]): Promise<(Item | undefined)[]> {
+  const { Responses, UnprocessedKeys } = await dynamodb.send(
+    new BatchGetItemCommand({ RequestItems: { [tableName]: { Keys: [...keys], ConsistentRead: true } } }),
+  );
+  if (Object.keys(UnprocessedKeys ?? {}).length > 0) throw new Error("DynamoDB did not read all items at once");
+  const items = Responses?.[tableName] ?? [];
+  return keys.map(({ pk, sk }) => items.find((item) => item.pk?.S === pk?.S && item.sk?.S === sk?.S));
 }
 
 /** The expressions of an UpdateItem. */

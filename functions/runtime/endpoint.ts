@@ -32,6 +32,8 @@ export interface Input<S extends RouteSpec> {
    * @throws Problem `too-many-requests`, and `service-unavailable` where it cannot be counted
    */
   limitBy(name: string, subject: string): Promise<void>;
+  /** What was read {@link ahead}. */
+  found?: Promise<unknown>;
   /** Aborts just before Lambda's timeout: give it to slow calls. */
   signal: AbortSignal;
   /** The gateway's event, for what is not said above. */
@@ -41,6 +43,30 @@ export interface Input<S extends RouteSpec> {
 /** A handler: says what happens, and throws problems. */
 export type Answer<S extends RouteSpec> = (input: Input<S>) => Reply<S> | Promise<Reply<S>>;
 
+/** What is known of a request while it is still counted. */
+export type Early<S extends RouteSpec> = Pick<Input<S>, "body" | "path" | "query" | "headers" | "caller" | "event">;
+
+/** A handler that begins to read early: see {@link ahead}. */
+export interface EarlyAnswer<S extends RouteSpec> extends Answer<S> {
+  ahead(request: Early<S>): Promise<unknown>;
+}
+
+/**
+ * A handler that reads what it needs while its request is counted by the route's limits, in place of after that.
+ *
+ * @param read what it reads. It changes nothing and does no hard work: it is called for requests too that a limit refuses
+ * @param answer as for `serve`, and gets what was read
+ * @example
+ * serve(getOrder, ahead(({ path }) => orders.get(path.id), (input, order) => ok(order)), limitsTable);
+ */
+export function ahead<S extends RouteSpec, Found>(
+  read: (request: Early<S>) => Promise<Found>,
+  answer: (input: Input<S>, found: Found) => Reply<S> | Promise<Reply<S>>,
+): EarlyAnswer<S> {
+  const whenRead: Answer<S> = async (input) => answer(input, (await input.found) as Found);
+  return Object.assign(whenRead, { ahead: read });
+}
+
 /** A handler as the onion calls it, whatever its route. */
 type AnyAnswer = (input: Omit<Input<RouteSpec>, keyof ParsedRequest> & ParsedRequest) => Promise<Reply<RouteSpec>>;
 
@@ -49,6 +75,8 @@ export interface Endpoint {
   readonly route: Route;
   readonly answer: AnyAnswer;
   readonly read: RequestReader;
+  /** Only where its handler reads {@link ahead}. */
+  readonly ahead?: (request: Early<RouteSpec>) => Promise<unknown>;
   /** Only where the route has limits. */
   readonly limiter?: Limiter;
   /** Only where the route is `idempotent`. */
@@ -66,7 +94,11 @@ export type Helpers<S extends RouteSpec> = [
  *
  * @throws Error when the route has limits and nothing counts them, or is `idempotent` and nothing remembers its answers
  */
-export function endpoint<S extends RouteSpec>(route: Route<S>, answer: Answer<S>, ...helpers: Helpers<S>): Endpoint {
+export function endpoint<S extends RouteSpec>(
+  route: Route<S>,
+  answer: Answer<S> | EarlyAnswer<S>,
+  ...helpers: Helpers<S>
+): Endpoint {
   const left: unknown[] = [...helpers];
   const counter = route.limits ? (left.shift() as Counter | undefined) : undefined;
   const keeper = route.idempotent ? (left.shift() as Keeper | undefined) : undefined;
@@ -79,6 +111,7 @@ export function endpoint<S extends RouteSpec>(route: Route<S>, answer: Answer<S>
     // The reader gives the handler exactly what its contract parses to, which one type for all routes cannot say.
     answer: async (input) => answer(input as Input<S>) as Reply<RouteSpec>,
     read: requestReader(route),
+    ...("ahead" in answer && { ahead: async (request) => answer.ahead(request as Early<S>) }),
     limiter: limiterOf(route, counter),
     keeper,
   };

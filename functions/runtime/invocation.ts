@@ -30,6 +30,8 @@ export interface Invocation {
   json?: unknown;
   /** What the contract made of the request. */
   input?: ParsedRequest;
+  /** What the handler reads ahead. */
+  found?: Promise<unknown>;
 }
 
 /** A Middy middleware of the kit. The {@link Invocation} travels as Middy's event. */

@@ -60,13 +60,13 @@ export function onion(endpoints: readonly Endpoint[]): Handler {
 
 /** What the stack is wrapped around: by now the request is routed, read and checked. */
 async function answer(invocation: Invocation, context: Context, { signal }: { signal: AbortSignal }) {
-  const { event, endpoint, input, text = "", caller, log, metrics, requestId } = invocation;
+  const { event, endpoint, input, found, text = "", caller, log, metrics, requestId } = invocation;
   if (!endpoint || !input) throw new Error("The request was neither routed nor validated");
   const limitBy = async (name: string, subject: string) => {
     if (!endpoint.limiter) throw new Error(`${endpoint.route.signature} has no limits`);
     await endpoint.limiter.countLate(name, subject, invocation);
   };
-  const known = { ...input, text, caller, log, metrics, requestId, event };
+  const known = { ...input, text, caller, log, metrics, requestId, event, found };
   const request = { ...known, baseUrl: baseUrl(event), limitBy, signal };
   const { route, keeper } = endpoint;
   return keeper ? once(route, keeper, invocation, context, () => endpoint.answer(request)) : endpoint.answer(request);

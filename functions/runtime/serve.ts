@@ -1,5 +1,5 @@
 import type { Route, RouteSpec } from "./contract";
-import { type Answer, type Endpoint, endpoint, type Helpers } from "./endpoint";
+import { type Answer, type EarlyAnswer, type Endpoint, endpoint, type Helpers } from "./endpoint";
 import { onion } from "./onion";
 import type { Handler } from "./proxy-event";
 
@@ -17,7 +17,11 @@ export type Served = Handler & { readonly endpoint: Endpoint };
  * @example
  * export const handler = serve(getEvent, async ({ path }) => ok(await store.get(path.id)));
  */
-export function serve<S extends RouteSpec>(route: Route<S>, answer: Answer<S>, ...helpers: Helpers<S>): Served {
+export function serve<S extends RouteSpec>(
+  route: Route<S>,
+  answer: Answer<S> | EarlyAnswer<S>,
+  ...helpers: Helpers<S>
+): Served {
   const served = endpoint(route, answer, ...helpers);
   return Object.assign(onion([served]), { endpoint: served });
 }

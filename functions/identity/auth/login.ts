@@ -1,4 +1,5 @@
 import { audit } from "../../audit/record";
+import { ahead } from "../../runtime/endpoint";
 import { limitsTable } from "../../runtime/limits/table";
 import { type Problem, unauthorized } from "../../runtime/problem";
 import { ok } from "../../runtime/reply";
@@ -6,49 +7,60 @@ import { serve } from "../../runtime/serve";
 import { remember } from "../networks";
 import { hashPassword, verifyPassword } from "../passwords/hash";
 import { passwordText } from "../passwords/text";
-import { start } from "../sessions/store";
+import { begin } from "../sessions/store";
 import { signAccessToken } from "../tokens/sign";
 import type { User } from "../users/model";
 import { humanScopes } from "../users/scopes";
 import { change } from "../users/store";
 import { accountLocked, notVerified, postLogin } from "./contract";
-import { addressOf, recognise } from "./recognise";
+import { addressOf, countFor, type Recognised, recognise } from "./recognise";
 
 /** `POST /auth/login` */
 export const login = serve(
   postLogin,
-  async (input) => {
-    const { body, event } = input;
-    const { identifier, network, user } = await recognise(input);
-    const password = passwordText(body.password);
-    const { isRight, isOutdated } = await verifyPassword(password, user?.password);
+  ahead(recognise, async (input, known) => {
+    const { user } = known;
+    const password = passwordText(input.body.password);
+    // At once, as both take their time: who is refused by the limit never learns what the password was.
+    const [{ isRight, isOutdated }] = await Promise.all([
+      verifyPassword(password, user?.password),
+      countFor(known, input),
+    ]);
     try {
       if (!user || !isRight) throw wrong();
       if (user.status !== "active") throw accountLocked();
       if (user.verification_status !== "verified") throw notVerified();
     } catch (refusal) {
-      const reason = (refusal as Problem).kind.type;
-      await audit({
-        action: "login",
-        outcome: "failure",
-        actor: undefined,
-        subject: user?.id ?? identifier.value,
-        tenant: user?.id,
-        detail: { reason },
-      });
+      await refused(known, (refusal as Problem).kind.type);
       throw refusal;
     }
-    const { sessionId, refresh_token } = await start(user, { network: addressOf(input), agent: agentOf(event) });
-    const [token] = await Promise.all([
-      signAccessToken({ user, sessionId, scopes: humanScopes() }),
-      remember(identifier, network),
-      isOutdated && rehash(user, password),
-      audit({ action: "login", outcome: "success", actor: user.id, subject: sessionId, tenant: user.id }),
-    ]);
-    return ok({ ...token, refresh_token });
-  },
+    const { sessionId, refresh_token, save } = begin(user, { network: addressOf(input), agent: agentOf(input.event) });
+    try {
+      const [token] = await Promise.all([
+        signAccessToken({ user, sessionId, scopes: humanScopes() }),
+        save(),
+        remember(known.identifier, known.network),
+        isOutdated && rehash(user, password),
+        audit({ action: "login", outcome: "success", actor: user.id, subject: sessionId, tenant: user.id }),
+      ]);
+      return ok({ ...token, refresh_token });
+    } catch (failure) {
+      await refused(known, "internal-error"); // after the record of a success, which came to nothing
+      throw failure;
+    }
+  }),
   limitsTable,
 );
+
+const refused = ({ user, identifier }: Recognised, reason: string) =>
+  audit({
+    action: "login",
+    outcome: "failure",
+    actor: undefined,
+    subject: user?.id ?? identifier.value,
+    tenant: user?.id,
+    detail: { reason },
+  });
 
 /** The same whatever is wrong. The header is asked for with every 401 (RFC 9110, section 15.5.2). */
 const wrong = () =>

@@ -1,7 +1,8 @@
-import { type Network, networkFor } from "../networks";
+import { type Network, networkFrom, networkKey } from "../networks";
+import { readAll } from "../table";
 import { type Identifier, identifierKey, identifierOf } from "../users/identifiers";
 import type { User } from "../users/model";
-import { userOf } from "../users/store";
+import { identifierItemKey, ownerOf } from "../users/store";
 
 /** What is known of whom a request is about. */
 export interface Recognised {
@@ -15,26 +16,31 @@ export interface Recognised {
 export interface Asking {
   body: { identifier: string };
   event: { requestContext: { identity?: { sourceIp?: string } | null } };
+}
+
+/** What counts a request for an account. */
+export interface Counting {
   limitBy(name: string, subject: string): Promise<void>;
 }
 
 /** The network address that a request came from. */
 export const addressOf = ({ event }: Pick<Asking, "event">): string => event.requestContext.identity?.sourceIp ?? "";
 
+/** Finds out whom a request is about. Does the same for an address that nobody has. Changes nothing: it can be done while the request is still counted. */
+export async function recognise(asking: Asking): Promise<Recognised> {
+  const identifier = identifierOf(asking.body.identifier);
+  const { id, key } = networkKey(identifier, addressOf(asking));
+  const [claim, network] = await readAll([identifierItemKey(identifier), key]);
+  return { identifier, network: networkFrom(id, network), user: await ownerOf(claim) };
+}
+
 /**
- * Finds out whom a request is about, and counts it for that account: with the requests from the same network where the account signed in from that, with those
- * from all other networks else. So a stranger uses up the tries of strangers, and not those that the owner has at home. Does the same for an address that
- * nobody has.
+ * Counts a request for the account that it is about: with the requests from the same network where the account signed in from that, with those from all other
+ * networks else. So a stranger uses up the tries of strangers, and not those that the owner has at home.
  *
  * @throws Problem `too-many-requests`
  */
-export async function recognise(asking: Asking): Promise<Recognised> {
-  const identifier = identifierOf(asking.body.identifier);
+export function countFor({ identifier, network }: Recognised, { limitBy }: Counting): Promise<void> {
   const account = identifierKey(identifier);
-  const counted = networkFor(identifier, addressOf(asking)).then(async (network) => {
-    await asking.limitBy("account", network.isKnown ? `${account} ${network.id}` : account);
-    return network;
-  });
-  const [network, user] = await Promise.all([counted, userOf(identifier)]);
-  return { identifier, network, user };
+  return limitBy("account", network.isKnown ? `${account} ${network.id}` : account);
 }

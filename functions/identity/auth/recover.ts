@@ -1,17 +1,19 @@
 import { audit } from "../../audit/record";
+import { ahead } from "../../runtime/endpoint";
 import { limitsTable } from "../../runtime/limits/table";
 import { serve } from "../../runtime/serve";
 import { postRecover } from "./contract";
 import { deliverCode } from "./deliver";
 import { evenly } from "./evenly";
 import { recoverMessage } from "./messages";
-import { recognise } from "./recognise";
+import { countFor, recognise } from "./recognise";
 
 /** `POST /auth/recover` */
 export const recover = serve(
   postRecover,
-  async (input) => {
-    const { user } = await recognise(input);
+  ahead(recognise, async (input, known) => {
+    await countFor(known, input);
+    const { user } = known;
     await evenly(async () => {
       if (user?.status !== "active" || user.verification_status === "blocked") return;
       await deliverCode(user, "recover", recoverMessage, input);
@@ -25,6 +27,6 @@ export const recover = serve(
       });
     });
     return { status: 202 as const };
-  },
+  }),
   limitsTable,
 );

@@ -1,4 +1,5 @@
 import { audit } from "../../audit/record";
+import { ahead } from "../../runtime/endpoint";
 import { limitsTable } from "../../runtime/limits/table";
 import { Problem } from "../../runtime/problem";
 import { created } from "../../runtime/reply";
@@ -15,14 +16,15 @@ import { type Delivering, deliver, deliverCode, takesPhoneNumbers } from "./deli
 import { evenly } from "./evenly";
 import { registeredMessage, unverifiedMessage, verifyMessage } from "./messages";
 import { noPhoneNumbers } from "./no-phone-numbers";
-import { recognise } from "./recognise";
+import { countFor, recognise } from "./recognise";
 
 /** `POST /auth/register` */
 export const register = serve(
   postRegister,
-  async (input) => {
+  ahead(recognise, async (input, known) => {
     const { password, name } = input.body;
-    const { identifier, user } = await recognise(input);
+    await countFor(known, input);
+    const { identifier, user } = known;
     if (identifier.kind === "phone" && !takesPhoneNumbers()) throw noPhoneNumbers();
     checkGuessable(password, [identifier.value, name]);
     await evenly(async () => {
@@ -31,7 +33,7 @@ export const register = serve(
       else await makeUser(identifier, name, hash, input);
     });
     return created({ verification_status: "not_verified" as const });
-  },
+  }),
   limitsTable,
 );
 

@@ -1,21 +1,23 @@
+import { ahead } from "../../runtime/endpoint";
 import { limitsTable } from "../../runtime/limits/table";
 import { serve } from "../../runtime/serve";
 import { postResend } from "./contract";
 import { deliverCode } from "./deliver";
 import { evenly } from "./evenly";
 import { verifyMessage } from "./messages";
-import { recognise } from "./recognise";
+import { countFor, recognise } from "./recognise";
 
 /** `POST /auth/resend` */
 export const resend = serve(
   postResend,
-  async (input) => {
-    const { user } = await recognise(input);
+  ahead(recognise, async (input, known) => {
+    await countFor(known, input);
+    const { user } = known;
     await evenly(async () => {
       if (user?.status === "active" && user.verification_status === "not_verified")
         await deliverCode(user, "verify", verifyMessage, input);
     });
     return { status: 202 as const };
-  },
+  }),
   limitsTable,
 );

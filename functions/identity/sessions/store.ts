@@ -54,32 +54,38 @@ export type Rotation =
 const sortOf = (sessionId: string) => `SESSION#${sessionId}`;
 const moment = (milliseconds: number) => new Date(milliseconds).toISOString();
 
-/** Begins a session. The table does not get to know its refresh token. */
-export async function start(
-  { id: userId }: Pick<User, "id">,
-  { network, agent }: Origin,
-): Promise<{ sessionId: string; refresh_token: string }> {
+/** A session that begins. */
+export interface Beginning {
+  sessionId: string;
+  refresh_token: string;
+  /** Stores it: before that, none of its tokens is good. The table does not get to know its refresh token. */
+  save(): Promise<void>;
+}
+
+/** Begins a session. */
+export function begin({ id: userId }: Pick<User, "id">, { network, agent }: Origin): Beginning {
   const now = Date.now();
   const sessionId = ulid(now);
   const token = firstToken(userId, sessionId);
-  await dynamodb.send(
-    new PutItemCommand({
-      TableName: tableName,
-      Item: {
-        ...keyOf(userPartition(userId), sortOf(sessionId)),
-        ...itemOf({
-          family_hash: hashOf(token.family),
-          token_hash: hashOf(token.secret),
-          created_at: moment(now),
-          ends_at: moment(now + sessionDays * day),
-          network,
-          agent: agent?.slice(0, longestAgent),
-          ...usedAt(now),
-        }),
-      },
-    }),
-  );
-  return { sessionId, refresh_token: encodeToken(token) };
+  const session = new PutItemCommand({
+    TableName: tableName,
+    Item: {
+      ...keyOf(userPartition(userId), sortOf(sessionId)),
+      ...itemOf({
+        family_hash: hashOf(token.family),
+        token_hash: hashOf(token.secret),
+        created_at: moment(now),
+        ends_at: moment(now + sessionDays * day),
+        network,
+        agent: agent?.slice(0, longestAgent),
+        ...usedAt(now),
+      }),
+    },
+  });
+  const save = async () => {
+    await dynamodb.send(session);
+  };
+  return { sessionId, refresh_token: encodeToken(token), save };
 }
 
 /** What every use of a session writes. */

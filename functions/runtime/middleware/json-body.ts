@@ -1,19 +1,20 @@
-import type { Middleware } from "../invocation";
+import type { Invocation, Middleware } from "../invocation";
 import { parseJson } from "../json-text";
 import { malformedJson, payloadTooLarge, unsupportedMediaType } from "../problem";
 import type { ProxyEvent } from "../proxy-event";
 
 /** Reads the JSON body of routes that take one: first its size, then its content type, then the JSON. */
-export const jsonBody = (): Middleware => ({
-  before: ({ event: invocation }) => {
-    const { event, endpoint } = invocation;
-    if (!endpoint?.route.body || !event.body) return;
-    checkSize(event.body, event.isBase64Encoded, endpoint.route.maxBytes);
-    checkContentType(event);
-    invocation.text = event.isBase64Encoded ? utf8(Buffer.from(event.body, "base64")) : withoutMark(event.body);
-    invocation.json = parseJson(invocation.text);
-  },
-});
+export const jsonBody = (): Middleware => ({ before: ({ event: invocation }) => readBody(invocation) });
+
+/** @throws Problem for a body that is too large, or none of JSON */
+export function readBody(invocation: Invocation): void {
+  const { event, endpoint, input } = invocation;
+  if (input || !endpoint?.route.body || !event.body) return;
+  checkSize(event.body, event.isBase64Encoded, endpoint.route.maxBytes);
+  checkContentType(event);
+  invocation.text = event.isBase64Encoded ? utf8(Buffer.from(event.body, "base64")) : withoutMark(event.body);
+  invocation.json = parseJson(invocation.text);
+}
 
 function checkSize(body: string, isBase64: boolean, most: number): void {
   const bytes = Buffer.byteLength(body, isBase64 ? "base64" : "utf8");

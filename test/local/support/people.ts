@@ -41,6 +41,7 @@ export async function signedIn(cloud: LocalCloud, more: Partial<User> = {}): Pro
 /** Signs a user in once more. */
 export async function anotherSession(user: User): Promise<Omit<Person, "user">> {
   const sessions = await import("../../../functions/identity/sessions/store");
-  const { sessionId, refresh_token } = await sessions.start(user, { network: "203.0.113.9", agent: "Firefox" });
+  const { sessionId, refresh_token, save } = sessions.begin(user, { network: "203.0.113.9", agent: "Firefox" });
+  await save();
   return { sessionId, refreshToken: refresh_token };
 }

@@ -17,7 +17,11 @@ const date = useDate();
 
 const ada = { id: "01KB6YWZD5JVFYH3BS8Q0X2M4N" };
 const origin = { network: "203.0.113.9", agent: "Firefox" };
-const start = (user = ada) => sessions.start(user, origin);
+async function start(user = ada) {
+  const session = sessions.begin(user, origin);
+  await session.save();
+  return session;
+}
 
 /** Exchanges a token that has to be good. */
 async function rotated(token: string): Promise<string> {

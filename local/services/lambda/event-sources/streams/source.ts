@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { withFaults } from "../../../../faults/inject";
 import type { EventPattern } from "../../../../patterns";
 import type { Need } from "../../../../service";
+import type { Timer } from "../../../../timers";
 import type { Stream } from "../../../dynamodb";
 import { readFilters } from "../filter";
 import type { Mapping } from "../mapping";
@@ -15,6 +16,11 @@ import { readOn } from "./reading";
 
 /** Milliseconds for which records last. */
 const retention = 24 * 60 * 60 * 1000;
+/**
+ * Milliseconds from a write until it is read. Lambda asks four times a second for each shard (AWS, Lambda developer guide: "Process DynamoDB records"); a shorter
+ * while is enough for what is written together to be handed over together, and for the writer to get its answer first.
+ */
+const readAfter = 10;
 /** Records that a lane may pass over until that is written down: after a restart it looks at no more of them again. */
 const unwritten = 1000;
 
@@ -25,6 +31,7 @@ export class StreamSource implements Source {
   readonly #written: number[];
   readonly #needs: readonly Need[];
   readonly #unsubscribe: () => void;
+  #wakes: Timer | undefined;
 
   constructor(
     private readonly mapping: Mapping,
@@ -43,12 +50,13 @@ export class StreamSource implements Source {
     this.#lanes = this.#positions.map(
       (position, lane) => new Lane(position, rulesOf(mapping), this.#ends(lane, lanes, filters)),
     );
-    this.#unsubscribe = stream.subscribe(() => this.#wake());
+    this.#unsubscribe = stream.subscribe(() => this.#wakeSoon());
     this.#wake();
   }
 
   close(): void {
     this.#unsubscribe();
+    this.#wakes?.cancel();
     for (const lane of this.#lanes) lane.close();
   }
 
@@ -56,7 +64,12 @@ export class StreamSource implements Source {
     for (const lane of this.#lanes) lane.reset(this.stream.last);
   }
 
+  #wakeSoon(): void {
+    this.#wakes ??= this.around.cloud.timers.after(readAfter, () => this.#wake());
+  }
+
   #wake(): void {
+    this.#wakes = undefined;
     for (const lane of this.#lanes) lane.wake();
   }
 
