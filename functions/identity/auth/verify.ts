@@ -2,24 +2,30 @@ import { audit } from "../../audit/record";
 import { limitsTable } from "../../runtime/limits/table";
 import { ok } from "../../runtime/reply";
 import { serve } from "../../runtime/serve";
-import { redeem } from "../codes/store";
+import { redeem } from "../codes/redeem";
+import type { CodeSays } from "../codes/store";
 import { isMainAddress } from "../users/main-address";
+import type { User } from "../users/model";
 import { verificationStatus } from "../users/states";
-import { change, getUser } from "../users/store";
+import type { Replacing } from "../users/store";
 import { invalidCode, postVerify } from "./contract";
 
 /** `POST /auth/verify` */
 export const verify = serve(
   postVerify,
   async ({ body, log }) => {
-    const redeemed = await redeem("verify", body.code);
-    const user = redeemed && (await getUser(redeemed.userId));
-    if (user?.status !== "active" || !isMainAddress(user, redeemed?.sentTo ?? "")) throw invalidCode();
-    if (!verificationStatus.may(user.verification_status, "verified")) throw invalidCode();
-    await change(user.id, { verification_status: "verified" }, { version: user.version });
-    log.info("user verified", { user: user.id });
-    await audit({ action: "user.verified", outcome: "success", actor: user.id, subject: user.id, tenant: user.id });
+    const redeemed = await redeem("verify", body.code, verified);
+    if (!redeemed) throw invalidCode();
+    const { id } = redeemed.after;
+    log.info("user verified", { user: id });
+    await audit({ action: "user.verified", outcome: "success", actor: id, subject: id, tenant: id });
     return ok({ verification_status: "verified" as const });
   },
   limitsTable,
 );
+
+/** What a code changes of a user; undefined for one that was sent to an address that is not theirs any more, or needs no verifying. */
+function verified(user: User, { sentTo }: CodeSays): Replacing | undefined {
+  const isAwaited = isMainAddress(user, sentTo) && verificationStatus.may(user.verification_status, "verified");
+  return user.status === "active" && isAwaited ? { verification_status: "verified" } : undefined;
+}

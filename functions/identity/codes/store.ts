@@ -1,4 +1,4 @@
-import { ConditionalCheckFailedException, DeleteItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { PutItemCommand, type TransactWriteItem } from "@aws-sdk/client-dynamodb";
 import { dynamodb } from "../../runtime/dynamodb";
 import { type Item, isExpired, itemOf, numberIn, textIn } from "../../runtime/items";
 import { keyOf, read, tableName } from "../table";
@@ -11,7 +11,7 @@ export const codeLife = { verify: 24 * 3600, recover: 30 * 60 } as const;
 export type Purpose = keyof typeof codeLife;
 
 /** What a code says. */
-export interface Redeemed {
+export interface CodeSays {
   userId: string;
   /** The address or number that it was sent to, as {@link identifierKey} writes it: whoever has the code reads what is sent there. */
   sentTo: string;
@@ -45,32 +45,23 @@ export async function issue(purpose: Purpose, userId: string, sentTo: Identifier
 }
 
 /** What a code says, without using it up. */
-export async function look(purpose: Purpose, code: string): Promise<Redeemed | undefined> {
+export async function look(purpose: Purpose, code: string): Promise<CodeSays | undefined> {
   const item = await read(partition(digestOf(code)), sort);
-  return item && item.purpose?.S === purpose && !isExpired(item) ? toRedeemed(item) : undefined;
+  return item && item.purpose?.S === purpose && !isExpired(item) ? toSays(item) : undefined;
 }
 
-/** Uses a code up, in one step: of two who bring it, one gets undefined. So does whoever brings one that is not good, for this or at all. */
-export async function redeem(purpose: Purpose, code: string): Promise<Redeemed | undefined> {
-  try {
-    const { Attributes } = await dynamodb.send(
-      new DeleteItemCommand({
-        TableName: tableName,
-        Key: keyOf(partition(digestOf(code)), sort),
-        ConditionExpression: "#purpose = :purpose AND #expires > :now",
-        ExpressionAttributeNames: { "#purpose": "purpose", "#expires": "expires" },
-        ExpressionAttributeValues: itemOf({ ":purpose": purpose, ":now": Math.floor(Date.now() / 1000) }),
-        ReturnValues: "ALL_OLD",
-      }),
-    );
-    return Attributes && toRedeemed(Attributes);
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return undefined;
-    throw error;
-  }
-}
+/** The write that uses a code up. It fails for one that is not good any more, or not for this: of two who bring one, one gets through. */
+export const useUp = (purpose: Purpose, code: string): TransactWriteItem => ({
+  Delete: {
+    TableName: tableName,
+    Key: keyOf(partition(digestOf(code)), sort),
+    ConditionExpression: "#purpose = :purpose AND #expires > :now",
+    ExpressionAttributeNames: { "#purpose": "purpose", "#expires": "expires" },
+    ExpressionAttributeValues: itemOf({ ":purpose": purpose, ":now": Math.floor(Date.now() / 1000) }),
+  },
+});
 
-const toRedeemed = (item: Item): Redeemed => ({
+const toSays = (item: Item): CodeSays => ({
   userId: textIn(item, "user"),
   sentTo: textIn(item, "sent_to"),
   issuedAt: numberIn(item, "issued_at"),

@@ -26,6 +26,8 @@ export type NewUser = Omit<User, "id" | "created_at" | "updated_at" | "version">
 export type Changes = Partial<
   Pick<User, "name" | "status" | "verification_status" | "password" | "scopes" | "valid_from">
 >;
+/** The same, and their identifiers. */
+export type Replacing = Changes & Partial<Pick<User, "email" | "phone">>;
 /** What a user must be for a change to be made. */
 export type Expected = Partial<Pick<User, "version" | "status" | "verification_status">>;
 
@@ -88,13 +90,22 @@ export async function change(id: string, changes: Changes, expected: Expected = 
  * @param user as it was read: nothing may have changed since
  * @throws Problem `identifier-taken`; `precondition-failed` when the user has changed since
  */
-export async function replace(user: User, changes: Changes & Partial<Pick<User, "email" | "phone">>): Promise<User> {
-  const after: User = { ...user, ...changes };
+export async function replace(user: User, changes: Replacing): Promise<User> {
+  const { after, writes } = replacement(user, changes);
+  const failed = await transact(writes);
+  if (failed?.index === 0) throw preconditionFailed();
+  if (failed) throw identifierTaken();
+  return after;
+}
+
+/** The writes of {@link replace}, the user's own first, for what is to be done together with something else. */
+export function replacement(user: User, changes: Replacing): { after: User; writes: TransactWriteItem[] } {
+  const updated_at = new Date().toISOString();
+  const after: User = { ...user, ...changes, version: user.version + 1, updated_at };
   const [before, now] = [identifiersOf(user), identifiersOf(after)];
   const isIn = (list: Identifier[], { kind, value }: Identifier) =>
     list.some((each) => each.kind === kind && each.value === value);
-  const updated_at = new Date().toISOString();
-  const failed = await transact([
+  const writes: TransactWriteItem[] = [
     {
       Update: {
         TableName: tableName,
@@ -104,10 +115,8 @@ export async function replace(user: User, changes: Changes & Partial<Pick<User, 
     },
     ...before.filter((each) => !isIn(now, each)).map((each) => release(each, user.id)),
     ...now.filter((each) => !isIn(before, each)).map((each) => claim(each, user.id)),
-  ]);
-  if (failed?.index === 0) throw preconditionFailed();
-  if (failed) throw identifierTaken();
-  return { ...after, version: user.version + 1, updated_at };
+  ];
+  return { after, writes };
 }
 
 /** What a user signs in with. */
