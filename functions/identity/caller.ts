@@ -1,6 +1,6 @@
 import type { Caller } from "../runtime/caller";
 import { forbidden, unauthorized } from "../runtime/problem";
-import { isLive } from "./sessions/store";
+import * as sessions from "./sessions/store";
 import type { User } from "./users/model";
 import { getUser } from "./users/store";
 
@@ -23,8 +23,8 @@ export async function humanOf(caller: Caller): Promise<Human> {
   const { user_type: type, sid: sessionId } = caller.kind === "user" ? caller.claims : {};
   if (caller.kind !== "user" || type !== "human" || typeof sessionId !== "string")
     throw forbidden({ detail: "Only a person who signed in may do this; an API key may not" });
-  const [user, goesOn] = await Promise.all([activeUser(caller.subject), isLive(caller.subject, sessionId)]);
-  if (!goesOn) throw overNow();
+  const [user, session] = await Promise.all([activeUser(caller.subject), sessions.find(caller.subject, sessionId)]);
+  if (!session || !sessions.isOf(session, user)) throw overNow();
   return { user, sessionId, scopes: caller.scopes };
 }
 

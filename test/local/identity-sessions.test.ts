@@ -78,6 +78,26 @@ describe("POST /auth/token", () => {
     expect(problemOf(await exchange(ada.refreshToken))).toBe("invalid-grant");
   });
 
+  it("S4.3 S4.27 refuses a session that began with a password which was another one by then", async () => {
+    const { change } = await import("../../functions/identity/users/store");
+    const token = await access();
+    await change(ada.user.id, { valid_from: Math.floor(Date.now() / 1000) });
+    const late = await anotherSession(ada.user); // who signs in was looked at before that
+    expect(problemOf(await exchange(late.refreshToken))).toBe("invalid-grant");
+    expect(problemOf(await exchange(ada.refreshToken))).toBe("invalid-grant");
+    expect((await ask("GET /users/profile", token)).status).toBe(401);
+  });
+
+  it("S4.3 keeps the session where KMS fails for longer than a token may be shown twice", async () => {
+    const fault = cloud.faults.add({ kind: "error", service: "kms", operation: "Sign" });
+    expect((await exchange(ada.refreshToken)).status).toBeGreaterThanOrEqual(500);
+    cloud.faults.remove(fault.id);
+    cloud.clock.advance("1 minute");
+    const { status, body } = await exchange(ada.refreshToken);
+    expect(status).toBe(200);
+    expect((await exchange(body.refresh_token)).status).toBe(200);
+  });
+
   it("S4.40 is limited: the sixth in a minute is refused", async () => {
     for (let times = 0; times < 5; times++) expect((await exchange("nonsense")).status).toBe(400);
     const refused = await exchange(ada.refreshToken);

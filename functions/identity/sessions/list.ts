@@ -13,7 +13,7 @@ export const list = serve(
     const { user, sessionId } = await humanOf(caller);
     const positions = positionsOf({ route: listSessions.signature, user: user.id });
     const page = await store.list(user.id, { limit: query.limit, before: positions.read(query.cursor) });
-    const items = page.sessions.map(({ userId: _, ...session }) => ({
+    const items = page.sessions.map(({ userId: _, valid_from: __, ...session }) => ({
       ...session,
       current: session.id === sessionId,
     }));

@@ -2,8 +2,7 @@ import { audit } from "../../audit/record";
 import { limitsTable } from "../../runtime/limits/table";
 import { ok } from "../../runtime/reply";
 import { serve } from "../../runtime/serve";
-import { signAccessToken } from "../tokens/sign";
-import type { User } from "../users/model";
+import { type AccessToken, signAccessToken } from "../tokens/sign";
 import { humanScopes } from "../users/scopes";
 import { getUser } from "../users/store";
 import { invalidGrant, postToken } from "./contract";
@@ -13,6 +12,8 @@ import * as store from "./store";
 export const refresh = serve(
   postToken,
   async ({ body, log, metrics }) => {
+    // Signed first: where KMS is out of reach, the refresh token is not used up, and its session goes on.
+    const token = await accessTokenFor(await store.sessionOf(body.refresh_token));
     const found = await store.rotate(body.refresh_token);
     if (found.outcome === "reused") {
       log.warn("old refresh token shown: session ended", { user: found.userId, session: found.sessionId });
@@ -27,19 +28,17 @@ export const refresh = serve(
     }
     if (found.outcome !== "rotated") throw refusal();
     const { session, refresh_token } = found;
-    const user = await getUser(session.userId);
-    if (!user || !isGoodFor(session, user)) {
+    if (!token) {
       await store.revoke(session.userId, session.id);
       throw refusal();
     }
-    const token = await signAccessToken({ user, sessionId: session.id, scopes: humanScopes() });
     metrics.count("TokensRefreshed");
     await audit({
       action: "token.refreshed",
       outcome: "success",
-      actor: user.id,
+      actor: session.userId,
       subject: session.id,
-      tenant: user.id,
+      tenant: session.userId,
     });
     return ok({ ...token, refresh_token });
   },
@@ -49,6 +48,10 @@ export const refresh = serve(
 /** The same for every token that is not good, with OAuth's own word for it (RFC 6749, section 5.2). */
 const refusal = () => invalidGrant({ error: "invalid_grant" });
 
-/** A session that began before its user's tokens were made void, is void too: it may have begun while others were ended. */
-const isGoodFor = (session: store.Session, { status, valid_from = 0 }: User) =>
-  status === "active" && Date.parse(session.created_at) >= valid_from * 1000;
+/** What the user of a session calls with from now on; undefined where there is no session, or it is not good for them any more. */
+async function accessTokenFor(session: store.Session | undefined): Promise<AccessToken | undefined> {
+  if (!session) return undefined;
+  const user = await getUser(session.userId);
+  if (user?.status !== "active" || !store.isOf(session, user)) return undefined;
+  return signAccessToken({ user, sessionId: session.id, scopes: humanScopes() });
+}

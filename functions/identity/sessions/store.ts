@@ -41,6 +41,8 @@ export interface Session extends Partial<Origin> {
   last_used_at: string;
   /** When it ends unless it is refreshed before. */
   expires_at: string;
+  /** `valid_from` of its user as it was when they signed in, 0 for none: see {@link isOf}. */
+  valid_from: number;
 }
 
 /** What became of a refresh token that was shown. */
@@ -62,8 +64,15 @@ export interface Beginning {
   save(): Promise<void>;
 }
 
-/** Begins a session. */
-export function begin({ id: userId }: Pick<User, "id">, { network, agent }: Origin): Beginning {
+/**
+ * Begins a session.
+ *
+ * @param user as they were when it was found out that it is they
+ */
+export function begin(
+  { id: userId, valid_from = 0 }: Pick<User, "id" | "valid_from">,
+  { network, agent }: Origin,
+): Beginning {
   const now = Date.now();
   const sessionId = ulid(now);
   const token = firstToken(userId, sessionId);
@@ -76,6 +85,7 @@ export function begin({ id: userId }: Pick<User, "id">, { network, agent }: Orig
         token_hash: hashOf(token.secret),
         created_at: moment(now),
         ends_at: moment(now + sessionDays * day),
+        valid_from,
         network,
         agent: agent?.slice(0, longestAgent),
         ...usedAt(now),
@@ -94,6 +104,20 @@ const usedAt = (now: number) => ({
   idle_ends_at: moment(now + idleDays * day),
   expires: Math.ceil(now / 1000) + idleDays * 86_400,
 });
+
+/** The session of a refresh token that {@link rotate} would exchange now. Changes nothing. */
+export async function sessionOf(refreshToken: string): Promise<Session | undefined> {
+  const token = decodeToken(refreshToken);
+  const item = token && (await read(userPartition(token.userId), sortOf(token.sessionId)));
+  const now = Date.now();
+  if (!item || textIn(item, "family_hash") !== hashOf(token.family) || !isAt(item, now)) return undefined;
+  const isGood = textIn(item, "token_hash") === hashOf(token.secret) || isLast(item, token, now);
+  return isGood ? toSession(item) : undefined;
+}
+
+/** Whether a token is the one before the current one, and was exchanged just now. */
+const isLast = (item: Item, { secret }: RefreshToken, now: number): boolean =>
+  item.previous_hash?.S === hashOf(secret) && textIn(item, "rotated_at") > moment(now - leewaySeconds * 1000);
 
 /**
  * Exchanges a refresh token for the next one, in one step that no other exchange comes between. Of those who show the same one at once, one exchanges it
@@ -136,10 +160,9 @@ export async function rotate(refreshToken: string): Promise<Rotation> {
 
 /** What to make of a token that is not the current one of its session. */
 async function judge(token: RefreshToken, item: Item | undefined, now: number): Promise<Rotation> {
-  const { userId, sessionId, family, secret } = token;
+  const { userId, sessionId, family } = token;
   if (!item || textIn(item, "family_hash") !== hashOf(family) || !isAt(item, now)) return { outcome: "refused" };
-  const leeway = moment(now - leewaySeconds * 1000);
-  if (item.previous_hash?.S === hashOf(secret) && textIn(item, "rotated_at") > leeway) {
+  if (isLast(item, token, now)) {
     const next = nextToken(token, Buffer.from(textIn(item, "seed"), "base64url"));
     return { outcome: "rotated", session: toSession(item), refresh_token: encodeToken(next) };
   }
@@ -197,11 +220,18 @@ export async function revokeAll(userId: string, exceptSessionId?: string): Promi
   return ended;
 }
 
-/** Whether a session goes on, by the last write. What an authorizer asks of a token's `sid`. */
-export async function isLive(userId: string, sessionId: string): Promise<boolean> {
+/** A session that goes on, by the last write. */
+export async function find(userId: string, sessionId: string): Promise<Session | undefined> {
   const item = await read(userPartition(userId), sortOf(sessionId));
-  return item !== undefined && isAt(item, Date.now());
+  return item && isAt(item, Date.now()) ? toSession(item) : undefined;
 }
+
+/**
+ * Whether a session is one of the user as they are today. Who signs in while their password is set anew, with the one before, gets a session that `revokeAll` came
+ * too early for: it is void by this.
+ */
+export const isOf = ({ valid_from }: Session, user: Pick<User, "valid_from">): boolean =>
+  valid_from >= (user.valid_from ?? 0);
 
 /** The sessions of a user that go on, newest first, and where to read on. A page may be shorter than its limit before the last one. */
 export async function list(
@@ -242,4 +272,5 @@ const toSession = (item: Item): Session => ({
   expires_at: endOf(item),
   network: item.network?.S,
   agent: item.agent?.S,
+  valid_from: Number(item.valid_from?.N ?? 0),
 });

@@ -34,21 +34,26 @@ export async function inGoodStanding(table: string, claims: GoodClaims): Promise
   if (Object.keys(UnprocessedKeys ?? {}).length > 0) throw new Error("DynamoDB did not read user and session at once");
   const items = Responses?.[table] ?? [];
   const found = (sk: string) => items.find((item) => item.sk?.S === sk);
-  checkUser(found(user.sk.S), iat);
-  checkSession(found(session.sk.S));
+  const validFrom = checkUser(found(user.sk.S), iat);
+  checkSession(found(session.sk.S), validFrom);
   return claims;
 }
 
 type Found = Record<string, { S?: string; N?: string }> | undefined;
 
-function checkUser(user: Found, issuedAt: number): void {
+/** @returns since when tokens and sessions of the user are good */
+function checkUser(user: Found, issuedAt: number): number {
   if (user?.status?.S !== "active") throw new BadToken(`its user is ${user?.status?.S ?? "gone"}`);
-  if (issuedAt < Number(user.valid_from?.N ?? 0)) throw new BadToken("its user's tokens were made void since");
+  const validFrom = Number(user.valid_from?.N ?? 0);
+  if (issuedAt < validFrom) throw new BadToken("its user's tokens were made void since");
+  return validFrom;
 }
 
-function checkSession(session: Found): void {
+function checkSession(session: Found, validFrom: number): void {
   const now = new Date().toISOString();
   const [end, idle] = [session?.ends_at?.S, session?.idle_ends_at?.S];
   if (end === undefined || idle === undefined) throw new BadToken("its session was ended");
   if (end <= now || idle <= now) throw new BadToken("its session is over");
+  // Begun with a password that was another one before it had begun.
+  if (Number(session?.valid_from?.N ?? 0) < validFrom) throw new BadToken("its session was made void since");
 }

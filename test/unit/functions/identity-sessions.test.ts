@@ -73,7 +73,7 @@ describe("S4.3 sessions", () => {
     expect(second).not.toBe(first);
     date.advance(10_000);
     expect(await outcome(first)).toBe("reused");
-    expect(await sessions.isLive(ada.id, sessionId)).toBe(false);
+    expect(await sessions.find(ada.id, sessionId)).toBeUndefined();
     expect(await outcome(second)).toBe("refused");
     expect(await outcome(first)).toBe("refused");
   });
@@ -84,7 +84,7 @@ describe("S4.3 sessions", () => {
     date.advance(9_999);
     expect(await rotated(first)).toBe(second);
     const third = await rotated(second);
-    expect(await sessions.isLive(ada.id, sessionId)).toBe(true);
+    expect(await sessions.find(ada.id, sessionId)).toMatchObject({ id: sessionId, userId: ada.id });
     expect(await outcome(third)).toBe("rotated");
   });
 
@@ -93,7 +93,7 @@ describe("S4.3 sessions", () => {
     const second = await rotated(first);
     const third = await rotated(second);
     expect(await outcome(first)).toBe("reused");
-    expect(await sessions.isLive(ada.id, sessionId)).toBe(false);
+    expect(await sessions.find(ada.id, sessionId)).toBeUndefined();
     expect(await outcome(third)).toBe("refused");
   });
 
@@ -125,7 +125,7 @@ describe("S4.3 sessions", () => {
     date.advance(7 * 86_400_000 - 1);
     const next = await rotated(refresh_token);
     date.advance(7 * 86_400_000);
-    expect(await sessions.isLive(ada.id, sessionId)).toBe(false);
+    expect(await sessions.find(ada.id, sessionId)).toBeUndefined();
     expect(await outcome(next)).toBe("refused");
   });
 
@@ -136,7 +136,7 @@ describe("S4.3 sessions", () => {
       token = await rotated(token);
       date.advance(6 * 86_400_000);
     }
-    expect(await sessions.isLive(ada.id, sessionId)).toBe(false);
+    expect(await sessions.find(ada.id, sessionId)).toBeUndefined();
     expect(await outcome(token)).toBe("refused");
   });
 

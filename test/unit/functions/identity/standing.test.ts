@@ -26,7 +26,7 @@ afterEach(() => {
 
 describe("A token's user and session", () => {
   it("are asked for at once, as the last write left them", async () => {
-    holding([session(), user({ valid_from: { N: "1000" } })]);
+    holding([session({ valid_from: { N: "1000" } }), user({ valid_from: { N: "1000" } })]);
     expect(await inGoodStanding("identity", claims)).toEqual(claims);
     expect(asked).toHaveBeenCalledTimes(1);
     expect(asked).toHaveBeenCalledWith({
@@ -48,6 +48,7 @@ describe("A token's user and session", () => {
     ["deleted", [session(), user({ status: { S: "deleted" } })], "its user is deleted"],
     ["inactive", [session(), user({ status: { S: "inactive" } })], "its user is inactive"],
     ["reset since", [session(), user({ valid_from: { N: "1001" } })], "tokens were made void since"],
+    ["reset while they signed in", [session(), user({ valid_from: { N: "1000" } })], "its session was made void since"],
     ["signed out", [user()], "its session was ended"],
     ["away for too long", [user(), session({ idle_ends_at: { S: earlier } })], "its session is over"],
     ["there for too long", [user(), session({ ends_at: { S: earlier } })], "its session is over"],
