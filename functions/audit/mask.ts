@@ -7,7 +7,7 @@ const secret = /(secret|password|passwd|credential|token|authorization|cookie|^c
 export const masked = (text: string): string =>
   text
     .replace(/([^\s@<>",;:])[^\s@<>",;:]*@([^\s@<>"',;:]+\.[^\s@<>"',;:]+)/g, "$1…@$2")
-    .replace(/\+(\d{2})\d{4,11}(\d{2})(?!\d)/g, "+$1…$2");
+    .replace(/\+(\d{2})\d{3,11}(\d{2})(?!\d)/g, "+$1…$2");
 
 /** The details of a record, each masked; one that is named like a secret says so instead. */
 export const maskedDetail = (detail: Readonly<Record<string, string>>): Record<string, string> =>

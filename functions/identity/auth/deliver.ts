@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { masked } from "../../audit/mask";
 import { sendMail } from "../../mail/send";
 import type { RouteSpec } from "../../runtime/contract";
 import type { Input } from "../../runtime/endpoint";
@@ -31,19 +32,23 @@ export async function deliver(
     else await sendText({ to: to.value, text: short });
     metrics.count("MessagesSent");
   } catch (error) {
-    log.error("message not sent", { subject, error });
+    log.error("message not sent", { subject, reason: masked(String(error)) }); // SES and SNS name the address that they do not take
     metrics.count("MessagesFailed");
   }
 }
 
-/** Sends a user a code. */
+/**
+ * Sends a user a code.
+ *
+ * @param to default: where the user's codes are sent
+ */
 export async function deliverCode(
   user: User,
   purpose: Purpose,
   message: (code: string, leads: Leads) => Message,
   delivering: Delivering,
+  to: Identifier | undefined = mainAddress(user),
 ): Promise<void> {
-  const to = mainAddress(user);
   if (!to) return;
   const code = await issue(purpose, user.id, to);
   const leads = { baseUrl: delivering.baseUrl, verifyUrl: VERIFY_URL, resetUrl: RESET_URL };

@@ -9,6 +9,7 @@ describe("what an audit record says of people", () => {
     ["ann@example.com", "a…@example.com"],
     ["Ann <ann.b+c@mail.example.co.uk>", "Ann <a…@mail.example.co.uk>"],
     ["+491701234567", "+49…67"],
+    ["+2901234, +49170123456789", "+29…34, +49…89"],
     ["01HV0000000000000000000000", "01HV0000000000000000000000"],
     ["a@b", "a@b"],
     ["1 + 234567", "1 + 234567"],
