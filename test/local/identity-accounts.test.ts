@@ -317,6 +317,7 @@ describe("another password", () => {
     expect((await post("reset", { code, password: "password" })).status).toBe(400); // and the code is still good
     expect((await post("reset", { code, password: "a better password" })).status).toBe(204);
     expect(problemOf(await post("reset", { code, password: "a third password" }))).toBe("invalid-code");
+    expect(messageTo("ada@example.com")?.subject).toBe("Your password was changed");
     expect((await login("ada@example.com")).status).toBe(401);
     expect((await login("ada@example.com", "a better password")).status).toBe(200);
     const { refresh_token } = old;

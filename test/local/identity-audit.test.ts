@@ -57,6 +57,8 @@ it("what becomes of sessions, API keys and accounts is recorded, with who did it
   for (const _ of [1, 2]) await ask("GET /projects", key.key);
   await ask(`POST /users/api-keys/${key.id}/rotations`, fresh, {});
   await ask(`DELETE /users/api-keys/${key.id}`, fresh);
+  await ask("PUT /users/profile", fresh, { name: "Countess" });
+  await ask("PUT /users/profile", fresh, { name: "Countess", identifier: "c@example.com", password: "wrong" });
   await ask("DELETE /users/profile", fresh);
 
   const records = await kept();
@@ -80,6 +82,14 @@ it("what becomes of sessions, API keys and accounts is recorded, with who did it
     },
     { action: "key.rotated", subject: key.id, ...by, detail: { successor: expect.any(String) } },
     { action: "key.revoked", subject: key.id, ...by },
+    { action: "user.updated", subject: ada.user.id, ...by, detail: { what: "name" } },
+    {
+      action: "user.updated",
+      subject: ada.user.id,
+      ...by,
+      outcome: "failure",
+      detail: { what: "another address asked for", reason: "urn:portico:problem:wrong-password" },
+    },
     { action: "user.deleted", subject: ada.user.id, ...by },
   ]);
   for (const { network, requestId } of records)

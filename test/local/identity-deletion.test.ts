@@ -27,6 +27,7 @@ describe("DELETE /users/profile", () => {
     const other = await anotherSession(ada.user);
     const { body: key } = await ask("POST /users/api-keys", { name: "CI", scopes: ["projects:read"] });
     expect((await ask("DELETE /users/profile")).status).toBe(204);
+    expect(cloud.messages({ to: ada.user.email })).toMatchObject([{ subject: "Your account was deleted" }]);
     for (const { refreshToken } of [ada, other]) expect((await exchange(refreshToken)).status).toBe(400);
     expect((await ask("GET /projects", undefined, key.key)).status).toBe(401);
     // The gateway remembers that the token was good; the handler does not.

@@ -1,3 +1,4 @@
+import { decodeJwt } from "jose";
 import { Identity } from "../../components";
 import { LocalCloud } from "../../local/testing";
 import { ask as askAt, problemOf } from "./support/asking";
@@ -28,6 +29,10 @@ const put = (body: object, headers?: Record<string, string>) =>
   askAt(cloud.outputs.url, "PUT /users/profile", { token, body: { name: "Ada", ...body }, headers });
 const get = () => askAt(cloud.outputs.url, "GET /users/profile", { token });
 const post = (path: string, body: object) => askAt(cloud.outputs.url, `POST /auth/${path}`, { body });
+async function resetPassword() {
+  await post("recover", { identifier: ada.user.email });
+  return post("reset", { code: codeTo(String(ada.user.email)), password: "another good password" });
+}
 const codeTo = (to: string) => /code is ([\w-]{43})/.exec(cloud.messages({ to }).at(-1)?.body ?? "")?.[1] ?? "";
 
 describe("PUT /users/profile", () => {
@@ -45,25 +50,67 @@ describe("PUT /users/profile", () => {
     expect([stale.status, problemOf(stale), stale.headers.get("etag")]).toEqual([412, "precondition-failed", '"2"']);
     const both = await Promise.all(["Bob", "Eve"].map((name) => put({ name }, { "if-match": '"2"' })));
     expect(both.map(({ status }) => status).sort()).toEqual([200, 412]);
+    const any = await Promise.all(["Bob", "Eve", "Kay"].map((name) => put({ name }, { "if-match": "*" })));
+    expect(any.map(({ status }) => status)).toEqual([200, 200, 200]);
   });
 
-  it("S4.6 takes another address with the password; it has to be verified, and the old one is told", async () => {
+  it("S4.6 takes another address with the password, when it is verified and not before, and the present one is told", async () => {
     const { status, body } = await put({ identifier: " Countess@Example.com ", password });
-    expect([status, body.email, body.verification_status]).toEqual([200, "countess@example.com", "not_verified"]);
-    expect((await post("login", { identifier: "countess@example.com", password })).status).toBe(403);
-    expect((await post("login", { identifier: ada.user.email, password })).status).toBe(401);
-    expect(cloud.messages({ to: ada.user.email }).at(-1)?.body).not.toContain("countess");
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      email: ada.user.email,
+      new_identifier: "countess@example.com",
+      verification_status: "verified",
+    });
+    const told = () => cloud.messages({ to: ada.user.email }).at(-1);
+    expect(told()?.subject).toBe("Your account gets another address");
+    expect((await post("login", { identifier: "countess@example.com", password })).status).toBe(401);
+    expect((await post("login", { identifier: ada.user.email, password })).status).toBe(200);
     expect((await post("verify", { code: codeTo("countess@example.com") })).status).toBe(200);
+    expect(told()).toMatchObject({
+      subject: "Your account has another address",
+      body: expect.not.stringContaining("countess"),
+    });
     expect((await post("login", { identifier: "countess@example.com", password })).status).toBe(200);
-    expect((await get()).body).toMatchObject({ email: "countess@example.com", verification_status: "verified" });
+    expect((await post("login", { identifier: ada.user.email, password })).status).toBe(401);
+    const after = (await get()).body;
+    expect(after).toMatchObject({ email: "countess@example.com", verification_status: "verified" });
+    expect(after.new_identifier).toBeUndefined();
+  });
+
+  it("S4.6 S4.24 leaves an address to who reads it: who only names it keeps nobody from registering with it", async () => {
+    await put({ identifier: "victim@example.com", password });
+    await post("register", { identifier: "victim@example.com", password: "of the victim's own", name: "Vic" });
+    const codes = cloud.messages({ to: "victim@example.com" }).map(({ body }) => /code is ([\w-]{43})/.exec(body)?.[1]);
+    expect(codes).toHaveLength(2);
+    const [ofMove, ofRegistration] = codes;
+    const taken = await post("verify", { code: ofMove });
+    expect([taken.status, problemOf(taken)]).toEqual([409, "identifier-taken"]);
+    expect((await post("verify", { code: ofRegistration })).status).toBe(200);
+    const { body } = await post("login", { identifier: "victim@example.com", password: "of the victim's own" });
+    expect(decodeJwt(body.access_token).sub).not.toBe(ada.user.id);
+    expect((await get()).body.email).toBe(ada.user.email);
+  });
+
+  it.each([
+    ["another one is wanted", () => put({ identifier: "other@example.com", password })],
+    ["the present one is sent", () => put({ identifier: ada.user.email })],
+    ["another password is set", resetPassword],
+  ])("S4.6 takes no address any more when %s before its code comes", async (_, change) => {
+    await put({ identifier: "countess@example.com", password });
+    await change();
+    expect(problemOf(await post("verify", { code: codeTo("countess@example.com") }))).toBe("invalid-code");
+    const { getUser } = await import("../../functions/identity/users/store");
+    expect((await getUser(ada.user.id))?.email).toBe(ada.user.email);
   });
 
   it("S4.6 S4.24 takes no address that another has, whoever is first", async () => {
     const bob = await signedIn(cloud);
     const taken = await put({ identifier: bob.user.email, password });
     expect([taken.status, problemOf(taken)]).toEqual([409, "identifier-taken"]);
+    await put({ identifier: "countess@example.com", password });
     const both = await Promise.all([
-      put({ identifier: "countess@example.com", password }),
+      post("verify", { code: codeTo("countess@example.com") }),
       signedIn(cloud, { email: "countess@example.com" }).then(
         () => ({ status: 200 }),
         () => ({ status: 409 }),
@@ -80,6 +127,7 @@ describe("PUT /users/profile", () => {
     expect((await put({ identifier: "eve@example.com", password })).status).toBe(429);
     expect((await put({})).status).toBe(200);
     expect((await get()).body.email).toBe(ada.user.email);
+    expect(cloud.messages({ kind: "email" })).toEqual([]);
   });
 
   it("keeps the address that is sent as it is, without a password", async () => {

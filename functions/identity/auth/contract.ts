@@ -6,6 +6,7 @@ import { accountLimits, codeLimits } from "../limits";
 import { NewPassword, Password } from "../passwords/text";
 import { IdentifierText } from "../users/identifiers";
 import { UserName, VerificationStatus } from "../users/model";
+import { identifierTaken } from "../users/problems";
 import { TokenPair } from "./token-pair";
 
 /** A person who is to get an account. */
@@ -78,13 +79,15 @@ export const postRegister = route("POST /auth/register", {
 /** Shows that an address is one's own. */
 export const postVerify = route("POST /auth/verify", {
   summary: "Verify an address",
-  description: "Takes the code that was sent to the address. A code is good once.",
+  description:
+    "Takes the code that was sent to the address. A code is good once. An address that its user wants in the place of another one takes its place now, " +
+    "unless somebody else got it meanwhile.",
   operationId: "verify",
   auth: open(),
   body: Verification,
   responses: { 200: Verified },
   limits: codeLimits,
-  problems: [invalidCode],
+  problems: [invalidCode, identifierTaken],
 });
 
 /** Sends the code to verify an address once more. */

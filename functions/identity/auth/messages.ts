@@ -1,4 +1,5 @@
 import { codeLife, type Purpose } from "../codes/store";
+import { keptDays } from "../users/kept-days";
 
 /** A message to a person: by mail, or as a text message. */
 export interface Message {
@@ -66,15 +67,45 @@ export const registeredMessage = (): Message => ({
   short: "Somebody registered with your phone number. You have an account already, and nothing of it has changed.",
 });
 
-/** To the new address of somebody who had another one. */
-export const movedHereMessage = (code: string, leads: Leads): Message => ({
+/** To the address that shall take the place of another one. */
+export const movingHereMessage = (code: string, leads: Leads): Message => ({
   subject: "Verify your new e-mail address",
   text: lines(
     "Somebody wants to sign in to their account with this e-mail address from now on. To verify that it is yours:",
     leadTo("verify", code, leads),
-    `This is good for ${hours} hours, once. If it was not you, do nothing: without this, nobody can sign in with the address.`,
+    `This is good for ${hours} hours, once. If it was not you, do nothing: without this, nothing happens.`,
   ),
   short: `${code} verifies your phone number. If you did not ask for it, do nothing.`,
+});
+
+/** To the address whose place another one shall take. It does not say which. */
+export const movingMessage = (): Message => ({
+  subject: "Your account gets another address",
+  text: lines(
+    "Somebody with your password wants to sign in to your account with another address. When that one is verified, it takes the place of this one.",
+    "If it was not you, set another password at once: then nothing comes of it, and whoever it was is signed out.",
+  ),
+  short: "Your account gets another phone number or address. If it was not you, set another password at once.",
+});
+
+/** To who has another password now. */
+export const passwordSetMessage = (): Message => ({
+  subject: "Your password was changed",
+  text: lines(
+    "Your account has another password now, and everybody who was signed in to it is signed out.",
+    "If it was not you, somebody else reads your messages: make your mailbox safe, and set another password.",
+  ),
+  short: "Your account has another password now. If it was not you, somebody else reads your messages.",
+});
+
+/** To who deleted their account. */
+export const deletedMessage = (): Message => ({
+  subject: "Your account was deleted",
+  text: lines(
+    "Your account was deleted, with its sessions and API keys.",
+    `If it was not you, tell whoever runs this service within ${keptDays} days.`,
+  ),
+  short: `Your account was deleted. If it was not you, tell whoever runs this service within ${keptDays} days.`,
 });
 
 /** To the old address of somebody who has another one. It does not say which. */

@@ -8,26 +8,34 @@ import { hashPassword } from "../passwords/hash";
 import { checkGuessable } from "../passwords/rules";
 import { passwordText } from "../passwords/text";
 import { revokeAll } from "../sessions/store";
-import { isMainAddress } from "../users/main-address";
+import { isMainAddress, mainAddress } from "../users/main-address";
 import type { User } from "../users/model";
 import { verificationStatus } from "../users/states";
 import type { Changes } from "../users/store";
 import { invalidCode, postReset } from "./contract";
+import { deliver } from "./deliver";
+import { passwordSetMessage } from "./messages";
 
 /** `POST /auth/reset` */
 export const reset = serve(
   postReset,
-  async ({ body, log }) => {
+  async (input) => {
+    const { body, log } = input;
     const redeemed = await redeem("recover", body.code, async (user, says) => {
       if (!isGood(says, user)) return undefined;
       checkGuessable(body.password, [user.email, user.phone, user.name]);
       return anew(user, await hashPassword(passwordText(body.password)));
     });
     if (!redeemed) throw invalidCode();
-    const { id } = redeemed.after;
+    const { after } = redeemed;
+    const { id } = after;
     await revokeAll(id);
     log.info("password reset", { user: id });
-    await audit({ action: "password.reset", outcome: "success", actor: id, subject: id, tenant: id });
+    const to = mainAddress(after);
+    await Promise.all([
+      to && deliver(to, passwordSetMessage(), input),
+      audit({ action: "password.reset", outcome: "success", actor: id, subject: id, tenant: id }),
+    ]);
     return noContent();
   },
   limitsTable,
@@ -40,9 +48,10 @@ const isGood = ({ sentTo, issuedAt }: CodeSays, user: User): boolean =>
   isMainAddress(user, sentTo) &&
   issuedAt >= (user.valid_from ?? 0);
 
-/** Another password; and the address is theirs who read the code there. */
+/** Another password, which ends what was begun with the one before; and the address is theirs who read the code there. */
 const anew = ({ verification_status: status }: User, password: string): Changes => ({
   password,
+  new_identifier: undefined,
   valid_from: Math.floor(Date.now() / 1000),
   ...(verificationStatus.may(status, "verified") && { verification_status: "verified" }),
 });

@@ -4,21 +4,34 @@ import { ok } from "../../runtime/reply";
 import { serve } from "../../runtime/serve";
 import { redeem } from "../codes/redeem";
 import type { CodeSays } from "../codes/store";
-import { isMainAddress } from "../users/main-address";
+import { type Identifier, identifierKey, identifierOfKey } from "../users/identifiers";
+import { isMainAddress, mainAddress } from "../users/main-address";
 import type { User } from "../users/model";
 import { verificationStatus } from "../users/states";
 import type { Replacing } from "../users/store";
 import { invalidCode, postVerify } from "./contract";
+import { deliver } from "./deliver";
+import { movedMessage } from "./messages";
 
 /** `POST /auth/verify` */
 export const verify = serve(
   postVerify,
-  async ({ body, log }) => {
-    const redeemed = await redeem("verify", body.code, verified);
+  async (input) => {
+    const redeemed = await redeem("verify", input.body.code, verified);
     if (!redeemed) throw invalidCode();
-    const { id } = redeemed.after;
-    log.info("user verified", { user: id });
-    await audit({ action: "user.verified", outcome: "success", actor: id, subject: id, tenant: id });
+    const { before, after } = redeemed;
+    const from = mainAddress(before);
+    const isMoved = from !== undefined && !isMainAddress(after, identifierKey(from));
+    input.log.info(isMoved ? "address changed" : "user verified", { user: after.id });
+    const record = { outcome: "success", actor: after.id, subject: after.id, tenant: after.id } as const;
+    await Promise.all([
+      isMoved && deliver(from, movedMessage(), input),
+      audit(
+        isMoved
+          ? { action: "user.updated", ...record, detail: { what: "address" } }
+          : { action: "user.verified", ...record },
+      ),
+    ]);
     return ok({ verification_status: "verified" as const });
   },
   limitsTable,
@@ -26,6 +39,17 @@ export const verify = serve(
 
 /** What a code changes of a user; undefined for one that was sent to an address that is not theirs any more, or needs no verifying. */
 function verified(user: User, { sentTo }: CodeSays): Replacing | undefined {
+  if (user.status !== "active" || user.verification_status === "blocked") return undefined;
+  if (sentTo === user.new_identifier) return moved(identifierOfKey(sentTo));
   const isAwaited = isMainAddress(user, sentTo) && verificationStatus.may(user.verification_status, "verified");
-  return user.status === "active" && isAwaited ? { verification_status: "verified" } : undefined;
+  return isAwaited ? { verification_status: "verified" } : undefined;
 }
+
+/** The new address in the place of the one that there was. */
+const moved = (to: Identifier): Replacing => ({
+  email: undefined,
+  phone: undefined,
+  [to.kind]: to.value,
+  new_identifier: undefined,
+  verification_status: "verified",
+});

@@ -17,6 +17,12 @@ const view = {
   name: UserName,
   email: z.optional(z.string()).check(z.meta({ description: "In lower case", examples: ["ada@example.com"] })),
   phone: z.optional(z.string()).check(z.meta({ description: "With its country code", examples: ["+14155550100"] })),
+  new_identifier: z.optional(z.string()).check(
+    z.meta({
+      description: "The e-mail address or phone number that takes the place of the present one when it is verified",
+      examples: ["countess@example.com"],
+    }),
+  ),
   status: UserStatus,
   verification_status: VerificationStatus,
   created_at: Moment,
@@ -79,8 +85,8 @@ export const getProfile = route("GET /users/profile", {
 export const putProfile = route("PUT /users/profile", {
   summary: "Change your profile",
   description:
-    "Sets the name; with the present password also the e-mail address or phone number that you sign in with. A code goes to the new one, as after " +
-    "registering, and signing in waits until it is verified; sessions go on. The old one is told.",
+    "Sets the name; with the present password also the e-mail address or phone number that you sign in with. A code goes to the new one, and the present " +
+    "one is told. The new one takes the place of the present one when `/auth/verify` gets the code; until then to send the present one takes the wish back.",
   operationId: "changeProfile",
   auth: signedIn(),
   headers: z.object({ ...ifMatch }),

@@ -4,11 +4,9 @@ import { transact } from "../../runtime/transaction";
 import * as apiKeys from "../api-keys/store";
 import * as sessions from "../sessions/store";
 import { tableName, updateOf } from "../table";
+import { keptDays } from "./kept-days";
 import type { User } from "./model";
 import { getUser, identifierItemKey, identifiersOf, userKey } from "./store";
-
-/** Days that a deleted user is kept, and their identifiers are nobody else's: for who was deleted by a thief, and for who answers for what they did. */
-export const keptDays = 30;
 
 /**
  * Deletes a user: from now on nothing of theirs is good, after 30 days DynamoDB forgets them.

@@ -81,3 +81,9 @@ export const IdentifierText = z
 
 /** How an identifier is keyed: `email#ada@example.com`. */
 export const identifierKey = ({ kind, value }: Identifier): string => `${kind}#${value}`;
+
+/** The identifier that {@link identifierKey} wrote. */
+export function identifierOfKey(key: string): Identifier {
+  const at = key.indexOf("#");
+  return { kind: key.slice(0, at) === "email" ? "email" : "phone", value: key.slice(at + 1) };
+}

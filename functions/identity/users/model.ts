@@ -49,6 +49,8 @@ export interface User {
   readonly email?: string;
   /** E.164, and unique. */
   readonly phone?: string;
+  /** What takes the place of `email` or `phone` when the code that was sent there is redeemed, as `identifierKey` writes it. Until then it is nobody's. */
+  readonly new_identifier?: string;
   readonly status: UserStatus;
   readonly verification_status: VerificationStatus;
   /** Hash of the password, in PHC's format. Humans only. */

@@ -1,11 +1,12 @@
+import { audit } from "../../audit/record";
 import type { Input } from "../../runtime/endpoint";
-import { checkIfMatch, etagOf } from "../../runtime/etag";
+import { checkIfMatch, etagOf, ifVersion } from "../../runtime/etag";
 import { limitsTable } from "../../runtime/limits/table";
 import { conflict, forbidden, Problem, preconditionFailed } from "../../runtime/problem";
 import { ok } from "../../runtime/reply";
 import { serve } from "../../runtime/serve";
 import { deliver, deliverCode, takesPhoneNumbers } from "../auth/deliver";
-import { movedHereMessage, movedMessage } from "../auth/messages";
+import { movingHereMessage, movingMessage } from "../auth/messages";
 import { noPhoneNumbers } from "../auth/no-phone-numbers";
 import { humanOf } from "../caller";
 import { verifyPassword } from "../passwords/hash";
@@ -14,8 +15,8 @@ import { putProfile } from "./contract";
 import { type Identifier, identifierKey, identifierOf } from "./identifiers";
 import { isMainAddress, mainAddress } from "./main-address";
 import type { User } from "./model";
-import { wrongPassword } from "./problems";
-import { change, replace } from "./store";
+import { identifierTaken, wrongPassword } from "./problems";
+import { type Changes, change, userOf } from "./store";
 import { viewOf } from "./view";
 
 type Changing = Input<typeof putProfile>;
@@ -31,47 +32,56 @@ export const put = serve(
     const changed =
       identifier === undefined || isMainAddress(user, identifierKey(identifier))
         ? await rename(user, input)
-        : await move(user, identifier, input);
+        : await beginMove(user, identifier, input);
     return ok(viewOf(changed), { etag: etagOf(changed.version) });
   },
   limitsTable,
 );
 
-/** Who does not say which version they change, changes whichever there is. */
-const rename = (user: User, { body, headers }: Changing): Promise<User> =>
-  change(
-    user.id,
-    { name: body.name },
-    headers["if-match"] === undefined ? { status: "active" } : { version: user.version },
-  );
+/** Who sends the address that they have, wants no other one any more. */
+async function rename(user: User, { body, headers }: Changing): Promise<User> {
+  const stay = body.identifier !== undefined && { new_identifier: undefined };
+  const changed = await write(user, { name: body.name, ...stay }, headers);
+  await keep(user, "success", { what: "name" });
+  return changed;
+}
 
 /**
- * Gives a user another address: with their password, so that who stole a token cannot get hold of the account by it; and both addresses are told.
+ * Begins to give a user another address: with their password, so that who stole a token cannot get hold of the account by it. It takes the place of the present one
+ * when the code that goes there is redeemed, so that nobody has an address for theirs that they do not read; and the present one is told.
  *
  * @throws Problem `wrong-password`, `identifier-taken`, and those of a changed version
  */
-async function move(user: User, to: Identifier, input: Changing): Promise<User> {
+async function beginMove(user: User, to: Identifier, input: Changing): Promise<User> {
   const { body, headers, limitBy, log } = input;
+  const what = "another address asked for";
   if (to.kind === "phone" && !takesPhoneNumbers()) throw noPhoneNumbers();
   if (user.verification_status === "blocked") throw forbidden({ detail: "Your address may not be changed" });
   await limitBy("account", user.id);
   const { isRight } = await verifyPassword(passwordText(body.password ?? ""), user.password);
-  if (!isRight) throw wrongPassword();
-  const moved = await replace(user, {
-    name: body.name,
-    email: undefined,
-    phone: undefined,
-    [to.kind]: to.value,
-    verification_status: "not_verified",
-  }).catch((error: unknown) => {
-    const isStale = error instanceof Problem && error.kind === preconditionFailed;
-    throw isStale && headers["if-match"] === undefined ? conflict() : error;
-  });
-  log.info("address changed", { user: user.id });
+  if (!isRight) {
+    await keep(user, "failure", { what, reason: wrongPassword.type });
+    throw wrongPassword();
+  }
+  if (await userOf(to)) throw identifierTaken();
+  const changed = await write(user, { name: body.name, new_identifier: identifierKey(to) }, headers);
+  log.info("another address asked for", { user: user.id });
   const from = mainAddress(user);
   await Promise.all([
-    deliverCode(moved, "verify", movedHereMessage, input),
-    from && deliver(from, movedMessage(), input),
+    deliverCode(user, "verify", movingHereMessage, input, to),
+    from && deliver(from, movingMessage(), input),
+    keep(user, "success", { what }),
   ]);
-  return moved;
+  return changed;
 }
+
+/** Who does not say which version they change, changes whichever there is. */
+async function write(user: User, changes: Changes, headers: Changing["headers"]): Promise<User> {
+  const isAny = ifVersion(headers["if-match"]) === undefined;
+  return change(user.id, changes, isAny ? { status: "active" } : { version: user.version }).catch((error: unknown) => {
+    throw isAny && error instanceof Problem && error.kind === preconditionFailed ? conflict() : error;
+  });
+}
+
+const keep = ({ id }: User, outcome: "success" | "failure", detail: Record<string, string>) =>
+  audit({ action: "user.updated", outcome, actor: id, subject: id, tenant: id, detail });

@@ -1,7 +1,7 @@
 import { ConditionalCheckFailedException, type TransactWriteItem, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { ulid } from "ulid";
 import { dynamodb } from "../../runtime/dynamodb";
-import { type Item, type ItemValues, itemOf, numberIn, textIn } from "../../runtime/items";
+import { type Item, type ItemValues, isExpired, itemOf, numberIn, textIn } from "../../runtime/items";
 import { notFound, preconditionFailed } from "../../runtime/problem";
 import { transact } from "../../runtime/transaction";
 import { keyOf, read, tableName, updateOf } from "../table";
@@ -24,7 +24,7 @@ export const identifierItemKey = (identifier: Identifier): Item =>
 export type NewUser = Omit<User, "id" | "created_at" | "updated_at" | "version">;
 /** What of a user can change, with `undefined` for what is to be gone. Not their identifiers: see {@link replace}. */
 export type Changes = Partial<
-  Pick<User, "name" | "status" | "verification_status" | "password" | "scopes" | "valid_from">
+  Pick<User, "name" | "status" | "verification_status" | "password" | "scopes" | "valid_from" | "new_identifier">
 >;
 /** The same, and their identifiers. */
 export type Replacing = Changes & Partial<Pick<User, "email" | "phone">>;
@@ -39,7 +39,11 @@ export async function getUser(id: string): Promise<User | undefined> {
 
 /** Whose an e-mail address or phone number is, by the item that says so. Asks the table where nobody has it too, so that time does not tell. */
 export const ownerOf = (claim: Item | undefined): Promise<User | undefined> =>
-  getUser(claim ? textIn(claim, "user") : "nobody");
+  getUser(claim && !isExpired(claim) ? textIn(claim, "user") : "nobody");
+
+/** Who has an e-mail address or phone number. */
+export const userOf = async (identifier: Identifier): Promise<User | undefined> =>
+  ownerOf(await read(identifierPartition(identifier), identifierSort));
 
 /** A user with an id, for what writes it together with something else: see {@link putUser}. */
 export function newUser(user: NewUser): User {
@@ -144,7 +148,9 @@ const claim = (identifier: Identifier, user: string): TransactWriteItem => ({
   Put: {
     TableName: tableName,
     Item: { ...identifierItemKey(identifier), ...itemOf({ user }) },
-    ConditionExpression: "attribute_not_exists(pk)",
+    // That of a deleted user is free when its time is over, and not only when DynamoDB gets to it.
+    ConditionExpression: "attribute_not_exists(pk) OR expires <= :now",
+    ExpressionAttributeValues: itemOf({ ":now": Math.floor(Date.now() / 1000) }),
   },
 });
 
@@ -164,6 +170,7 @@ const toUser = (item: Item): User => ({
   name: textIn(item, "name"),
   email: item.email?.S,
   phone: item.phone?.S,
+  new_identifier: item.new_identifier?.S,
   status: textIn(item, "status") as User["status"],
   verification_status: textIn(item, "verification_status") as User["verification_status"],
   password: item.password?.S,

@@ -1,7 +1,14 @@
 import "./support/environment";
+import { UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import fc from "fast-check";
 import { readAll } from "../../../functions/identity/table";
-import { type Identifier, identifierFault, identifierOf } from "../../../functions/identity/users/identifiers";
+import {
+  type Identifier,
+  identifierFault,
+  identifierKey,
+  identifierOf,
+  identifierOfKey,
+} from "../../../functions/identity/users/identifiers";
 import { UserName, UserStatus, UserType, VerificationStatus } from "../../../functions/identity/users/model";
 import { userStatus, verificationStatus } from "../../../functions/identity/users/states";
 import {
@@ -91,6 +98,7 @@ describe("S4.24 identifiers", () => {
           if (identifierFault(text) === undefined) {
             expect(identifierOf(text).value).toMatch(/^[\x21-\x7e]{3,254}$/);
             expect(identifierOf(identifierOf(text).value)).toEqual(identifierOf(text));
+            expect(identifierOfKey(identifierKey(identifierOf(text)))).toEqual(identifierOf(text));
           }
         },
       ),
@@ -142,7 +150,7 @@ describe("states of users", () => {
 });
 
 describe("the store of users", () => {
-  useIdentityTable();
+  const table = useIdentityTable();
 
   it("S4.22 S4.23 S4.28 makes a user with a ULID, a type and times in UTC", async () => {
     const made = await create(newUser({ email: "a@example.com" }));
@@ -160,6 +168,28 @@ describe("the store of users", () => {
     const answers = await Promise.all(asked);
     expect(answers.filter((each) => each === "no problem")).toHaveLength(1);
     expect(answers.filter((each) => each === "identifier-taken")).toHaveLength(7);
+  });
+
+  it("S4.24 gives the identifier of a deleted user to another when its time is over, before DynamoDB forgets it too", async () => {
+    const old = await create(newUser({ email: "kept@example.com" }));
+    const expire = (expires: number) =>
+      table.client().send(
+        new UpdateItemCommand({
+          TableName: "identity-table",
+          Key: { pk: { S: "IDENTIFIER#email#kept@example.com" }, sk: { S: "IDENTIFIER" } },
+          UpdateExpression: "SET expires = :expires",
+          ExpressionAttributeValues: { ":expires": { N: String(expires) } },
+        }),
+      );
+    const now = Math.floor(Date.now() / 1000);
+    await expire(now + 60);
+    expect(await refusal(create(newUser({ email: "kept@example.com" })))).toBe("identifier-taken");
+    expect(await userOf(email("kept@example.com"))).toEqual(old);
+    await expire(now);
+    expect(await userOf(email("kept@example.com"))).toBeUndefined();
+    const next = await create(newUser({ email: "kept@example.com" }));
+    expect(await userOf(email("kept@example.com"))).toEqual(next);
+    expect(await refusal(create(newUser({ email: "kept@example.com" })))).toBe("identifier-taken");
   });
 
   it("changes what was expected and nothing else, and counts the version up", async () => {
