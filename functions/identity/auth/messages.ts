@@ -67,6 +67,16 @@ export const registeredMessage = (): Message => ({
   short: "Somebody registered with your phone number. You have an account already, and nothing of it has changed.",
 });
 
+/** To an address that somebody else wants to sign in with. */
+export const wantedMessage = (): Message => ({
+  subject: "You have an account already",
+  text: lines(
+    "Somebody wants to sign in to another account with this e-mail address. It is that of your account, and nothing of it has changed.",
+    "If it was you: delete the one account, or give it another address, before you take the address for the other. If it was not you, do nothing.",
+  ),
+  short: "Somebody wants to sign in to another account with your phone number. Nothing has changed.",
+});
+
 /** To the address that shall take the place of another one. */
 export const movingHereMessage = (code: string, leads: Leads): Message => ({
   subject: "Verify your new e-mail address",

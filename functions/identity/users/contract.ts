@@ -7,7 +7,7 @@ import { generalLimits, passwordLimits, signedInAuthLimits } from "../limits";
 import { Password } from "../passwords/text";
 import { IdentifierText } from "./identifiers";
 import { UserName, UserStatus, UserType, VerificationStatus } from "./model";
-import { identifierTaken, stillOwner, wrongPassword } from "./problems";
+import { stillOwner, wrongPassword } from "./problems";
 
 export { identifierTaken, stillOwner, wrongPassword } from "./problems";
 
@@ -86,7 +86,7 @@ export const putProfile = route("PUT /users/profile", {
   summary: "Change your profile",
   description:
     "Sets the name; with the present password also the e-mail address or phone number that you sign in with. A code goes to the new one, and the present " +
-    "one is told. The new one takes the place of the present one when `/auth/verify` gets the code; until then to send the present one takes the wish back.",
+    "one is told. The answer is the same for one that somebody has, who is told. The new one takes the place of the present one when `/auth/verify` gets the code; until then to send the present one takes the wish back.",
   operationId: "changeProfile",
   auth: signedIn(),
   headers: z.object({ ...ifMatch }),
@@ -94,7 +94,7 @@ export const putProfile = route("PUT /users/profile", {
   responses: { 200: Profile },
   responseHeaders: { 200: etagHeader },
   limits: passwordLimits,
-  problems: [forbidden, wrongPassword, identifierTaken, conflict, preconditionFailed],
+  problems: [forbidden, wrongPassword, conflict, preconditionFailed],
 });
 
 /** Deletes the caller's account. */

@@ -6,7 +6,8 @@ import { conflict, forbidden, Problem, preconditionFailed } from "../../runtime/
 import { ok } from "../../runtime/reply";
 import { serve } from "../../runtime/serve";
 import { deliver, deliverCode, takesPhoneNumbers } from "../auth/deliver";
-import { movingHereMessage, movingMessage } from "../auth/messages";
+import { evenly } from "../auth/evenly";
+import { movingHereMessage, movingMessage, wantedMessage } from "../auth/messages";
 import { noPhoneNumbers } from "../auth/no-phone-numbers";
 import { humanOf } from "../caller";
 import { verifyPassword } from "../passwords/hash";
@@ -15,7 +16,7 @@ import { putProfile } from "./contract";
 import { type Identifier, identifierKey, identifierOf } from "./identifiers";
 import { isMainAddress, mainAddress } from "./main-address";
 import type { User } from "./model";
-import { identifierTaken, wrongPassword } from "./problems";
+import { wrongPassword } from "./problems";
 import { type Changes, change, userOf } from "./store";
 import { viewOf } from "./view";
 
@@ -50,7 +51,7 @@ async function rename(user: User, { body, headers }: Changing): Promise<User> {
  * Begins to give a user another address: with their password, so that who stole a token cannot get hold of the account by it. It takes the place of the present one
  * when the code that goes there is redeemed, so that nobody has an address for theirs that they do not read; and the present one is told.
  *
- * @throws Problem `wrong-password`, `identifier-taken`, and those of a changed version
+ * @throws Problem `wrong-password`, and those of a changed version
  */
 async function beginMove(user: User, to: Identifier, input: Changing): Promise<User> {
   const { body, headers, limitBy, log } = input;
@@ -63,16 +64,24 @@ async function beginMove(user: User, to: Identifier, input: Changing): Promise<U
     await keep(user, "failure", { what, reason: wrongPassword.type });
     throw wrongPassword();
   }
-  if (await userOf(to)) throw identifierTaken();
+  const owner = await userOf(to);
   const changed = await write(user, { name: body.name, new_identifier: identifierKey(to) }, headers);
   log.info("another address asked for", { user: user.id });
   const from = mainAddress(user);
   await Promise.all([
-    deliverCode(user, "verify", movingHereMessage, input, to),
+    evenly(() => tellThere(user, to, owner, input)),
     from && deliver(from, movingMessage(), input),
     keep(user, "success", { what }),
   ]);
   return changed;
+}
+
+/** Sends a code to an address, or tells who has it already: the answer says neither which, nor by when it comes. */
+async function tellThere(user: User, to: Identifier, owner: User | undefined, input: Changing): Promise<void> {
+  if (owner?.verification_status === "verified") await deliver(to, wantedMessage(), input);
+  // Who only named the address keeps it, and who reads it is told that by `/auth/verify`.
+  else if (!owner || owner.verification_status === "not_verified")
+    await deliverCode(user, "verify", movingHereMessage, input, to);
 }
 
 /** Who does not say which version they change, changes whichever there is. */
