@@ -131,6 +131,24 @@ describe("API keys", () => {
     expect((await create()).status).toBe(401);
   });
 
+  it("are a hundred for each person, and twice as many while rotated ones go on", async () => {
+    const store = await import("../../functions/identity/api-keys/store");
+    const add = (count: number) =>
+      Promise.all(
+        Array.from({ length: count }, () => store.create(ada.user.id, { name: "CI", scopes: ["orders:read"] })),
+      );
+    const { body: first } = await create();
+    await add(99);
+    const refused = await create();
+    expect([refused.status, refused.body.detail]).toEqual([409, expect.stringContaining("You have 100 API keys")]);
+    const { status, body: next } = await rotate(first.id);
+    expect(status).toBe(201);
+    await add(99);
+    expect((await rotate(next.id)).body.detail).toContain("You have 200 API keys");
+    expect((await ask(`DELETE /users/api-keys/${first.id}`)).status).toBe(204);
+    expect((await rotate(next.id)).status).toBe(201);
+  });
+
   it("are nobody else's affair", async () => {
     const { id } = (await create()).body;
     token = await access(await signedIn(cloud));

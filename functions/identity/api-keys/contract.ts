@@ -87,7 +87,7 @@ export const postApiKey = route("POST /users/api-keys", {
   body: NewApiKey,
   responses: { 201: ShownApiKey },
   limits: generalLimits,
-  problems: [forbidden],
+  problems: [forbidden, conflict],
 });
 
 const { limit, cursor } = listQuery;
@@ -124,7 +124,7 @@ export const postApiKeyRotation = route("POST /users/api-keys/{key}/rotations", 
 export const deleteApiKey = route("DELETE /users/api-keys/{key}", {
   summary: "Revoke an API key",
   description:
-    "Ends the key at once, but where a gateway remembers that it was good: up to five minutes. A key that it was rotated to, or from, is another one.",
+    "Ends the key at once, but where a gateway remembers that it was good: up to a minute, unless it is told otherwise. A key that it was rotated to, or from, is another one.",
   operationId: "revokeApiKey",
   tags,
   auth: signedIn(),

@@ -16,6 +16,7 @@ export const create = serve(
     const { user, scopes } = await humanOf(caller);
     const beyond = body.scopes.filter((each) => !scopes.includes(each));
     if (beyond.length > 0) throw forbidden({ detail: `You do not have the scope ${beyond.join(" ")} yourself` });
+    await store.checkRoom(user.id, store.mostKeys);
     const { apiKey, value } = await store.create(user.id, {
       name: body.name,
       scopes: [...new Set(body.scopes)],

@@ -14,6 +14,7 @@ export const rotate = serve(
   postApiKeyRotation,
   async ({ caller, path, body }) => {
     const { user } = await humanOf(caller);
+    await store.checkRoom(user.id, 2 * store.mostKeys);
     const made = await store.rotate(user.id, path.key, {
       overlapSeconds: body.overlap_seconds,
       expires_at: endFrom(body.expires_at),

@@ -16,6 +16,9 @@ export interface NewApiKey {
   value: string;
 }
 
+/** Most keys that a human may have; twice as many while keys that were rotated go on. More are a program that makes one for each of its runs. */
+export const mostKeys = 100;
+
 /** Sort key of what lists a key with its owner. */
 const listed = (id: string) => `APIKEY#${id}`;
 
@@ -171,6 +174,29 @@ async function readAll(keys: Item[]): Promise<Item[]> {
     left = UnprocessedKeys?.[tableName]?.Keys ?? [];
   }
   return items;
+}
+
+/**
+ * Sees that a human has not too many keys: to delete an account ends each of them. Of several at once a few more may get through.
+ *
+ * @throws Problem `conflict`
+ */
+export async function checkRoom(owner: string, most: number): Promise<void> {
+  const { Count = 0 } = await dynamodb.send(
+    new QueryCommand({
+      TableName: tableName,
+      Select: "COUNT",
+      KeyConditionExpression: "pk = :owner AND begins_with(sk, :kind)",
+      FilterExpression: "attribute_not_exists(expires) OR expires > :now",
+      ExpressionAttributeValues: itemOf({
+        ":owner": userPartition(owner),
+        ":kind": listed(""),
+        ":now": Math.floor(Date.now() / 1000),
+      }),
+      ConsistentRead: true,
+    }),
+  );
+  if (Count >= most) throw conflict({ detail: `You have ${Count} API keys; revoke those that nobody needs` });
 }
 
 /** All keys of a human that are good still. */

@@ -102,7 +102,7 @@ export const movingMessage = (): Message => ({
 export const passwordSetMessage = (): Message => ({
   subject: "Your password was changed",
   text: lines(
-    "Your account has another password now, and everybody who was signed in to it is signed out.",
+    "Your account has another password now, and everybody who was signed in to it is signed out. API keys go on.",
     "If it was not you, somebody else reads your messages: make your mailbox safe, and set another password.",
   ),
   short: "Your account has another password now. If it was not you, somebody else reads your messages.",

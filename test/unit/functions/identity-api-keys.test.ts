@@ -98,6 +98,21 @@ describe("S4.23 API keys", () => {
     expect(await isGood(encodeKey({ id: "01KB6YWZD5JVFYH3BS8Q0X2M4N", secret: newSecret() }))).toBe(false);
   });
 
+  it("are a hundred for each human, without those that are over", async () => {
+    const human = await owner();
+    const room = (most: number) =>
+      keys.checkRoom(human, most).then(
+        () => "room",
+        ({ kind }) => kind.status,
+      );
+    const expires_at = new Date(Date.now() + 60_000).toISOString();
+    for (const key of [wanted, wanted, { ...wanted, expires_at }]) await keys.create(human, key);
+    await keys.create(await owner(), wanted); // another's
+    expect([await room(3), await room(4)]).toEqual([409, "room"]);
+    date.advance(61_000);
+    expect([await room(2), await room(3)]).toEqual([409, "room"]);
+  });
+
   it("end when they say, and when they are revoked", async () => {
     const human = await owner();
     const expires_at = new Date(Date.now() + 60_000).toISOString();
