@@ -184,11 +184,11 @@ describe("the store of users", () => {
     const now = Math.floor(Date.now() / 1000);
     await expire(now + 60);
     expect(await refusal(create(newUser({ email: "kept@example.com" })))).toBe("identifier-taken");
-    expect(await userOf(email("kept@example.com"))).toEqual(old);
+    expect(await whoHas(email("kept@example.com"))).toEqual(old);
     await expire(now);
-    expect(await userOf(email("kept@example.com"))).toBeUndefined();
+    expect(await whoHas(email("kept@example.com"))).toBeUndefined();
     const next = await create(newUser({ email: "kept@example.com" }));
-    expect(await userOf(email("kept@example.com"))).toEqual(next);
+    expect(await whoHas(email("kept@example.com"))).toEqual(next);
     expect(await refusal(create(newUser({ email: "kept@example.com" })))).toBe("identifier-taken");
   });
 
