@@ -3,6 +3,7 @@ import * as z from "zod/mini";
 import { dynamodb } from "../runtime/dynamodb";
 import { readEnv } from "../runtime/env";
 import { type Item, type ItemValues, itemOf } from "../runtime/items";
+import { unavailable } from "../runtime/problem";
 
 /** Physical name of Identity's table. */
 export const { IDENTITY_TABLE: tableName } = readEnv(z.object({ IDENTITY_TABLE: z.string().check(z.minLength(1)) }));
@@ -21,13 +22,13 @@ export async function read(pk: string, sk: string): Promise<Item | undefined> {
 /**
  * Up to 100 items by their keys in one call, in the order of the keys (AWS, DynamoDB API reference: "BatchGetItem").
  *
- * @throws Error where DynamoDB did not read all of them at once
+ * @throws Problem `unavailable` where DynamoDB, short of capacity, did not read all of them
  */
 export async function readAll(keys: readonly Item[]): Promise<(Item | undefined)[]> {
   const { Responses, UnprocessedKeys } = await dynamodb.send(
     new BatchGetItemCommand({ RequestItems: { [tableName]: { Keys: [...keys], ConsistentRead: true } } }),
   );
-  if (Object.keys(UnprocessedKeys ?? {}).length > 0) throw new Error("DynamoDB did not read all items at once");
+  if (Object.keys(UnprocessedKeys ?? {}).length > 0) throw unavailable();
   const items = Responses?.[tableName] ?? [];
   return keys.map(({ pk, sk }) => items.find((item) => item.pk?.S === pk?.S && item.sk?.S === sk?.S));
 }

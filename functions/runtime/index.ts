@@ -4,7 +4,7 @@ export type { Caller } from "./caller";
 export { consume, type Message } from "./consume";
 export * from "./contract";
 export { badCursor, decodeCursor, encodeCursor } from "./cursor";
-export type { Answer, Input } from "./endpoint";
+export { type Answer, ahead, type Early, type EarlyAnswer, type Input } from "./endpoint";
 export { readEnv } from "./env";
 export { checkIfMatch, etagHeader, etagOf, ifMatch, ifNoneMatch, ifVersion, okUnlessKnown } from "./etag";
 export type { Attempt, Found, Keeper } from "./idempotency/keeper";

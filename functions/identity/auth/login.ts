@@ -1,7 +1,8 @@
 import { audit } from "../../audit/record";
 import { ahead } from "../../runtime/endpoint";
 import { limitsTable } from "../../runtime/limits/table";
-import { type Problem, unauthorized } from "../../runtime/problem";
+import { unlessSpent } from "../../runtime/limits/unless-spent";
+import { Problem, preconditionFailed, unauthorized } from "../../runtime/problem";
 import { ok } from "../../runtime/reply";
 import { serve } from "../../runtime/serve";
 import { remember } from "../networks";
@@ -21,11 +22,10 @@ export const login = serve(
   ahead(recognise, async (input, known) => {
     const { user } = known;
     const password = passwordText(input.body.password);
-    // At once, as both take their time: who is refused by the limit never learns what the password was.
-    const [{ isRight, isOutdated }] = await Promise.all([
-      verifyPassword(password, user?.password),
-      countFor(known, input),
-    ]);
+    const counted = countFor(known, input);
+    await unlessSpent(counted);
+    // At once, as both take their time. Who is refused by the limit does not learn whether the password was right.
+    const [{ isRight, isOutdated }] = await Promise.all([verifyPassword(password, user?.password), counted]);
     try {
       if (!user || !isRight) throw wrong();
       if (user.status !== "active") throw accountLocked();
@@ -74,6 +74,11 @@ const agentOf = ({ headers }: { headers?: Record<string, string | undefined> | n
   return name === undefined ? undefined : headers?.[name];
 };
 
-/** Keeps a password as new ones are kept, while it is at hand. */
-const rehash = async (user: User, password: string) =>
-  change(user.id, { password: await hashPassword(password) }, { version: user.version });
+/** Keeps a password as new ones are kept, while it is at hand. Of two who sign in at once, one does. */
+async function rehash(user: User, password: string): Promise<void> {
+  try {
+    await change(user.id, { password: await hashPassword(password) }, { version: user.version });
+  } catch (error) {
+    if (!(error instanceof Problem) || error.kind !== preconditionFailed) throw error;
+  }
+}

@@ -1,4 +1,5 @@
 import type { Invocation, Middleware } from "../invocation";
+import { unlessSpent } from "../limits/unless-spent";
 import { readBody } from "./json-body";
 import { checkRequest } from "./validation";
 
@@ -9,8 +10,12 @@ import { checkRequest } from "./validation";
  */
 export const limits = (when: "request" | "body"): Middleware => ({
   before: async ({ event: invocation }) => {
-    const counted = invocation.endpoint?.limiter?.count(invocation, when);
-    if (when === "request") readAhead(invocation);
+    const { endpoint } = invocation;
+    const counted = endpoint?.limiter?.count(invocation, when);
+    if (when === "request" && endpoint?.ahead) {
+      await (counted && unlessSpent(counted));
+      readAhead(invocation);
+    }
     await counted;
   },
 });
