@@ -5,7 +5,7 @@ import { placeOf } from "../building-blocks/place";
 import type { Statement } from "../building-blocks/policy-document";
 
 /** What a function does with a secret: checks tokens with its value, or makes them, and the value too where there is none. */
-export type SecretPurpose = "check" | "sign";
+type SecretPurpose = "check" | "sign";
 
 /**
  * A secret without a value for a key of HS256. The value is made where it is needed first, so that it is in no program and no state:

@@ -71,6 +71,22 @@ describe("A key of HS256", () => {
     for (const { body } of answers) expect(await statusWith(body.access_token)).toBe(200);
   });
 
+  it("S4.39 is one for all instances of the function that find none at once: AWS refuses what the others made", async () => {
+    const { "1": idle = "" } = cloud.outputs.signingSecretArns as Record<string, string>;
+    type Sign = typeof import("../../functions/identity/tokens/secret-key").secretKeyToSign;
+    const instances: Sign[] = [];
+    for (let count = 0; count < 3; count++)
+      await jest.isolateModulesAsync(async () => {
+        instances.push((await import("../../functions/identity/tokens/secret-key")).secretKeyToSign);
+      });
+    const puts = () => cloud.calls({ operation: "PutSecretValue" }).map(({ status }) => status);
+    const before = puts().length;
+    cloud.faults.add({ kind: "latency", service: "secretsmanager", operation: "PutSecretValue", by: "1 second" }); // all have looked by then
+    const keys = await Promise.all(instances.map((sign) => sign(idle)));
+    expect(new Set(keys.map((key) => key.export().toString("hex"))).size).toBe(1);
+    expect(puts().slice(before).sort()).toEqual([200, 400, 400]);
+  });
+
   it("S4.38 S4.39 is what others check the tokens with, who have it", async () => {
     const { issuer } = cloud.outputs as { issuer: string };
     const key = Buffer.from((await textNow()).k, "base64url");

@@ -1,6 +1,7 @@
 import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { type AttributeValue, DeleteItemCommand, DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { DescribeKeyCommand, KMSClient } from "@aws-sdk/client-kms";
+import { DescribeSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from "jose";
 import type { SigningKey } from "../../functions/identity/tokens/settings";
 import { signAccessToken } from "../../functions/identity/tokens/sign";
@@ -220,29 +221,46 @@ describe("what others check tokens with", () => {
   });
 });
 
-it("S4.39 a new key signs, tokens of the old one are good as long as its name stands, and its key is deleted after that", async () => {
-  const user = await signedIn("es256");
-  const old = await user.token();
-  expect(decodeProtectedHeader(old).kid).toBe("1");
-  const { keys: before } = behind("es256");
+describe("S4.39 a new key", () => {
+  const both = ["es256", "hs256"] as const;
+  const statuses = async (tokens: Record<(typeof both)[number], string>) =>
+    Promise.all(both.map((which) => statusOf(which, tokens[which])));
+  const tokens = async () => {
+    const [es256, hs256] = [await signedIn("es256"), await signedIn("hs256")];
+    return { es256: await es256.token(), hs256: await hs256.token() };
+  };
+  const kids = (all: Record<string, string>) => Object.values(all).map((token) => decodeProtectedHeader(token).kid);
 
-  await rotate("2", "1");
-  const fresh = await user.token();
-  expect(decodeProtectedHeader(fresh).kid).toBe("2");
-  expect([await statusOf("es256", old), await statusOf("es256", fresh)]).toEqual([200, 200]);
-  const { keys: after } = behind("es256");
-  expect(after).toEqual([expect.objectContaining({ kid: "2" }), before[0]]);
-  const { keys: published } = JSON.parse((await read("es256", "jwks.json")).body);
-  expect(published.map(({ kid }: { kid: string }) => kid)).toEqual(["2", "1"]);
+  it("signs, tokens of the old one are good as long as its name stands, and the old one is deleted after that", async () => {
+    const old = await tokens();
+    expect(kids(old)).toEqual(["1", "1"]);
+    const before = both.map((which) => behind(which).keys[0]);
 
-  await rotate("2");
-  expect([await statusOf("es256", old), await statusOf("es256", fresh)]).toEqual([401, 200]);
-  const kms = new KMSClient({
+    await rotate("2", "1");
+    const fresh = await tokens();
+    expect(kids(fresh)).toEqual(["2", "2"]);
+    expect([...(await statuses(old)), ...(await statuses(fresh))]).toEqual([200, 200, 200, 200]);
+    expect(both.map((which) => behind(which).keys[1])).toEqual(before);
+    const { keys: published } = JSON.parse((await read("es256", "jwks.json")).body);
+    expect(published.map(({ kid }: { kid: string }) => kid)).toEqual(["2", "1"]);
+
+    await rotate("2");
+    expect([...(await statuses(old)), ...(await statuses(fresh))]).toEqual([401, 401, 200, 200]);
+    expect(await deletionsOf(before.map(({ arn }) => arn))).toEqual(["PendingDeletion", "marked for deletion"]);
+  }, 60_000);
+});
+
+/** What AWS says of the keys that are no longer named: the one in KMS, and the secret. */
+async function deletionsOf([keyArn, secretArn]: string[]): Promise<unknown[]> {
+  const config = {
     endpoint: cloud.awsUrl,
     region: cloud.region,
     credentials: { accessKeyId: "local", secretAccessKey: "local" },
-  });
-  const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: before[0].arn }));
+  };
+  const [kms, secrets] = [new KMSClient(config), new SecretsManagerClient(config)];
+  const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: keyArn }));
+  const { DeletedDate } = await secrets.send(new DescribeSecretCommand({ SecretId: secretArn }));
   kms.destroy();
-  expect(KeyMetadata?.KeyState).toBe("PendingDeletion");
-}, 60_000);
+  secrets.destroy();
+  return [KeyMetadata?.KeyState, DeletedDate && "marked for deletion"];
+}
