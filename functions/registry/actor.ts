@@ -1,6 +1,7 @@
 import type { Caller } from "../runtime/caller";
 import { forbidden } from "../runtime/problem";
 import type { PersonalAct } from "./permissions";
+import { userIdForm } from "./tenant-routes";
 
 /** Who acts: a person, or an API key for the person whose it is. */
 export interface Actor {
@@ -18,10 +19,16 @@ export interface Actor {
 export function actorOf(caller: Caller): Actor {
   if (caller.kind !== "user") throw forbidden();
   const { user_type: type, owner } = caller.claims;
-  if (type !== "api") return { user: caller.subject };
+  if (type !== "api") return { user: checked(caller.subject) };
   if (typeof owner !== "string" || owner === "")
     throw forbidden({ detail: "The authorizer does not say whose API key this is, by the claim owner" });
-  return { user: owner, key: caller.subject };
+  return { user: checked(owner), key: caller.subject };
+}
+
+/** @throws Problem `forbidden` for an id that no route could name */
+function checked(id: string): string {
+  if (!userIdForm.test(id)) throw forbidden({ detail: "The token's sub is not 1 to 255 characters of ASCII" });
+  return id;
 }
 
 /** Id of the person who calls. @throws Problem `forbidden` for an API key, as {@link actorOf} else */

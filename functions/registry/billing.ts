@@ -41,16 +41,16 @@ const gstFormats: Readonly<Record<string, (number: string) => boolean>> = {
 };
 
 /** IRS, "How EINs are assigned and valid EIN prefixes". */
-const ein = /^(0[1-6]|1[0-6]|2[0-7]|3\d|4[0-8]|5\d|6[0-8]|7[1-7]|8[0-8]|9[0-589])-?\d{7}$/;
+const ein = /^(0[1-6]|1[0-6]|2[0-7]|3\d|4[0-8]|5\d|6[0-8]|7[1-7]|8[0-8]|9[0-589])\d{7}$/;
 
 /** What is wrong with a tax number, in words; undefined for a good one. Spaces, dots and dashes do not count. */
 export function taxNumberFault(type: TaxNumberType, number: string, country: string): string | undefined {
+  const compact = number.toUpperCase().replace(/[\s./-]/g, "");
   if (type === "ein") {
     if (country !== "US") return "an EIN is of the United States: give the country US, or another type";
-    return ein.test(number) ? undefined : "must be an EIN, such as 12-3456789";
+    return ein.test(compact) ? undefined : "must be an EIN, such as 12-3456789";
   }
   if (country === "US") return `the United States have no ${type.toUpperCase()}: give an EIN`;
-  const compact = number.toUpperCase().replace(/[\s./-]/g, "");
   const isGood =
     type === "vat"
       ? isVatNumber(number, compact, country)

@@ -1,6 +1,6 @@
 /**
  * Small letters of Cyrillic, Greek and Armenian that look like Latin ones in common fonts: of Unicode's list of confusables (Unicode Technical Standard 39,
- * confusables.txt) those that whole words can be made of.
+ * confusables.txt) those that whole words can be made of. And letters of phonetics, which are Latin themselves.
  */
 export const lookalikes: ReadonlyMap<string, string> = new Map(
   Object.entries({
@@ -44,5 +44,34 @@ export const lookalikes: ReadonlyMap<string, string> = new Map(
     հ: "h",
     զ: "q",
     յ: "j",
+    ɑ: "a",
+    ᴀ: "a",
+    ʙ: "b",
+    ᴄ: "c",
+    ᴅ: "d",
+    ᴇ: "e",
+    ꜰ: "f",
+    ɡ: "g",
+    ɢ: "g",
+    ʜ: "h",
+    ɩ: "i",
+    ɪ: "i",
+    ᴊ: "j",
+    ȷ: "j",
+    ᴋ: "k",
+    ʟ: "l",
+    ᴍ: "m",
+    ɴ: "n",
+    ᴏ: "o",
+    ᴘ: "p",
+    ʀ: "r",
+    ꜱ: "s",
+    ᴛ: "t",
+    ᴜ: "u",
+    ʋ: "u",
+    ᴠ: "v",
+    ᴡ: "w",
+    ʏ: "y",
+    ᴢ: "z",
   }),
 );

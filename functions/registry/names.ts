@@ -64,8 +64,8 @@ export function nameFault(name: string): string | undefined {
 }
 
 /**
- * What two names have in common that a person takes for one: letter case aside, and with the letters of Cyrillic and Greek that look like Latin ones taken for
- * those.
+ * What two names have in common that a person takes for one: letter case aside, and with the letters of Cyrillic, Greek, Armenian and phonetics that look like plain
+ * Latin ones taken for those.
  */
 export const nameKey = (name: string): string =>
   [...tidied(tidied(name).toUpperCase().toLowerCase())].map((letter) => lookalikes.get(letter) ?? letter).join("");

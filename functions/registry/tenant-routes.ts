@@ -14,10 +14,13 @@ export const TenantId = z
   .check(z.regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/, "must be a ULID, as the API gave it"))
   .check(z.meta({ description: "A ULID", maxLength: 26, examples: ["01KAPZ3S1JH6W7E8T9R0Q1M2N3"] }));
 
+/** What ids of users look like. */
+export const userIdForm = /^[\x21-\x7e]{1,255}$/;
+
 /** The id of a user: the subject of their tokens, whoever issues them (OpenID Connect Core, section 2: up to 255 characters of ASCII). */
 export const UserId = z
   .string()
-  .check(z.regex(/^[\x21-\x7e]{1,255}$/, "must be the id of a user, as their tokens say it in sub"))
+  .check(z.regex(userIdForm, "must be the id of a user, as their tokens say it in sub"))
   .check(
     z.meta({
       description: "The subject of the user's tokens",

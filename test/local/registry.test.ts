@@ -32,6 +32,13 @@ describe("projects", () => {
     expect((await alice.ask("GET /projects")).body).toEqual({ items: [body] });
   });
 
+  it("S4.9 are not made by whose token names nobody that a route could", async () => {
+    for (const name of ["zoë", "x".repeat(256), "a b"]) {
+      const { body } = await registry.user(name).ask("POST /projects", { name: "unowned" });
+      expect([name, body.status]).toEqual([name, 403]);
+    }
+  });
+
   it("S2.3 S4.10 are not there for those who are no members, as what does not exist", async () => {
     const [alice, mallory] = [registry.user("alice"), registry.user("mallory")];
     const { id } = await alice.project("secret");
@@ -113,6 +120,20 @@ describe("projects", () => {
     expect(await response.text()).toContain('"metadata":{"n":12345678901234567890}');
   });
 
+  it("S1.17 count the digits of metadata's numbers as they were sent", async () => {
+    const alice = registry.user("alice");
+    const digits = (count: number) => `{"name":"digits","metadata":{"n":0.${"1".repeat(count)}}}`; // 8 bytes besides
+    const { id } = (await alice.ask("POST /projects", digits(16_376))).body;
+    const organization = (await alice.ask("POST /organizations", { name: "digits" })).body.id;
+    const routes = ["POST /projects", `POST /organizations/${organization}/projects`, `PUT /projects/${id}`];
+    for (const route of [...routes, `PATCH /projects/${id}`]) {
+      const { body } = await alice.ask(route, digits(16_377));
+      expect([route, body]).toEqual([route, expect.objectContaining({ status: 400 })]);
+      expect(body.errors).toEqual([{ pointer: "#/metadata", detail: "must be at most 16384 bytes of compact JSON" }]);
+    }
+    expect((await alice.ask("GET /projects")).body.items).toEqual([expect.objectContaining({ id, version: 1 })]);
+  });
+
   it("S4.31 take a billing account whose number fits its type and country", async () => {
     const alice = registry.user("alice");
     const { body } = await alice.ask("POST /projects", {
@@ -122,6 +143,11 @@ describe("projects", () => {
     expect(body).toMatchObject({ status: 400, errors: [{ pointer: "#/billing_account/tax_number" }] });
     const other = await alice.ask("POST /projects", { name: "billed", billing_account: { ...billing, country: "XX" } });
     expect(other.body).toMatchObject({ status: 400, errors: [{ pointer: "#/billing_account/country" }] });
+    for (const blank of [" ", "\u00a0", "\u3164"]) {
+      const billing_account = { ...billing, company_name: blank };
+      const { body } = await alice.ask("POST /projects", { name: "billed", billing_account });
+      expect([blank, body.errors?.[0].pointer]).toEqual([blank, "#/billing_account/company_name"]);
+    }
     expect((await alice.ask("POST /projects", { name: "billed", billing_account: billing })).status).toBe(201);
   });
 });

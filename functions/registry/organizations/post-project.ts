@@ -1,10 +1,10 @@
 import { etagOf } from "../../runtime/etag";
-import { withExactNumbers } from "../../runtime/exact-json";
 import { idempotencyTable } from "../../runtime/idempotency/table";
 import { limitsTable } from "../../runtime/limits/table";
 import { conflict } from "../../runtime/problem";
 import { serve } from "../../runtime/serve";
 import { accessTo } from "../access";
+import { exactBody } from "../projects/exact-body";
 import * as projects from "../projects/store";
 import { record } from "../record";
 import { stillHas } from "../standing";
@@ -17,7 +17,7 @@ export const postProject = serve(
   postOrganizationProject,
   async ({ path: { organization }, body, text, caller, baseUrl, log }) => {
     const access = await accessTo(tenantOf(organization), caller, "organization.projects.create");
-    const project = await projects.create(withExactNumbers(body, text), {
+    const project = await projects.create(exactBody(body, text), {
       user: access.user,
       organization,
       also: [countProject(organization, 1), stillHas(access)],

@@ -42,13 +42,17 @@ export const ProjectName = z
     }),
   );
 
-/** A line of text that people read: without control characters. */
+/** A line of text that people read: with a letter or a digit, and without control characters. */
 const line = (most: number, description: string, example: string) =>
   z.string().check(
     z.minLength(1),
     z.maxLength(most),
     z.regex(withoutControls, { error: "must have no control characters", abort: true }),
     z.refine((text) => !/[\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u.test(text), "must have no control characters"),
+    z.refine(
+      (text) => /[\p{L}\p{N}]/u.test(text.replace(/\p{Default_Ignorable_Code_Point}/gu, "")),
+      "must have a letter or a digit",
+    ),
     z.meta({ description, examples: [example] }),
   );
 
@@ -73,14 +77,15 @@ export const BillingAccount = z
   .check(z.meta({ id: "BillingAccount", description: "Who pays, and under which tax number" }));
 export type BillingAccount = z.infer<typeof BillingAccount>;
 
+/** Whether metadata may be kept. */
+export const fits = (metadata: unknown): boolean => Buffer.byteLength(JSON.stringify(metadata)) <= largestMetadata;
+/** What is said of metadata that does not fit. */
+export const tooLarge = `must be at most ${largestMetadata} bytes of compact JSON`;
+
 /** What else a client keeps with a project. */
 export const Metadata = z
   .record(z.string(), z.unknown())
-  .check(
-    z.refine((metadata) => Buffer.byteLength(JSON.stringify(metadata)) <= largestMetadata, {
-      error: `must be at most ${largestMetadata} bytes of compact JSON`,
-    }),
-  )
+  .check(z.refine(fits, { error: tooLarge }))
   .check(z.meta({ description: "Any JSON object of up to 16 KB", examples: [{ team: "platform" }] }));
 
 /** A project as a client makes it. */

@@ -1,4 +1,3 @@
-import { withExactNumbers } from "../../runtime/exact-json";
 import { idempotencyTable } from "../../runtime/idempotency/table";
 import { limitsTable } from "../../runtime/limits/table";
 import { serve } from "../../runtime/serve";
@@ -8,6 +7,7 @@ import { stillHas } from "../standing";
 import { projectStatus } from "../states";
 import { changeAudit, changing, okWithTag } from "./changing";
 import { type Project, type ProjectChanges, patchProject } from "./contract";
+import { exactBody } from "./exact-body";
 import type { ProjectParts } from "./model";
 import * as store from "./store";
 
@@ -15,7 +15,7 @@ import * as store from "./store";
 export const patch = serve(
   patchProject,
   async ({ path, headers, body, text, caller }) => {
-    const changes = withExactNumbers(body, text);
+    const changes = exactBody(body, text);
     const project = await changing({
       project: path.project,
       caller,

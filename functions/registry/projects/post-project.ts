@@ -1,5 +1,4 @@
 import { etagOf } from "../../runtime/etag";
-import { withExactNumbers } from "../../runtime/exact-json";
 import { idempotencyTable } from "../../runtime/idempotency/table";
 import { limitsTable } from "../../runtime/limits/table";
 import { unavailable } from "../../runtime/problem";
@@ -7,6 +6,7 @@ import { serve } from "../../runtime/serve";
 import { actorOf } from "../actor";
 import { record } from "../record";
 import { postProject } from "./contract";
+import { exactBody } from "./exact-body";
 import * as store from "./store";
 
 /** `POST /projects` */
@@ -14,7 +14,7 @@ export const post = serve(
   postProject,
   async ({ body, text, caller, baseUrl, log }) => {
     const actor = actorOf(caller);
-    const project = await store.create(withExactNumbers(body, text), { user: actor.user });
+    const project = await store.create(exactBody(body, text), { user: actor.user });
     if (!project) throw unavailable(); // its id was there already, which 80 random bits rule out
     log.info("project made", { project: project.id });
     await record(store.tenantOf(project.id), actor, "project.created", project.id);

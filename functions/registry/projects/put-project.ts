@@ -1,17 +1,17 @@
-import { withExactNumbers } from "../../runtime/exact-json";
 import { limitsTable } from "../../runtime/limits/table";
 import { serve } from "../../runtime/serve";
 import { tidied } from "../names";
 import { stillHas } from "../standing";
 import { changeAudit, changing, okWithTag } from "./changing";
 import { putProject } from "./contract";
+import { exactBody } from "./exact-body";
 import * as store from "./store";
 
 /** `PUT /projects/{project}` */
 export const put = serve(
   putProject,
   async ({ path, headers, body, text, caller }) => {
-    const { name, billing_account, metadata = {} } = withExactNumbers(body, text);
+    const { name, billing_account, metadata = {} } = exactBody(body, text);
     const project = await changing({
       project: path.project,
       caller,

@@ -30,6 +30,7 @@ const good: [TaxNumberType, string, string][] = [
   ["gst", "MY", "001234567890"],
   ["ein", "US", "12-3456789"],
   ["ein", "US", "123456789"],
+  ["ein", "US", "12 3456789"],
 ];
 
 const bad: [TaxNumberType, string, string, RegExp][] = [
@@ -49,7 +50,7 @@ const bad: [TaxNumberType, string, string, RegExp][] = [
   ["gst", "IN", "123456789012345", /no GST/],
   ["gst", "NZ", "1234567", /no GST/],
   ["ein", "US", "00-1234567", /must be an EIN/],
-  ["ein", "US", "1-23456789", /must be an EIN/],
+  ["ein", "US", "1234567890", /must be an EIN/],
   ["ein", "US", "12-345678", /must be an EIN/],
   ["ein", "DE", "12-3456789", /an EIN is of the United States/],
 ];

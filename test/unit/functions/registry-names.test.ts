@@ -51,6 +51,9 @@ describe("S4.29 names of projects", () => {
     ["ﬁle", "file"],
     ["é1a", "e\u03011a"],
     ["οικος", "ΟΙΚΟΣ"],
+    ["pɑypal", "paypal"],
+    ["ɡoogle", "Google"],
+    ["ᴠɪsᴀ", "visa"],
   ])("takes %j and %j for one", (one, other) => expect(nameKey(one)).toBe(nameKey(other)));
 
   it.each([
