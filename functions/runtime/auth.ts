@@ -45,6 +45,15 @@ export function role(...roles: [string, ...string[]]): UserAuth {
   return { ...signedIn(), roles };
 }
 
+type Need = { readonly kind: "apiKey" } | UserAuth;
+
+/** A token if one is asked for. Of a list that the compiler does not know, nobody can say. */
+type AllOf<Needs extends readonly Need[]> = number extends Needs["length"]
+  ? Auth
+  : [Extract<Needs[number], UserAuth>] extends [never]
+    ? Exclude<Need, UserAuth>
+    : UserAuth;
+
 /**
  * The caller must bring all of it, such as a key and a token: what API Gateway can check of one request.
  *
@@ -52,7 +61,8 @@ export function role(...roles: [string, ...string[]]): UserAuth {
  * @example
  * auth: allOf(apiKey(), scope("events:read"), role("admin"))
  */
-export function allOf(...needs: readonly (ReturnType<typeof apiKey> | UserAuth)[]): Auth {
+export function allOf<const Needs extends readonly Need[]>(...needs: Needs): AllOf<Needs>;
+export function allOf(...needs: readonly Need[]): Auth {
   const users = needs.filter((need) => need.kind === "user");
   if (users.filter(({ roles }) => roles.length > 0).length > 1)
     throw new Error("allOf(): name the roles in one role(…); any one of them is enough");

@@ -1,4 +1,4 @@
-import type { Caller } from "./caller";
+import type { CallerOf } from "./caller-of";
 import type { Limit, Parsed, Reply, Route, RouteSpec } from "./contract";
 import type { Keeper } from "./idempotency/keeper";
 import type { Counter } from "./limits/counter";
@@ -16,8 +16,8 @@ export interface Input<S extends RouteSpec> {
   headers: Parsed<S, "headers">;
   /** Text of the body as it was sent, decoded; empty without one. For what JavaScript's numbers cannot hold. */
   text: string;
-  /** Who calls, as far as the gateway vouches for it. */
-  caller: Caller;
+  /** Who calls, as far as the gateway vouches for it: of a route that takes a token its user. */
+  caller: CallerOf<S["auth"]>;
   /** Writes records that carry the request's id, route and caller. */
   log: Logger;
   /** Metrics of this request, beside those that every request has. */

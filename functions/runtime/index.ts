@@ -1,6 +1,7 @@
 /** The handler kit: what a Lambda function behind a SecureGateway is written with. */
 export { baseUrl } from "./base-url";
 export type { Caller } from "./caller";
+export type { CallerOf, UserCaller } from "./caller-of";
 export { consume, type Message } from "./consume";
 export * from "./contract";
 export { badCursor, decodeCursor, encodeCursor } from "./cursor";

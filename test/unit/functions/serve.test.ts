@@ -1,6 +1,6 @@
 import "./support/environment";
 import * as z from "zod/mini";
-import { open, route } from "../../../functions/runtime/contract";
+import { type Auth, allOf, apiKey, open, role, route, signedIn } from "../../../functions/runtime/contract";
 import { methodNotAllowed } from "../../../functions/runtime/problem";
 import { created, noContent, ok } from "../../../functions/runtime/reply";
 import { dispatch, serve } from "../../../functions/runtime/serve";
@@ -32,6 +32,22 @@ describe("types", () => {
     serve(typed, ({ body }) => ok({ kind: body.kin, list: [] }));
     const { body } = await call(good, "POST /typed/{id}", { pathParameters: { id: "1" }, body: { kind: "a" } });
     expect(body).toEqual({ kind: "a", list: [1] });
+  });
+
+  it("say who calls, as far as the contract asks", async () => {
+    const asking = (auth: Auth) => route("GET /mine", { summary: "x", auth, responses: { 200: z.string() } });
+    const mine = route("GET /mine", { summary: "x", auth: signedIn(), responses: { 200: z.string() } });
+    const both = route("GET /mine", { summary: "x", auth: allOf(apiKey(), role("a")), responses: { 200: z.string() } });
+    const keyed = route("GET /mine", { summary: "x", auth: allOf(apiKey()), responses: { 200: z.string() } });
+    const served = serve(mine, ({ caller }) => ok(`${caller.subject} ${caller.scopes}`));
+    serve(both, ({ caller }) => ok(caller.roles.join()));
+    // @ts-expect-error a key has no subject
+    serve(keyed, ({ caller }) => ok(caller.subject));
+    // @ts-expect-error nobody knows what this asks for
+    serve(asking(open()), ({ caller }) => ok(caller.subject));
+    const requestContext = { authorizer: { principalId: "ada", scopes: "read" } };
+    expect((await call(served, "GET /mine", { requestContext })).body).toBe("ada read");
+    expect((await call(served, "GET /mine")).status).toBe(401);
   });
 });
 
