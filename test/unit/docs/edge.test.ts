@@ -1,6 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import * as ts from "typescript";
 import { run } from "../components/support/program";
@@ -33,35 +32,6 @@ const restApi = "aws:apigateway/restApi:RestApi";
 const bodyOf = async (name: string) => JSON.parse(String((await declared(name)).one(restApi).inputs.body));
 
 describe("docs/edge.md", () => {
-  it("has programs that type-check", () => {
-    const folder = mkdtempSync(join(tmpdir(), "portico-edge-"));
-    try {
-      const files = programs.map(({ name, text }) => {
-        const file = join(folder, `${name}.ts`);
-        writeFileSync(file, `${text}\nexport {};\n`);
-        return file;
-      });
-      const { options } = ts.parseJsonConfigFileContent(
-        ts.readConfigFile(join(root, "tsconfig.json"), ts.sys.readFile).config,
-        ts.sys,
-        root,
-      );
-      const program = ts.createProgram(files, {
-        ...options,
-        noEmit: true,
-        noUnusedLocals: false,
-        rootDir: "/",
-        paths: { portico: [join(root, "components/index.ts")], "*": [join(root, "node_modules/*")] },
-        typeRoots: [join(root, "node_modules/@types")],
-      });
-      const faults = ts.getPreEmitDiagnostics(program).filter(({ file }) => file?.fileName.startsWith(folder));
-      expect(faults.map(({ file, messageText }) => [file?.fileName, messageText])).toEqual([]);
-      expect(files.length).toBeGreaterThan(8);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  }, 60_000);
-
   it("S3.6 lets the pages of one origin call", async () => {
     const { variables } = (await declared("program-0")).one("aws:apigateway/stage:Stage").inputs;
     expect(variables).toMatchObject({ corsOrigins: "https://app.example.com" });
