@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Alarms, type AlarmsArgs, type AlarmsOptions, type AlarmTopicArgs } from "../building-blocks/alarms";
-import { plain } from "../building-blocks/arg-error";
 import { childOf, type Transform } from "../building-blocks/child";
+import { givenLinks } from "../building-blocks/given-links";
 import type { EncryptionKeyArgs } from "../building-blocks/key";
 import {
   LambdaFunction,
@@ -59,7 +59,7 @@ export class HealthCheck extends pulumi.ComponentResource {
     super("portico:index:HealthCheck", name, plainInputs(args), opts);
     const child = childOf(this, "HealthCheck", name, opts?.transform, args.tags);
     const { logRetentionDays, key, tags } = args;
-    const tables = plain(child.component, "tables", args.tables) ?? [];
+    const tables = givenLinks(child.component, "tables", args.tables, "table.probe()");
 
     const check = child("check", LambdaFunction, {
       service: child.logicalName,

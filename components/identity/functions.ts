@@ -1,5 +1,6 @@
 import { argError, plain } from "../building-blocks/arg-error";
 import type { ChildOf } from "../building-blocks/child";
+import { givenLinks } from "../building-blocks/given-links";
 import { LambdaFunction } from "../building-blocks/lambda-function";
 import type { Table } from "../building-blocks/table";
 import type { GatewayRoute } from "../secure-gateway";
@@ -49,7 +50,7 @@ export function identityFunctions(
       links: [
         table.linkAs("IDENTITY_TABLE", "read", "write", "delete"),
         ...messages,
-        ...(plain(child.component, "ownership", args.ownership) ?? []),
+        ...givenLinks(child.component, "ownership", args.ownership, "registry.ownership"),
       ],
     }),
     keys: child("keys", LambdaFunction, {
@@ -88,7 +89,7 @@ export const identityRoutes = ({ auth, account, keys }: IdentityFunctions): Gate
 ];
 
 /** @throws InputPropertyError for none, and for what OAuth 2.0 does not take as a scope (RFC 6749, section 3.3) */
-function scopesOf(component: string, args: IdentityArgs): string[] {
+export function scopesOf(component: string, args: IdentityArgs): string[] {
   const scopes = plain(component, "scopes", args.scopes) ?? ["projects:read", "projects:write"];
   if (scopes.length === 0) throw argError(component, "scopes", "there are none; leave it out for those of projects");
   const odd = scopes.find((each) => !/^[\x21\x23-\x5b\x5d-\x7e]+$/.test(each));

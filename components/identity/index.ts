@@ -52,7 +52,7 @@ export class Identity extends pulumi.ComponentResource {
     const signingKeys = signingKeysOf(child, args);
     const functions = identityFunctions(child, args, table, signingKeys);
     const routes = identityRoutes(functions);
-    const authorizer = authorizerFor(child, table, signingKeys);
+    const authorizer = authorizerFor(child, args, table, signingKeys);
     const gateway = frontDoor(child, args, routes, authorizer);
     const alarms = alarmsFor(child, args, functions, gateway);
 

@@ -2,6 +2,7 @@ import type { ChildOf } from "../building-blocks/child";
 import { LambdaFunction } from "../building-blocks/lambda-function";
 import type { Link } from "../building-blocks/link";
 import { mailLink } from "../building-blocks/mail";
+import { pageUrl } from "../building-blocks/page-url";
 import type { Table } from "../building-blocks/table";
 import type { GatewayRoute } from "../secure-gateway";
 import { shippedOperation } from "../secure-gateway/shipped-operations";
@@ -34,7 +35,7 @@ export function registryFunctions(child: ChildOf, args: ProjectRegistryArgs, tab
       entry: "registry/invite",
       idempotency: true,
       audit: true,
-      links: [table.link("read", "write", "delete"), mailLink(child, "mail", args.mail), invitationPage(args)],
+      links: [table.link("read", "write", "delete"), mailLink(child, "mail", args.mail), invitationPage(child, args)],
     }),
     write: child("write", LambdaFunction, {
       ...common,
@@ -48,10 +49,10 @@ export function registryFunctions(child: ChildOf, args: ProjectRegistryArgs, tab
 }
 
 /** Where mails lead to. */
-const invitationPage = ({ invitationUrl }: ProjectRegistryArgs): Link => ({
-  environment: invitationUrl === undefined ? {} : { INVITATION_URL: invitationUrl },
-  statements: [],
-});
+function invitationPage({ component }: ChildOf, args: ProjectRegistryArgs): Link {
+  const url = pageUrl(component, "invitationUrl", args.invitationUrl);
+  return { environment: url === undefined ? {} : { INVITATION_URL: url }, statements: [] };
+}
 
 /** Routes that projects and organizations both have. */
 const ofTenants = (routes: (tenant: string) => string[]): string[] =>

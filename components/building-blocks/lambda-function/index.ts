@@ -12,6 +12,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { plain } from "../arg-error";
 import { auditLink } from "../audit/trail";
 import { type ChildOf, childOf, type Transform } from "../child";
+import { givenLinks } from "../given-links";
 import { idempotencyLink } from "../idempotency";
 import { type EncryptionKeyArgs, encryptionKey } from "../key";
 import { limitsLink } from "../limits";
@@ -181,7 +182,7 @@ const children = new WeakMap<LambdaFunction, LambdaFunctionNodes>();
 
 /** What it was given, and the stack's tables that it works with. */
 const linksOf = ({ component, parent }: ChildOf, args: LambdaFunctionArgs): Link[] => [
-  ...(plain(component, "links", args.links) ?? []),
+  ...givenLinks(component, "links", args.links, 'table.link("read")'),
   ...(plain(component, "limits", args.limits) ? [limitsLink(parent)] : []),
   ...(plain(component, "idempotency", args.idempotency) ? [idempotencyLink(parent)] : []),
   ...(plain(component, "audit", args.audit) ? [auditLink(parent, LambdaFunction)] : []),

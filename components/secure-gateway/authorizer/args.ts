@@ -23,6 +23,8 @@ export interface AuthorizerArgs {
 export interface IdentityTokensArgs {
   /** What judges them needs: the identity's keys, and its table. */
   link: Link;
+  /** The scopes that its tokens may have: of a route that asks for another there is a warning, as nobody can call it. Default: nobody knows. */
+  scopes?: string[];
 }
 
 /** What is read of a token, whoever made it. */

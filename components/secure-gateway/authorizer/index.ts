@@ -11,7 +11,7 @@ import type { Tags } from "../../building-blocks/tags";
 import { asksFor, type GatewayFunction, type GatewayRoute, signatureOf } from "../routes";
 import type { AuthorizerArgs } from "./args";
 import { cognitoTokens, type OwnUserPool } from "./cognito";
-import { type TokenNeed, tokenNeeds } from "./needs";
+import { type TokenNeed, tokenNeeds, unissued } from "./needs";
 import { jwtEnvironment, type TokenEnvironment } from "./tokens";
 
 /** The one authorizer of a gateway, whatever the number of its routes. */
@@ -58,6 +58,7 @@ export function authorizerOf(
     throw argError(component, "authorizer.ttlSeconds", `API Gateway takes 0 to 3600 seconds, not ${ttlSeconds}`);
   if (yours) return { function: yours, ttlSeconds };
   if (identity) {
+    warnOfUnissued(child, needs, identity.scopes);
     const own = authorizerFunction(child, needs, { ...spec, script: "identity/authorizer", links: [identity.link] });
     return { function: own, own, ttlSeconds };
   }
@@ -66,6 +67,19 @@ export function authorizerOf(
     : cognitoTokens(child, cognitoArgs(component, cognito), needs);
   const own = authorizerFunction(child, needs, { ...spec, script: "gateway/authorizer", environment });
   return { function: own, own, ttlSeconds, cognito: pool };
+}
+
+/** A warning and no error: the Identity may get the scope later, and until then nobody is let in who should not be. */
+function warnOfUnissued(
+  { component, parent }: ChildOf,
+  needs: Record<string, TokenNeed>,
+  issued: readonly string[] | undefined,
+): void {
+  for (const { signature, scope } of issued ? unissued(needs, issued) : [])
+    pulumi.log.warn(
+      `${component}: ${signature} asks for the scope ${scope}, which no token of the Identity has: nobody can call it; add it to the Identity's \`scopes\``,
+      parent,
+    );
 }
 
 function cognitoArgs<T>(component: string, cognito: T | undefined): T {

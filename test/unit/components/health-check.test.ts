@@ -36,6 +36,11 @@ describe("HealthCheck", () => {
     expect(await routes(() => new HealthCheck("health"))).toEqual([["GET", "/health", []]]);
   });
 
+  it("asks for a table's probe, and says so to who gives the table", async () => {
+    const table = () => new HealthCheck("health", { tables: [new Table("orders", { partitionKey: "id" }) as never] });
+    await expect(run(table)).rejects.toThrow('HealthCheck "health": tables[0]: give table.probe()');
+  });
+
   it("S1.31 passes every rule of the policy pack", async () => {
     const said = verdicts(await declare("prod", checked)).filter(([verdict]) => verdict !== "does not apply");
     expect(said.filter(([verdict]) => verdict !== "passes")).toEqual([]);

@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { Gateway, Identity, type IdentityArgs } from "../../../components";
 import { type Run, type RunOptions, run } from "./support/program";
 
@@ -69,6 +70,26 @@ describe("messages of an Identity", () => {
     expect(statements(all, "sns")).toEqual([
       { Effect: "Allow", Action: ["sns:Publish"], NotResource: ["arn:*:sns:*:*:*"] },
     ]);
+  });
+
+  it.each<[IdentityArgs, string]>([
+    [{ sms: { senderId: "far too long a name" } }, 'sms.senderId: "far too long a name" is no name'],
+    [{ sms: { senderId: "12345" } }, 'sms.senderId: "12345" is no name'],
+    [{ links: { verifyUrl: "verify" } }, 'links.verifyUrl: "verify" is no address of a page'],
+    [{ links: { resetUrl: "http://example.com/" } }, "links.resetUrl: "],
+    [{ links: { resetUrl: "javascript:alert(1)" } }, "links.resetUrl: "],
+    [{ links: { resetUrl: "https://example.com/#/reset" } }, "without a fragment"],
+  ])("are not made of %j", async (args, message) => {
+    await expect(made(args)).rejects.toThrow(
+      `Identity "identity": ${message.startsWith("without") ? "links" : message}`,
+    );
+    await expect(made(args)).rejects.toThrow(message);
+  });
+
+  it("may lead to a page of this machine, and to one that nobody knows yet", async () => {
+    const verifyUrl = "http://localhost:3000/verify";
+    const all = await made({ links: { verifyUrl, resetUrl: pulumi.output("https://example.com/reset") } });
+    expect(variables(all)).toMatchObject({ VERIFY_URL: verifyUrl, RESET_URL: "https://example.com/reset" });
   });
 
   it("lead to pages where there are some", async () => {

@@ -183,6 +183,8 @@ describe("Identity's signing keys", () => {
     ["an issuer by http", { issuer: "http://id.example.com" }, 'issuer: "http://id.example.com" is neither an https'],
     ["an issuer with a query", { issuer: "https://id.example.com?a" }, "is neither an https address without query"],
     ["no scopes", { scopes: [] }, "scopes: there are none"],
+    ["a registry for what it offers", { ownership: [{} as never] }, "ownership[0]: give registry.ownership"],
+    ["an owner that is no list", { ownership: {} as never }, "ownership: give a list, such as [registry.ownership]"],
     ["two scopes in one", { scopes: ["a b"] }, 'scopes: "a b" is no scope'],
   ])("refuses %s", async (_, args, message) => {
     await expect(made(args)).rejects.toThrow(message);
@@ -211,12 +213,34 @@ describe("A gateway with an identity's authorizer", () => {
   const read = route("GET /orders", { summary: "x", auth: scope("orders:read"), responses: { 204: null } });
   const both = (ttlSeconds?: number) =>
     run(() => {
-      const { authorizer, routes } = new Identity("identity", { gateway: Gateway.None });
+      const { authorizer, routes } = new Identity("identity", { gateway: Gateway.None, scopes: ["orders:read"] });
       return new SecureGateway("api", {
         routes: [...routes, { ...operation(read), function: fn }],
         authorizer: { ...authorizer, ttlSeconds },
       });
     });
+
+  it("warns of a route that asks for what no token has", async () => {
+    const warn = jest.spyOn(pulumi.log, "warn").mockResolvedValue();
+    await run(() => {
+      const { authorizer } = new Identity("identity", { gateway: Gateway.None, scopes: ["orders:read"] });
+      const drop = route("DELETE /orders", {
+        summary: "x",
+        auth: scope("orders:read", "orders:drop"),
+        responses: { 204: null },
+      });
+      return new SecureGateway("api", {
+        routes: [read, drop].map((each) => ({ ...operation(each), function: fn })),
+        authorizer,
+      });
+    });
+    expect(warn.mock.calls.map(([message]) => message)).toEqual([
+      expect.stringMatching(
+        /^SecureGateway "api": DELETE \/orders asks for the scope orders:drop, .*add it to the Identity's `scopes`$/,
+      ),
+    ]);
+    warn.mockRestore();
+  });
 
   it("S1.27 has a function that may read keys, users and sessions, touch when an API key was used and record it, and no more", async () => {
     const all = await both();

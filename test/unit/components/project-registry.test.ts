@@ -94,6 +94,10 @@ describe("ProjectRegistry", () => {
     await expect(made({ mail })).rejects.toThrow(/ProjectRegistry "registry".*authorizer.*Gateway\.None/s);
     await expect(made({ gateway: Gateway.None, mail, authorizer })).rejects.toThrow(/authorizer/);
     await expect(made({ gateway: Gateway.None, mail, stage: "v1" })).rejects.toThrow(/stage/);
+    const invitationUrl = "invitations";
+    await expect(made({ gateway: Gateway.None, mail, invitationUrl })).rejects.toThrow(
+      'ProjectRegistry "registry": invitationUrl: "invitations" is no address of a page',
+    );
   });
 
   it("S4.35 lets one function send mail, from the address it was given, and no other", async () => {
