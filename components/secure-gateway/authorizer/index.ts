@@ -75,11 +75,15 @@ function warnOfUnissued(
   needs: Record<string, TokenNeed>,
   issued: readonly string[] | undefined,
 ): void {
-  for (const { signature, scope } of issued ? unissued(needs, issued) : [])
+  if (!issued) return;
+  for (const [scope, [first, ...others]] of unissued(needs, issued)) {
+    const routes = others.length > 0 ? `${first} and ${others.length} more ask` : `${first} asks`;
+    const mend = "so that nobody can call what does; add it to the Identity's `scopes`";
     pulumi.log.warn(
-      `${component}: ${signature} asks for the scope ${scope}, which no token of the Identity has: nobody can call it; add it to the Identity's \`scopes\``,
+      `${component}: ${routes} for the scope ${scope}, which no token of the Identity has, ${mend}`,
       parent,
     );
+  }
 }
 
 function cognitoArgs<T>(component: string, cognito: T | undefined): T {

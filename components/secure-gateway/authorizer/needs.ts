@@ -31,17 +31,17 @@ export function tokenNeeds(component: string, routes: readonly OperationDescript
   return needs;
 }
 
-/** Routes that ask for a scope which no token may have, each with the first such scope: nobody can call them. */
-export const unissued = (
+/** Scopes that no token may have, each with the routes that ask for it: nobody can call them. */
+export function unissued(
   needs: Readonly<Record<string, TokenNeed>>,
   issued: readonly string[],
-): { signature: string; scope: string }[] =>
-  Object.entries(needs).flatMap(([signature, { scopes }]) =>
-    scopes
-      .filter((scope) => !issued.includes(scope))
-      .slice(0, 1)
-      .map((scope) => ({ signature, scope })),
-  );
+): ReadonlyMap<string, readonly string[]> {
+  const asking = new Map<string, string[]>();
+  for (const [signature, { scopes }] of Object.entries(needs))
+    for (const scope of scopes)
+      if (!issued.includes(scope)) asking.set(scope, [...(asking.get(scope) ?? []), signature]);
+  return asking;
+}
 
 const isTexts = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((each) => typeof each === "string" && each !== "");
