@@ -1,5 +1,5 @@
 import type * as z from "zod/v4/core";
-import { type Auth, limitText, type Route } from "../../functions/runtime/contract";
+import { type Auth, limitText, type ResponseHeaders, type Route } from "../../functions/runtime/contract";
 import type { ProblemType } from "../../functions/runtime/problem";
 import * as problems from "../../functions/runtime/problem";
 import { rolesExtension } from "./document";
@@ -97,9 +97,12 @@ const limitFields = {
 
 const headersOf = (headers: Record<string, JsonSchema>) => (Object.keys(headers).length > 0 ? { headers } : {});
 
-function ownHeaders(headers: Record<string, { description: string }> = {}): Record<string, JsonSchema> {
+function ownHeaders(headers: ResponseHeaders = {}): Record<string, JsonSchema> {
   return Object.fromEntries(
-    Object.entries(headers).map(([name, { description }]) => [name, { description, schema: { type: "string" } }]),
+    Object.entries(headers).map(([name, { description, required }]) => [
+      name,
+      { description, ...(required && { required }), schema: { type: "string" } },
+    ]),
   );
 }
 

@@ -128,7 +128,7 @@ export const postEvent = route("POST /events", {
   auth: apiKey(),
   body: NewEvent,
   responses: { 201: Event, 200: Event },
-  responseHeaders: { 201: { Location: { description: "URL of the stored event" } } },
+  responseHeaders: { 201: { Location: { description: "URL of the stored event", required: true } } },
   problems: [eventConflict, payloadTooLarge],
 });
 

@@ -16,7 +16,7 @@ export const getOpenApi = route("GET /openapi.json", {
   auth: open(),
   headers: conditional,
   responses: { 200: z.looseObject({ openapi: z.string() }), 304: null },
-  responseHeaders: { 200: { ETag: { description: "Names this version of the document" } } },
+  responseHeaders: { 200: { ETag: { description: "Names this version of the document", required: true } } },
 });
 
 /** What the pages have in common: they are for people, who need no key to read. */

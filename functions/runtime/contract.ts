@@ -12,8 +12,8 @@ export const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] as cons
 /** An HTTP method that a route can have. */
 export type Method = (typeof methods)[number];
 
-/** An answer's headers, by name, for the document. */
-export type ResponseHeaders = Record<string, { description: string }>;
+/** An answer's headers, by name, for the document; `required` where every such answer has it. */
+export type ResponseHeaders = Record<string, { description: string; required?: boolean }>;
 
 /** All that a contract says beside its method and path. Schemas are zod's, from `zod` or from `zod/mini`, whose bundles are 70 KB smaller. */
 export interface RouteSpec {

@@ -23,7 +23,9 @@ export const ifNoneMatch = {
 };
 
 /** The header `ETag`, for `responseHeaders` of a contract: `{ 200: etagHeader }`. */
-export const etagHeader = { ETag: { description: "The version; send it as If-Match to change no other" } };
+export const etagHeader = {
+  ETag: { description: "The version; send it as If-Match to change no other", required: true },
+};
 
 /** The entity tag of an item: its version, which grows by one with each write. A strong one (RFC 9110, section 8.8.3). */
 export const etagOf = (version: number): string => `"${version}"`;

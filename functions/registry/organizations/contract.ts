@@ -63,7 +63,7 @@ export const postOrganization = route("POST /organizations", {
 
   body: NewOrganization,
   responses: { 201: Organization },
-  responseHeaders: { 201: { Location: { description: "URL of the organization" }, ...etagHeader } },
+  responseHeaders: { 201: { Location: { description: "URL of the organization", required: true }, ...etagHeader } },
 });
 
 /** Lists the caller's organizations, newest first. */
@@ -158,7 +158,7 @@ export const postOrganizationProject = route("POST /organizations/{organization}
 
   body: NewProject,
   responses: { 201: Project },
-  responseHeaders: { 201: { Location: { description: "URL of the project" }, ...etagHeader } },
+  responseHeaders: { 201: { Location: { description: "URL of the project", required: true }, ...etagHeader } },
   problems: [notFound, forbidden, nameTaken, payloadTooLarge],
 });
 

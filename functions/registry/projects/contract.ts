@@ -165,7 +165,7 @@ export const postProject = route("POST /projects", {
   limits,
   body: NewProject,
   responses: { 201: Project },
-  responseHeaders: { 201: { Location: { description: "URL of the project" }, ...etagHeader } },
+  responseHeaders: { 201: { Location: { description: "URL of the project", required: true }, ...etagHeader } },
   problems: [nameTaken, payloadTooLarge],
 });
 
