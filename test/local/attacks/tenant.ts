@@ -6,6 +6,9 @@ import type { Answer, People, Person } from "./people";
 /** What has members. */
 export type Kind = "project" | "organization";
 
+/** The people of a tenant. */
+type TenantPeople = Pick<Tenant, "owner" | "member" | "guest">;
+
 /** Words that only a tenant's own people may read. They are in its names. */
 const secretWords = ["Quartz", "Zephyr", "Walnut"];
 
@@ -26,10 +29,14 @@ export class Tenant {
     readonly guest: Person,
   ) {}
 
-  /** Makes one; with `role` for the member, a viewer if nothing is said. */
-  static async make(people: People, role: Role = "viewer"): Promise<Tenant> {
-    const [owner, member, guest] = await Promise.all(["owner", "member", "guest"].map((name) => people.person(name)));
-    const tenant = new Tenant(people, owner as Person, member as Person, guest as Person);
+  /** Makes one; with `role` for the member, a viewer if nothing is said. Its people are new, but for those that are given. */
+  static async make(people: People, role: Role = "viewer", given: Partial<TenantPeople> = {}): Promise<Tenant> {
+    const {
+      owner = await people.person("owner"),
+      member = await people.person("member"),
+      guest = await people.person("guest"),
+    } = given;
+    const tenant = new Tenant(people, owner, member, guest);
     const [project, organization, sessions] = secretWords as [string, string, string];
     const { ids } = tenant;
     ids.project = await tenant.#made("POST /projects", { name: `${project} ${count++}`, metadata: { note: project } });
