@@ -1,5 +1,5 @@
 const shared = {
-  testEnvironment: "node",
+  testEnvironment: "<rootDir>/test/support/environment.js",
   transform: {
     "^.+\\.[cm]?[jt]sx?$": [
       "@swc/jest",
@@ -24,6 +24,7 @@ module.exports = {
   maxWorkers: "100%",
   testTimeout: 30_000,
   coverageProvider: "v8",
+  coverageReporters: ["text-summary", "lcovonly"],
   collectCoverageFrom: [
     "{components,functions,policies,local,cli}/**/*.ts",
     "!**/*.d.ts",
