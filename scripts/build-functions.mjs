@@ -1,9 +1,9 @@
 // Makes what runs in Lambda, after tsc: the shipped functions as deterministic zips, what the documentation pages load, the operations of
 // their contracts, and the handler kit for users' own handlers.
 
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { build } from "esbuild";
 import { commonPasswordsModule } from "./common-passwords.mjs";
 import { pageAssets } from "./page-assets.mjs";
@@ -30,12 +30,13 @@ await rm(join(out, "gateway/docs/assets"), { recursive: true, force: true }); //
 for (const [name, text] of Object.entries(pageAssets())) await write(`gateway/docs/assets/${name}`, text);
 
 // The kit keeps its packages outside: a user's bundle must hold one zod, theirs. What counts limits and what remembers answers have the client of
-// DynamoDB in them, which nobody else needs.
+// DynamoDB in them, once, which nobody else needs.
 const { alias: _, ...options } = bundleOptions;
-await writeKit("runtime/index.mjs", "index.ts", { minify: false });
+await writeKit({ index: "index.ts" }, { minify: false });
+for (const file of await readdir(join(out, "runtime")))
+  if (file.startsWith("shared-")) await rm(join(out, "runtime", file)); // other contents have other names
 const { alias } = shippedOptions("events/write");
-await writeKit("runtime/limits.mjs", "limits/table.ts", { alias });
-await writeKit("runtime/idempotency.mjs", "idempotency/table.ts", { alias });
+await writeKit({ limits: "limits/table.ts", idempotency: "idempotency/table.ts" }, { alias, splitting: true });
 
 // What constructs say of the shipped contracts: see components/secure-gateway/shipped-operations.ts.
 const { operation } = require("../dist/components/secure-gateway/operation.js");
@@ -43,20 +44,23 @@ const contracts = ["events", "gateway", "health", "identity", "registry"].map((a
   require(`../dist/functions/${area}/contract.js`),
 );
 const routes = contracts.flatMap((contract) => Object.values(contract).filter((value) => value?.signature));
-const operations = Object.fromEntries(routes.map((route) => [route.signature, JSON.stringify(operation(route))]));
-await write("operations.json", JSON.stringify(operations, undefined, 1));
+await write("operations.jsonl", routes.map((route) => JSON.stringify([route.signature, operation(route)])).join("\n"));
 
-async function writeKit(file, source, more) {
+async function writeKit(sources, more) {
+  const folder = join(root, "functions/runtime");
   const { outputFiles } = await build({
     ...options,
     absWorkingDir: root,
-    entryPoints: [join(root, "functions/runtime", source)],
+    entryPoints: Object.fromEntries(Object.entries(sources).map(([name, source]) => [name, join(folder, source)])),
+    outdir: folder,
+    outExtension: { ".js": ".mjs" },
+    chunkNames: "shared-[hash]",
     format: "esm",
     external: ["zod", "@middy/core"],
     write: false,
     ...more,
   });
-  await write(file, outputFiles[0].contents);
+  for (const { path, contents } of outputFiles) await write(`runtime/${basename(path)}`, contents);
 }
 
 async function write(file, contents) {

@@ -33,6 +33,9 @@ await build({
   target: "node24",
   packages: "external",
   sourcemap: true,
+  // Names stay, for stack traces.
+  minifyWhitespace: true,
+  minifySyntax: true,
   plugins: [{ name: "apart", setup: leaveApart }],
 });
 const bundled = all.filter((file) => isService(file) && file !== index && !apart.has(file));

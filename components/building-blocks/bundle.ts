@@ -46,8 +46,8 @@ export const shippedScript = (entry: ShippedScript): string => built(`${entry}/i
 /** Path of the folder with the scripts and styles of the documentation pages. @throws Error as {@link shippedBundle} */
 export const shippedPageAssets = (): string => built("gateway/docs/assets");
 
-/** Path of the operations of this package's own contracts, made of them when it was built. @throws Error as {@link shippedBundle} */
-export const shippedOperationsFile = (): string => built("operations.json");
+/** Path of the operations of this package's own contracts, each a line, made of them when it was built. @throws Error as {@link shippedBundle} */
+export const shippedOperationsFile = (): string => built("operations.jsonl");
 
 function built(file: string): string {
   const path = join(packageRoot, "dist/functions", file);

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { shippedOperationsFile } from "../building-blocks/bundle";
 import type { OperationDescription } from "./operation";
 
-let shipped: Record<string, string> | undefined;
+let shipped: string | undefined;
 
 /**
  * The operation of a contract that ships with this package, as `operation()` makes it of the contract: made when the package is built, because
@@ -12,8 +12,13 @@ let shipped: Record<string, string> | undefined;
  * @throws Error when no shipped contract has this route; or when the package was not built
  */
 export function shippedOperation(signature: string): OperationDescription {
-  shipped ??= JSON.parse(readFileSync(shippedOperationsFile(), "utf8")) as Record<string, string>;
-  const found = shipped[signature];
-  if (found === undefined) throw new Error(`No contract of this package has the route ${signature}`);
-  return JSON.parse(found) as OperationDescription;
+  shipped ??= `\n${readFileSync(shippedOperationsFile(), "utf8")}\n`;
+  // Most programs use a few of all operations: the others are not parsed.
+  const start = shipped.indexOf(`\n[${JSON.stringify(signature)},`) + 1;
+  if (start === 0) throw new Error(`No contract of this package has the route ${signature}`);
+  const [, operation] = JSON.parse(shipped.slice(start, shipped.indexOf("\n", start))) as [
+    string,
+    OperationDescription,
+  ];
+  return operation;
 }

@@ -83,6 +83,7 @@ describe("how code is written", () => {
     expect(biome("export const one = 1;\n")).toMatchObject({ status: 0 });
     expect(biome("export const one=1\n").said).toContain("Formatter would have printed");
     expect(biome("export const first = (list: string[]) => list[0]!;\n").said).toContain("noNonNullAssertion");
+    expect(biome("export const line = 1;\n".repeat(401)).said).toContain("noExcessiveLinesPerFile");
   });
 
   it("S4.56 has the compiler refuse what is not typed", () => {
