@@ -13,7 +13,7 @@ import type { Providers } from "./provider";
 import type { Apis } from "./server/api";
 import type { Ports } from "./server/ports";
 import type { StackDocument } from "./server/stack-document";
-import type { Service } from "./service";
+import type { Properties, Service } from "./service";
 import { Timers } from "./timers";
 
 export type { ServedRequest } from "./cloud";
@@ -65,7 +65,9 @@ export interface LocalCloud {
   readonly token: string;
   /** What the first run did. */
   readonly firstRun: RunResult;
-  /** The stack as it is now: outputs and resources. */
+  /** The outputs of the stack as it is now. */
+  readonly outputs: Properties;
+  /** The stack as it is now: outputs and resources. Made anew at each look. */
   readonly document: StackDocument;
   /** Runs the program again and makes what differs. Never overlaps with another run; reports errors in its result. */
   run(): Promise<RunResult>;
@@ -179,6 +181,9 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       region: project.region,
       token: control.token,
       firstRun,
+      get outputs() {
+        return engine.outputs;
+      },
       get document() {
         return control.document;
       },

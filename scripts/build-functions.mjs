@@ -44,7 +44,10 @@ const contracts = ["events", "gateway", "health", "identity", "registry"].map((a
   require(`../dist/functions/${area}/contract.js`),
 );
 const routes = contracts.flatMap((contract) => Object.values(contract).filter((value) => value?.signature));
-await write("operations.jsonl", routes.map((route) => JSON.stringify([route.signature, operation(route)])).join("\n"));
+await write(
+  "operations.jsonl",
+  routes.map((route) => `${JSON.stringify([route.signature, operation(route)])}\n`).join(""),
+);
 
 async function writeKit(sources, more) {
   const folder = join(root, "functions/runtime");

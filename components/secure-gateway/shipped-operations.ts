@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { shippedOperationsFile } from "../building-blocks/bundle";
 import type { OperationDescription } from "./operation";
 
-let shipped: string | undefined;
+let shipped: Buffer | undefined;
 
 /**
  * The operation of a contract that ships with this package, as `operation()` makes it of the contract: made when the package is built, because
@@ -12,13 +12,11 @@ let shipped: string | undefined;
  * @throws Error when no shipped contract has this route; or when the package was not built
  */
 export function shippedOperation(signature: string): OperationDescription {
-  shipped ??= `\n${readFileSync(shippedOperationsFile(), "utf8")}\n`;
-  // Most programs use a few of all operations: the others are not parsed.
-  const start = shipped.indexOf(`\n[${JSON.stringify(signature)},`) + 1;
-  if (start === 0) throw new Error(`No contract of this package has the route ${signature}`);
-  const [, operation] = JSON.parse(shipped.slice(start, shipped.indexOf("\n", start))) as [
-    string,
-    OperationDescription,
-  ];
+  shipped ??= readFileSync(shippedOperationsFile());
+  // Most programs use a few of all operations: the others are not parsed, nor even decoded.
+  const start = shipped.indexOf(`[${JSON.stringify(signature)},{`);
+  if (start === -1) throw new Error(`No contract of this package has the route ${signature}`);
+  const line = shipped.toString("utf8", start, shipped.indexOf("\n", start));
+  const [, operation] = JSON.parse(line) as [string, OperationDescription];
   return operation;
 }

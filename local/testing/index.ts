@@ -87,7 +87,7 @@ export class LocalCloud {
 
   /** The stack's outputs, secrets as plain values. */
   get outputs(): Properties {
-    return this.#running.document.outputs;
+    return this.#running.outputs;
   }
 
   /** Base URL of the API port: APIs are below it, and `/_portico`. */
@@ -122,7 +122,7 @@ export class LocalCloud {
   }
 
   #here(address: string): string {
-    return addressHere(this.url, this.#running.document, address);
+    return addressHere(this.#running, address);
   }
 
   /**
