@@ -37,7 +37,13 @@ const around: Record<string, Record<string, string>> = {
     prices: 'import("portico").Table',
     routes: 'import("portico").GatewayRoute[]',
   },
-  "docs/identity.md": { url: "string", token: "string", issuer: "string", audience: "string" },
+  "docs/identity.md": {
+    identity: 'import("portico").Identity',
+    url: "string",
+    token: "string",
+    issuer: "string",
+    audience: "string",
+  },
   "docs/keys-and-limits.md": {
     ...{ postEvent: 'import("portico/contract").Route', exportAll: 'import("portico/contract").Route' },
     ...{ login: 'typeof import("./contract").login', write: "LambdaFunction", read: "LambdaFunction" },
