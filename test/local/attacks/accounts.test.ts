@@ -74,7 +74,7 @@ describe("S4.1 S4.2 whether an address has an account (enumeration)", () => {
       for (let sample = 0; sample < samples; sample++)
         for (const kind of sample % 2 ? (["known", "unknown"] as const) : (["unknown", "known"] as const))
           await measure(kind);
-      const [known, unknown] = [median(times.known), median(times.unknown)];
+      const [known, unknown] = [least(times.known), least(times.unknown)];
       const noise = Math.max(15, Math.max(known, unknown) / 3);
       expect({ known, unknown, apart: Math.abs(known - unknown) < noise }).toEqual({ known, unknown, apart: true });
     },
@@ -90,12 +90,13 @@ describe("S4.1 S4.2 whether an address has an account (enumeration)", () => {
         await post("login", { identifier, password: tried }); // too long: refused before it is hashed
         times[at]?.push(performance.now() - began);
       }
-    const [worked, refused] = times.map(median) as [number, number];
+    const [worked, refused] = times.map(least) as [number, number];
     expect(worked - refused).toBeGreaterThan(Math.max(15, worked / 3));
   }, 60_000);
 });
 
-const median = (numbers: number[]) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
+/** The shortest time: what else runs on the machine makes times longer, never shorter. */
+const least = (numbers: number[]) => Math.min(...numbers);
 
 describe("S4.24 addresses that look like another's", () => {
   it.each([
