@@ -1,5 +1,6 @@
 import type { TransactWriteItem } from "@aws-sdk/client-dynamodb";
 import { type Item, textIn } from "../runtime/items";
+import { forbidden } from "../runtime/problem";
 import { atLeast, type Role, roles } from "./roles";
 import { getItem, memberKey, TABLE_NAME, type Tenant, tenantKey } from "./table";
 
@@ -38,6 +39,9 @@ export const stillHas = ({ by, user, held }: Standing): TransactWriteItem => ({
     ExpressionAttributeValues: { ":role": { S: held } },
   },
 });
+
+/** The refusal of who has lost, or changed, the role that a write was allowed by, between the decision and the write. */
+export const roleChanged = () => forbidden({ detail: "Your own role has just changed" });
 
 /** The role of a member's item. */
 export function roleIn(member: Item | undefined): Role | undefined {

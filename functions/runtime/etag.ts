@@ -38,11 +38,12 @@ export const etagOf = (version: number): string => `"${version}"`;
  *
  * @param header `If-Match` of the request. Weak tags match nothing (RFC 9110, section 13.1.1)
  * @param version of the stored item
+ * @param etag what a refusal says that it has. Default: the version
  * @throws Problem `precondition-failed`
  */
-export function checkIfMatch(header: string | undefined, version: number): void {
+export function checkIfMatch(header: string | undefined, version: number, etag = etagOf(version)): void {
   if (header === undefined || tagsOf(header).some((tag) => tag === "*" || tag === etagOf(version))) return;
-  throw preconditionFailed({ headers: { etag: etagOf(version) } });
+  throw preconditionFailed({ headers: { etag } });
 }
 
 /**

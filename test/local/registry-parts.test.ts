@@ -65,3 +65,28 @@ describe("recordBuild", () => {
     expect(await recordBuild("01KB2M4T7Z9V3N8QX5C6D0E1FG", "last_build", summary)).toBe(false);
   });
 });
+
+describe("what an admin does", () => {
+  it("S4.35 is refused where the role is not there any more when it is written", async () => {
+    const { standingOf } = await import("../../functions/registry/standing");
+    const invitations = await import("../../functions/registry/invitations/store");
+    const transfers = await import("../../functions/registry/transfers/store");
+    const [sue, adam] = [registry.user("sue"), registry.user("adam")];
+    const { id } = await sue.project("demoted");
+    const tenant = { kind: "project", id } as const;
+    await registry.member("project", id, adam, "admin");
+    const body = { address: "ann@example.com", role: "user" };
+    const invitation = (await sue.ask(`POST /projects/${id}/invitations`, body)).body.id;
+    await sue.ask(`POST /projects/${id}/ownership-transfers`, { member: adam.id });
+    const [offer, before] = [await transfers.find(tenant), await standingOf(tenant, adam.id)];
+    if (!offer || !before) throw new Error("there is no offer");
+    await sue.ask(`PUT /projects/${id}/members/${adam.id}`, { role: "user" });
+    await expect(invitations.revoke(tenant, before, invitation)).rejects.toThrow("role has just changed");
+    const asOwner = { ...before, user: sue.id };
+    await expect(transfers.withdraw(tenant, offer, asOwner)).rejects.toThrow("role has just changed");
+    expect((await sue.ask(`GET /projects/${id}/invitations`)).body.items).toHaveLength(1);
+    expect((await sue.ask(`GET /projects/${id}/ownership-transfers`)).status).toBe(200);
+    expect((await sue.ask(`DELETE /projects/${id}/invitations/${invitation}`)).status).toBe(204);
+    expect((await adam.ask(`DELETE /projects/${id}/ownership-transfers`)).status).toBe(204);
+  });
+});

@@ -46,7 +46,7 @@ const invite = (kind: TenantKind, contract: typeof inviteProjectMember) =>
           }),
         );
       } catch (error) {
-        await store.remove(tenant, id); // nobody could accept it
+        await store.forget(tenant, id); // nobody could accept it
         throw error;
       }
       await record(tenant, access, "invitation.created", id, { address, role: body.role });

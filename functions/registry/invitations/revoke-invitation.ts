@@ -15,7 +15,7 @@ const revoke = (kind: TenantKind, contract: typeof revokeProjectInvitation) =>
       const { path, caller } = input;
       const tenant = tenantIn(kind, path);
       const access = await accessTo(tenant, caller, "invitation.revoke");
-      if (!(await store.remove(tenant, path.invitation)))
+      if (!(await store.revoke(tenant, access, path.invitation)))
         throw notFound({ detail: `There is no open invitation ${path.invitation}` });
       await record(tenant, access, "invitation.withdrawn", path.invitation);
       return noContent();

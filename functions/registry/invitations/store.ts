@@ -1,12 +1,11 @@
-import { ConditionalCheckFailedException, DeleteItemCommand } from "@aws-sdk/client-dynamodb";
+import { DeleteItemCommand } from "@aws-sdk/client-dynamodb";
 import { dynamodb } from "../../runtime/dynamodb";
 import { type Item, itemOf, numberIn, textIn } from "../../runtime/items";
-import { forbidden } from "../../runtime/problem";
 import { transact } from "../../runtime/transaction";
 import { newMember } from "../members";
 import type { Member } from "../memberships/contract";
 import { toMember } from "../memberships/store";
-import { type Standing, stillHas } from "../standing";
+import { roleChanged, type Standing, stillHas } from "../standing";
 import { getItem, partitionOf, TABLE_NAME, type Tenant, tenantKey } from "../table";
 import {
   alreadyMember,
@@ -51,30 +50,29 @@ export async function add(tenant: Tenant, inviter: Standing, id: string, hash: s
       expires: Math.floor(now / 1000) + invitationDays * 86_400,
     }),
   };
-  if (await transact([{ Put: { TableName: TABLE_NAME, Item: item } }, stillHas(inviter)]))
-    throw forbidden({ detail: "Your own role has just changed" });
+  if (await transact([{ Put: { TableName: TABLE_NAME, Item: item } }, stillHas(inviter)])) throw roleChanged();
   return toInvitation(item);
 }
 
+/** Takes back an invitation that nobody was told of. */
+export const forget = (tenant: Tenant, id: string) =>
+  dynamodb.send(new DeleteItemCommand({ TableName: TABLE_NAME, Key: invitationKey(tenant, id) }));
+
 /**
- * Removes an invitation.
+ * Revokes an invitation.
  *
  * @returns whether it was there
+ * @throws Problem `forbidden` when the role of who revokes has changed meanwhile
  */
-export async function remove(tenant: Tenant, id: string): Promise<boolean> {
-  try {
-    await dynamodb.send(
-      new DeleteItemCommand({
-        TableName: TABLE_NAME,
-        Key: invitationKey(tenant, id),
-        ConditionExpression: "attribute_exists(pk)",
-      }),
-    );
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
+export async function revoke(tenant: Tenant, by: Standing, id: string): Promise<boolean> {
+  const removal = {
+    TableName: TABLE_NAME,
+    Key: invitationKey(tenant, id),
+    ConditionExpression: "attribute_exists(pk)",
+  };
+  const refusal = await transact([{ Delete: removal }, stillHas(by)]);
+  if (refusal?.index === 1) throw roleChanged();
+  return !refusal;
 }
 
 /** The open invitation that a token is of; undefined where there is none, or the token is not its own. */

@@ -1,9 +1,9 @@
 import type { TransactWriteItem } from "@aws-sdk/client-dynamodb";
 import { type Item, textIn } from "../../runtime/items";
-import { conflict, forbidden } from "../../runtime/problem";
+import { conflict } from "../../runtime/problem";
 import { transact } from "../../runtime/transaction";
 import type { Role } from "../roles";
-import { roleIn, type Standing, stillHas } from "../standing";
+import { roleChanged, roleIn, type Standing, stillHas } from "../standing";
 import { getItem, memberKey, TABLE_NAME, type Tenant } from "../table";
 import type { Member } from "./contract";
 
@@ -58,7 +58,7 @@ async function withStanding(tenant: Tenant, actor: Standing, { user }: Member, w
   const own = actor.user === user && actor.by.kind === tenant.kind;
   const refusal = await transact(own ? [write] : [write, stillHas(actor)]);
   if (refusal?.index === 0) throw changedMeanwhile();
-  if (refusal) throw forbidden({ detail: "Your own role has just changed" });
+  if (refusal) throw roleChanged();
 }
 
 /** Somebody else was faster. */

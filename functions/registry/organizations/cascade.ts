@@ -4,7 +4,7 @@ import { list } from "../listing";
 import { projectOf } from "../projects/model";
 import * as projects from "../projects/store";
 import { record } from "../record";
-import { stillHas } from "../standing";
+import { roleChanged, standingOf, stillHas } from "../standing";
 import { getItem, tenantKey } from "../table";
 import { untilWritten } from "../versions";
 import { mostCascaded, organizationNotEmpty } from "./contract";
@@ -13,7 +13,7 @@ import { mostCascaded, organizationNotEmpty } from "./contract";
  * Deletes the projects of an organization, each as if by itself, so that each can be restored.
  *
  * @param by the organization's super admin, who has to be that all the while
- * @throws Problem `organization-not-empty` where there are more than one request deletes
+ * @throws Problem `organization-not-empty` where there are more than one request deletes; `forbidden` where that role was taken away meanwhile
  */
 export async function deleteProjectsOf(organization: string, by: Access, log: Logger): Promise<void> {
   let deleted = 0;
@@ -37,5 +37,8 @@ const deleteProject = (id: string, by: Access) =>
   untilWritten(async () => {
     const item = await getItem(tenantKey(projects.tenantOf(id)));
     const project = item && projectOf(item);
-    return project && project.status !== "deleted" ? projects.remove(project, [stillHas(by)]) : true;
+    if (!project || project.status === "deleted") return true;
+    const deleted = await projects.remove(project, [stillHas(by)]);
+    if (!deleted && (await standingOf(by.by, by.user))?.held !== by.held) throw roleChanged();
+    return deleted;
   });

@@ -9,8 +9,8 @@ import { NewProject, Project, ProjectName, ProjectPage } from "../projects/contr
 import { organizationStatus, projectStatus } from "../states";
 import { Moment, TenantId, UserId } from "../tenant-routes";
 
-/** Projects that one request deletes at most with their organization: it ends well before the gateway stops waiting. */
-export const mostCascaded = 200;
+/** Projects that one request deletes at most with their organization, each by a transaction: it ends well before its function's ten seconds are over. */
+export const mostCascaded = 100;
 
 /** An organization as a client makes it. */
 export const NewOrganization = z

@@ -1,14 +1,13 @@
-import { checkIfMatch } from "../../runtime/etag";
 import { limitsTable } from "../../runtime/limits/table";
 import { noContent } from "../../runtime/reply";
 import { serve } from "../../runtime/serve";
 import { accessTo } from "../access";
-import { record } from "../record";
 import { deleteProjectsOf } from "./cascade";
 import { changing } from "./changing";
 import { deleteOrganization } from "./contract";
 import { organizationOf, tenantOf } from "./model";
 import * as store from "./store";
+import { checkVersion } from "./tag";
 
 /** `DELETE /organizations/{organization}` */
 export const remove = serve(
@@ -17,11 +16,11 @@ export const remove = serve(
     const ifMatch = headers["if-match"];
     const access = await accessTo(tenantOf(organization), caller, "organization.delete");
     if (query.cascade === "true") {
-      checkIfMatch(ifMatch, organizationOf(access.item).version);
+      checkVersion(ifMatch, organizationOf(access.item));
       await deleteProjectsOf(organization, access, log);
     }
-    await changing({ organization, caller, action: "organization.delete", ifMatch, write: store.remove });
-    await record(tenantOf(organization), access, "organization.deleted", organization);
+    const [action, audited] = ["organization.delete", "organization.deleted"] as const;
+    await changing({ organization, caller, action, audited, ifMatch, write: store.remove });
     log.info("organization deleted", { organization });
     return noContent();
   },

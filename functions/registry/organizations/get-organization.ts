@@ -1,17 +1,16 @@
-import { okUnlessKnown } from "../../runtime/etag";
 import { limitsTable } from "../../runtime/limits/table";
 import { serve } from "../../runtime/serve";
 import { accessTo } from "../access";
 import { getOrganization } from "./contract";
 import { organizationOf, tenantOf } from "./model";
+import { okUnlessHad } from "./tag";
 
 /** `GET /organizations/{organization}` */
 export const get = serve(
   getOrganization,
   async ({ path, headers, caller }) => {
     const { item } = await accessTo(tenantOf(path.organization), caller, "organization.read");
-    const organization = organizationOf(item);
-    return okUnlessKnown(organization, organization.version, headers["if-none-match"]);
+    return okUnlessHad(organizationOf(item), headers["if-none-match"]);
   },
   limitsTable,
 );

@@ -1,12 +1,11 @@
 import { idempotencyTable } from "../../runtime/idempotency/table";
 import { limitsTable } from "../../runtime/limits/table";
 import { serve } from "../../runtime/serve";
-import { actorOf } from "../actor";
-import { record } from "../record";
-import { changing, okWithTag } from "./changing";
+import { tidied } from "../names";
+import { changing } from "./changing";
 import { patchOrganization } from "./contract";
-import { tenantOf } from "./model";
 import * as store from "./store";
+import { okWithTag } from "./tag";
 
 /** `PATCH /organizations/{organization}` */
 export const patch = serve(
@@ -16,10 +15,11 @@ export const patch = serve(
       organization: path.organization,
       caller,
       action: "organization.update",
+      audited: "organization.updated",
       ifMatch: headers["if-match"],
-      write: async (before, access) => (name === undefined ? before : store.rename(before, name, access)),
+      write: async (before, access) =>
+        name === undefined || tidied(name) === before.name ? before : store.rename(before, name, access),
     });
-    await record(tenantOf(organization.id), actorOf(caller), "organization.updated", organization.id);
     log.info("organization changed", { organization: organization.id });
     return okWithTag(organization);
   },

@@ -1,4 +1,3 @@
-import { etagOf } from "../../runtime/etag";
 import { idempotencyTable } from "../../runtime/idempotency/table";
 import { limitsTable } from "../../runtime/limits/table";
 import { unavailable } from "../../runtime/problem";
@@ -8,6 +7,7 @@ import { record } from "../record";
 import { postOrganization } from "./contract";
 import { tenantOf } from "./model";
 import * as store from "./store";
+import { tagOf } from "./tag";
 
 /** `POST /organizations` */
 export const post = serve(
@@ -20,7 +20,7 @@ export const post = serve(
     log.info("organization made", { organization: organization.id });
     const headers = {
       location: `${baseUrl}/organizations/${organization.id}`,
-      etag: etagOf(organization.version),
+      etag: tagOf(organization),
     };
     return { status: 201 as const, body: organization, headers };
   },

@@ -1,14 +1,13 @@
-import { ConditionalCheckFailedException, DeleteItemCommand, type TransactWriteItem } from "@aws-sdk/client-dynamodb";
-import { dynamodb } from "../../runtime/dynamodb";
+import type { TransactWriteItem } from "@aws-sdk/client-dynamodb";
 import { type Item, itemOf, numberIn, textIn } from "../../runtime/items";
-import { conflict, forbidden } from "../../runtime/problem";
+import { conflict } from "../../runtime/problem";
 import { transact } from "../../runtime/transaction";
 import { changeOfRole } from "../memberships/store";
 import { freeName, takeName } from "../name-items";
 import { nameTaken } from "../name-problem";
 import { namespaceOf, projectOf } from "../projects/model";
 import type { Role } from "../roles";
-import { type Standing, stillHas } from "../standing";
+import { roleChanged, type Standing, stillHas } from "../standing";
 import { getItem, memberKey, partitionOf, TABLE_NAME, type Tenant } from "../table";
 import { nextVersion } from "../versions";
 import { notAMember, offerDays, type Transfer, transferPending } from "./contract";
@@ -69,7 +68,7 @@ export async function offer(tenant: Tenant, by: Standing, to: string): Promise<T
   ]);
   if (refusal?.index === 0) throw transferPending();
   if (refusal?.index === 1) throw notAMember();
-  if (refusal) throw forbidden({ detail: "Your own role has just changed" });
+  if (refusal) throw roleChanged();
   return toTransfer(item);
 }
 
@@ -77,16 +76,15 @@ export async function offer(tenant: Tenant, by: Standing, to: string): Promise<T
  * Takes an offer away.
  *
  * @param transfer the offer that is meant: not one that was made since
+ * @param by who withdraws it; whom it is offered to declines it whatever their role
  * @returns whether it was there
+ * @throws Problem `forbidden` when the role of who withdraws has changed meanwhile
  */
-export async function withdraw(tenant: Tenant, transfer: Transfer): Promise<boolean> {
-  try {
-    await dynamodb.send(new DeleteItemCommand(thisOffer(tenant, transfer)));
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
+export async function withdraw(tenant: Tenant, transfer: Transfer, by: Standing): Promise<boolean> {
+  const isOwn = transfer.to === by.user;
+  const refusal = await transact([{ Delete: thisOffer(tenant, transfer) }, ...(isOwn ? [] : [stillHas(by)])]);
+  if (refusal?.index === 1) throw roleChanged();
+  return !refusal;
 }
 
 /** What an accepted offer is decided by. */

@@ -18,7 +18,7 @@ const withdraw = (kind: TenantKind, contract: typeof withdrawProjectOwnership) =
       const transfer = await store.find(tenant);
       if (transfer?.to === access.user) personOf(caller, "ownership.decline");
       else allow(access, "ownership.withdraw");
-      if (!transfer || !(await store.withdraw(tenant, transfer))) throw noTransfer();
+      if (!transfer || !(await store.withdraw(tenant, transfer, access))) throw noTransfer();
       await record(tenant, access, "ownership.withdrawn", transfer.to);
       return noContent();
     },
