@@ -1,6 +1,6 @@
 import type { CallerOf } from "./caller-of";
 import type { Limit, Parsed, Reply, Route, RouteSpec } from "./contract";
-import type { Keeper } from "./idempotency/keeper";
+import type { Keeper, Origin } from "./idempotency/keeper";
 import type { Counter } from "./limits/counter";
 import { Limiter } from "./limits/limiter";
 import type { Logger } from "./logger";
@@ -34,6 +34,11 @@ export interface Input<S extends RouteSpec> {
   limitBy(name: string, subject: string): Promise<void>;
   /** What was read {@link ahead}. */
   found?: Promise<unknown>;
+  /**
+   * Of a request with an `Idempotency-Key`: what all attempts at it have in common. What is made under an id that follows from it, is found by the attempt
+   * after one that came to no end. Undefined without a key.
+   */
+  origin?: Origin;
   /** Aborts just before Lambda's timeout: give it to slow calls. */
   signal: AbortSignal;
   /** The gateway's event, for what is not said above. */

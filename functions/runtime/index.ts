@@ -8,7 +8,7 @@ export { badCursor, decodeCursor, encodeCursor } from "./cursor";
 export { type Answer, ahead, type Early, type EarlyAnswer, type Input } from "./endpoint";
 export { readEnv } from "./env";
 export { checkIfMatch, etagHeader, etagOf, ifMatch, ifNoneMatch, ifVersion, okUnlessKnown } from "./etag";
-export type { Attempt, Found, Keeper } from "./idempotency/keeper";
+export type { Attempt, Found, Keeper, Origin } from "./idempotency/keeper";
 export type { Count, Counter } from "./limits/counter";
 export type { LogFields, Logger, LogLevel } from "./logger";
 export type { Metrics, Unit } from "./metrics";

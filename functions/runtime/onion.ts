@@ -69,5 +69,6 @@ async function answer(invocation: Invocation, context: Context, { signal }: { si
   const known = { ...input, text, caller, log, metrics, requestId, event, found };
   const request = { ...known, baseUrl: baseUrl(event), limitBy, signal };
   const { route, keeper } = endpoint;
-  return keeper ? once(route, keeper, invocation, context, () => endpoint.answer(request)) : endpoint.answer(request);
+  if (!keeper) return endpoint.answer(request);
+  return once(route, keeper, invocation, context, (origin) => endpoint.answer({ ...request, origin }));
 }

@@ -95,8 +95,12 @@ describe("requests with an Idempotency-Key, on the local cloud", () => {
     stack.cloud.faults.add({ kind: "error", service: "dynamodb", operation: "GetItem" });
     expect((await order({ key })).status).toBe(503);
     stack.cloud.faults.clear();
-    const next = await order({ key });
-    expect([next.status, next.replayed]).toEqual([201, null]);
+    expect((await order({ key, body: { item: "coffee" } })).status).toBe(422);
+    const next = await Promise.all(Array.from({ length: 10 }, () => order({ key })));
+    expect(next.filter(({ status, replayed }) => status === 201 && replayed === null)).toHaveLength(1);
+    expect(next.map(({ status, replayed }) => `${status} ${replayed}`)).not.toContain("500 null");
+    const last = await order({ key });
+    expect([last.status, last.replayed]).toEqual([201, "true"]);
   });
 
   it("are in flight until the function's time is over where an attempt ended without a word", async () => {
@@ -145,7 +149,7 @@ describe("requests with an Idempotency-Key, on the local cloud", () => {
     const TableName = TableNames.find((name) => name.startsWith("portico-idempotency-"));
     const { Items = [] } = await client.send(new ScanCommand({ TableName }));
     expect(Items.map((item) => Object.keys(item).sort())).toEqual([
-      ["answer", "expires", "fingerprint", "id", "owner"],
+      ["answer", "begun", "expires", "fingerprint", "id", "owner"],
     ]);
     const { answer: _, ...rest } = Items[0] ?? {};
     expect(JSON.stringify(rest)).not.toMatch(new RegExp(`${key}|ann`));

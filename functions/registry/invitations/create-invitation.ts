@@ -1,4 +1,3 @@
-import { ulid } from "ulid";
 import * as z from "zod/mini";
 import { identifierOf } from "../../identity/users/identifiers";
 import { sendMail } from "../../mail/send";
@@ -10,6 +9,7 @@ import { created } from "../../runtime/reply";
 import { serve } from "../../runtime/serve";
 import { accessTo } from "../access";
 import { checkGiving } from "../memberships/rules";
+import { newId } from "../new-id";
 import { record } from "../record";
 import { type TenantKind, tenantIn } from "../tenant-routes";
 import { inviteOrganizationMember, inviteProjectMember } from "./contract";
@@ -24,13 +24,13 @@ const invite = (kind: TenantKind, contract: typeof inviteProjectMember) =>
   serve(
     contract,
     async (input) => {
-      const { path, body, caller, limitBy } = input;
+      const { path, body, caller, limitBy, origin } = input;
       const tenant = tenantIn(kind, path);
       const access = await accessTo(tenant, caller, "invitation.create");
       checkGiving(access.role, body.role);
       await limitBy("invitations", access.user);
       const { value: address } = identifierOf(body.address);
-      const id = ulid(Date.now());
+      const id = newId(origin);
       const token = makeToken(tenant, id);
       const invitation = await store.add(tenant, access, id, hashOf(token), { address, role: body.role });
       try {

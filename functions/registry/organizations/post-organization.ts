@@ -12,9 +12,9 @@ import { tagOf } from "./tag";
 /** `POST /organizations` */
 export const post = serve(
   postOrganization,
-  async ({ body, caller, baseUrl, log }) => {
+  async ({ body, caller, baseUrl, log, origin }) => {
     const actor = actorOf(caller);
-    const organization = await store.create(body.name, actor.user);
+    const organization = await store.create(body.name, actor.user, origin);
     if (!organization) throw unavailable(); // its id was there already, which 80 random bits rule out
     await record(tenantOf(organization.id), actor, "organization.created", organization.id);
     log.info("organization made", { organization: organization.id });

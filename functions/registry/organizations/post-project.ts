@@ -15,11 +15,12 @@ import { tenantOf } from "./model";
 /** `POST /organizations/{organization}/projects` */
 export const postProject = serve(
   postOrganizationProject,
-  async ({ path: { organization }, body, text, caller, baseUrl, log }) => {
+  async ({ path: { organization }, body, text, caller, baseUrl, log, origin }) => {
     const access = await accessTo(tenantOf(organization), caller, "organization.projects.create");
     const project = await projects.create(exactBody(body, text), {
       user: access.user,
       organization,
+      origin,
       also: [countProject(organization, 1), stillHas(access)],
     });
     if (!project) throw conflict({ detail: "The organization has just been deleted, or your role has changed" });

@@ -1,20 +1,27 @@
 import type { TransactWriteItem } from "@aws-sdk/client-dynamodb";
-import { decodeTime, ulid } from "ulid";
+import { decodeTime } from "ulid";
+import type { Origin } from "../../runtime/idempotency/keeper";
 import type { ItemValues } from "../../runtime/items";
 import { transact } from "../../runtime/transaction";
 import { memberUntil, newMember } from "../members";
 import { tidied } from "../names";
+import { newId } from "../new-id";
 import { goneAt } from "../restorable";
 import { type Standing, stillHas } from "../standing";
 import { organizationStatus } from "../states";
 import { TABLE_NAME } from "../table";
 import { nextVersion } from "../versions";
 import { type Organization, organizationNotEmpty } from "./contract";
-import { firstItem, tenantOf } from "./model";
+import { firstItem, organizationOf, tenantOf } from "./model";
 
-/** Makes an organization, with its first member. */
-export async function create(name: string, user: string): Promise<Organization | undefined> {
-  const id = ulid(Date.now());
+/**
+ * Makes an organization, with its first member.
+ *
+ * @param origin what all attempts at it have in common: what one before has made is given, as it is now
+ * @returns undefined where something else has its id
+ */
+export async function create(name: string, user: string, origin?: Origin): Promise<Organization | undefined> {
+  const id = newId(origin);
   const now = new Date(decodeTime(id)).toISOString();
   const organization: Organization = {
     id,
@@ -27,9 +34,17 @@ export async function create(name: string, user: string): Promise<Organization |
     version: 1,
   };
   const refusal = await transact([
-    { Put: { TableName: TABLE_NAME, Item: firstItem(organization), ConditionExpression: "attribute_not_exists(pk)" } },
+    {
+      Put: {
+        TableName: TABLE_NAME,
+        Item: firstItem(organization),
+        ConditionExpression: "attribute_not_exists(pk)",
+        ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+      },
+    },
     newMember(tenantOf(id), user, "super_admin"),
   ]);
+  if (refusal?.item && origin) return organizationOf(refusal.item);
   return refusal ? undefined : organization;
 }
 

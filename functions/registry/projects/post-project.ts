@@ -12,9 +12,9 @@ import * as store from "./store";
 /** `POST /projects` */
 export const post = serve(
   postProject,
-  async ({ body, text, caller, baseUrl, log }) => {
+  async ({ body, text, caller, baseUrl, log, origin }) => {
     const actor = actorOf(caller);
-    const project = await store.create(exactBody(body, text), { user: actor.user });
+    const project = await store.create(exactBody(body, text), { user: actor.user, origin });
     if (!project) throw unavailable(); // its id was there already, which 80 random bits rule out
     log.info("project made", { project: project.id });
     await record(store.tenantOf(project.id), actor, "project.created", project.id);

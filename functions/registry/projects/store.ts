@@ -1,18 +1,20 @@
 import type { TransactWriteItem } from "@aws-sdk/client-dynamodb";
-import { decodeTime, ulid } from "ulid";
+import { decodeTime } from "ulid";
+import type { Origin } from "../../runtime/idempotency/keeper";
 import { conflict } from "../../runtime/problem";
 import { transact } from "../../runtime/transaction";
 import { memberUntil, newMember } from "../members";
 import { freeName, keepName, takeName } from "../name-items";
 import { nameTaken } from "../name-problem";
 import { nameKey, tidied } from "../names";
+import { newId } from "../new-id";
 import { countProject } from "../organizations/count";
 import { goneAt } from "../restorable";
 import { projectStatus } from "../states";
 import { partitionOf, positionOf, TABLE_NAME, type Tenant, tenantKey } from "../table";
 import { nextVersion } from "../versions";
 import type { NewProject, Project } from "./contract";
-import { firstItem, namespaceOf, type ProjectParts, storedParts } from "./model";
+import { firstItem, namespaceOf, type ProjectParts, projectOf, storedParts } from "./model";
 
 /** A project as a tenant. */
 export const tenantOf = (id: string): Tenant => ({ kind: "project", id });
@@ -25,6 +27,8 @@ export interface Owner {
   organization?: string;
   /** What else is written with it, or has to hold. */
   also?: TransactWriteItem[];
+  /** What all attempts at it have in common: what one before has made is given, as it is now. */
+  origin?: Origin;
 }
 
 /**
@@ -35,9 +39,9 @@ export interface Owner {
  */
 export async function create(
   asked: NewProject,
-  { user, organization, also = [] }: Owner,
+  { user, organization, also = [], origin }: Owner,
 ): Promise<Project | undefined> {
-  const id = ulid(Date.now());
+  const id = newId(origin);
   const now = new Date(decodeTime(id)).toISOString();
   const project: Project = {
     id,
@@ -53,18 +57,20 @@ export async function create(
   };
   const tenant = tenantOf(id);
   const refusal = await transact([
-    takeName(namespaceOf(project), project.name, id),
     {
       Put: {
         TableName: TABLE_NAME,
         Item: firstItem(project, tenantKey(tenant), partitionOf(tenant), positionOf(tenant)),
         ConditionExpression: "attribute_not_exists(pk)",
+        ReturnValuesOnConditionCheckFailure: "ALL_OLD",
       },
     },
+    takeName(namespaceOf(project), project.name, id),
     newMember(tenant, user, "super_admin"),
     ...also,
   ]);
-  if (refusal?.index === 0) throw taken(project.name);
+  if (refusal?.index === 1) throw taken(project.name);
+  if (refusal?.item && origin) return projectOf(refusal.item);
   return refusal ? undefined : project;
 }
 

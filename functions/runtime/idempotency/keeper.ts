@@ -8,10 +8,18 @@ export interface Attempt {
   owner: string;
 }
 
+/** What all attempts at one request have in common, whichever of them got how far. */
+export interface Origin {
+  /** Names the request: a hash of who calls, what, and with which idempotency key. */
+  id: string;
+  /** When the first attempt began: milliseconds since 1970. */
+  since: number;
+}
+
 /** What is known of a request when it comes. */
 export type Found =
-  /** It is the first: do it, then keep its answer or release it. */
-  | { kind: "first" }
+  /** It is the first, or none before came to an end: do it, then keep its answer or release it. */
+  | { kind: "first"; since: number }
   /** Another attempt is at work. */
   | { kind: "in-flight" }
   /** The key was used for a request that says something else. */
@@ -29,6 +37,6 @@ export interface Keeper {
   begin(attempt: Attempt, until: number): Promise<Found>;
   /** Keeps the answer, unless another attempt has begun since. */
   keep(attempt: Attempt, answer: string): Promise<void>;
-  /** Forgets the attempt, so that the next one is the first. */
+  /** Gives the attempt up, so that another one at the same request may begin at once. */
   release(attempt: Attempt): Promise<void>;
 }

@@ -4,7 +4,7 @@ import type { Invocation } from "../invocation";
 import { conflict, idempotencyInFlight, idempotencyKeyReused, Problem, unavailable } from "../problem";
 import type { FunctionContext } from "../proxy-event";
 import { answerOf, isKept, textOf } from "./answer";
-import type { Attempt, Found, Keeper } from "./keeper";
+import type { Attempt, Found, Keeper, Origin } from "./keeper";
 import { attemptId, fingerprintOf, idempotencyKey } from "./key";
 
 /** Milliseconds that a request takes at most where the function does not say: as long as API Gateway waits for it. */
@@ -20,6 +20,7 @@ const retryAfter = "2";
  *
  * An attempt that ends without a word, with its function, is in flight until the function's timeout is over; then the next one begins it anew.
  *
+ * @param work does it; gets what all attempts at it have in common, where the request has a key
  * @throws Problem `idempotency-in-flight` while another attempt is at work, `idempotency-key-reused` for another request with the key,
  * `unavailable` when nobody can say whether it was done
  */
@@ -28,7 +29,7 @@ export async function once(
   keeper: Keeper,
   invocation: Invocation,
   context: FunctionContext,
-  work: () => Promise<Reply<RouteSpec>>,
+  work: (origin?: Origin) => Promise<Reply<RouteSpec>>,
 ): Promise<Reply<RouteSpec>> {
   const key = idempotencyKey(invocation);
   if (key === undefined) return work();
@@ -37,7 +38,7 @@ export async function once(
   const found = await begin(keeper, attempt, invocation, context);
   switch (found.kind) {
     case "first":
-      return doAndKeep(keeper, attempt, invocation, work);
+      return doAndKeep(keeper, attempt, invocation, () => work({ id, since: found.since }));
     case "other-request":
       throw idempotencyKeyReused();
     case "in-flight":

@@ -19,7 +19,7 @@ class Memory implements Keeper {
     this.check("begin");
     const known = this.attempts.find(({ id }) => id === attempt.id);
     if (!known) this.attempts.push({ ...attempt });
-    if (!known) return { kind: "first" };
+    if (!known) return { kind: "first", since: 7 };
     if (known.fingerprint !== attempt.fingerprint) return { kind: "other-request" };
     return known.answer === undefined ? { kind: "in-flight" } : { kind: "done", answer: known.answer };
   }
@@ -191,6 +191,21 @@ describe("an attempt", () => {
       const { status } = await ask(failing, "k");
       expect([status, memory.attempts]).toEqual([error instanceof Error && "kind" in error ? 429 : 500, []]);
     }
+  });
+
+  it("knows what all attempts at its request have in common, where it has a key", async () => {
+    const origins: unknown[] = [];
+    const handler = serve(
+      post,
+      ({ origin }) => {
+        origins.push(origin);
+        return ok(1);
+      },
+      memory,
+    );
+    await ask(handler, "k");
+    await call(handler, "POST /things", withKey("", { headers: { "content-type": "application/json" } }));
+    expect(origins).toEqual([{ id: memory.attempts[0]?.id, since: 7 }, undefined]);
   });
 
   it("that cannot be kept is answered all the same, and leaves a record and a metric", async () => {
