@@ -35,7 +35,7 @@ export function registryFunctions(child: ChildOf, args: ProjectRegistryArgs, tab
       entry: "registry/invite",
       idempotency: true,
       audit: true,
-      links: [table.link("read", "write", "delete"), mailLink(child, "mail", args.mail), invitationPage(child, args)],
+      links: [table.link("get", "write", "delete"), mailLink(child, "mail", args.mail), invitationPage(child, args)],
     }),
     write: child("write", LambdaFunction, {
       ...common,

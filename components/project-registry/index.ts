@@ -120,7 +120,7 @@ export class ProjectRegistry extends pulumi.ComponentResource {
     this.url = gateway?.url ?? absent();
     this.tableName = table.name;
     this.routes = routes;
-    this.ownership = table.linkAs("OWNERSHIP_TABLE", "query");
+    this.ownership = table.indexLinkAs("OWNERSHIP_TABLE", "byMember");
     children.set(this, { table, functions, gateway, alarms });
     this.registerOutputs({ url: this.url, tableName: this.tableName });
   }

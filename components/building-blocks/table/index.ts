@@ -178,6 +178,18 @@ export class Table extends pulumi.ComponentResource {
     return tableLink(linked.get(this) as LinkedTable, variable, purposes);
   }
 
+  /**
+   * Offers queries of one index, and nothing else of the table.
+   *
+   * @param variable name of the environment variable that holds the table's name
+   * @throws Error for an index that the table does not have
+   */
+  public indexLinkAs(variable: string, index: string): Link {
+    const { indexes, ...table } = linked.get(this) as LinkedTable;
+    if (!indexes.includes(index)) throw new Error(`The table has no index ${index}; it has: ${indexes.join(", ")}`);
+    return tableLink({ ...table, indexes: [index] }, variable, ["query"]);
+  }
+
   /** Offers the table to a `HealthCheck`, which asks for one item to see that it answers. */
   public probe(): TableProbe {
     return tableProbe(linked.get(this) as LinkedTable);

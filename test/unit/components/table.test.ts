@@ -201,6 +201,18 @@ describe("Table.link", () => {
     }));
     expect(outputs.link.environment).toEqual({ ORDERS_TABLE: "orders-1a2b3c4" });
   });
+
+  it("offers queries of one index, which it must have", async () => {
+    const table = (): Table => new Table("orders", { partitionKey: "id", indexes });
+    const { outputs } = await run(() => ({ link: table().indexLinkAs("ORDERS_TABLE", "byCustomer") }));
+    expect(outputs.link.statements.map(({ actions }: { actions: string[] }) => actions)).toContainEqual([
+      "dynamodb:Query",
+    ]);
+    expect(JSON.stringify(outputs.link.statements)).not.toMatch(/GetItem|PutItem|Scan/);
+    await expect(run(() => ({ link: table().indexLinkAs("ORDERS_TABLE", "byNothing") }))).rejects.toThrow(
+      "The table has no index byNothing; it has: byCustomer",
+    );
+  });
 });
 
 describe("Table's errors", () => {
