@@ -47,6 +47,9 @@ const alphabets = [...alone.map((script) => [script]), ...together].map(
     new RegExp(`^(?:${scripts.map((script) => `\\p{Script_Extensions=${script}}`).join("|")}|[0-9 ._-])+$`, "u"),
 );
 
+/** Marks that lie on each other, or pile up over other lines (Unicode Technical Standard 39, section 5.4, "Optional detection"). */
+const piled = /(\p{Mn})\1|\p{Mn}{5}/u;
+
 /** A name as it is kept: compatible characters made one (NFKC), one space where there are several, none at the ends. */
 export const tidied = (name: string): string => name.normalize("NFKC").replace(/ +/g, " ").replace(/^ | $/g, "");
 
@@ -57,6 +60,7 @@ export function nameFault(name: string): string | undefined {
   if (length < nameLength.least || length > nameLength.most)
     return `must be ${nameLength.least} to ${nameLength.most} characters long`;
   if (!/^[\p{L}\p{M}0-9 ._-]+$/u.test(tidy)) return "must be letters, digits, spaces, dots, dashes and underscores";
+  if (piled.test(tidy.normalize("NFD"))) return "must have no letter with one mark twice, or with more than four";
   if (!/^[\p{L}0-9].*[\p{L}\p{M}0-9]$/u.test(tidy)) return "must begin and end with a letter or a digit";
   if (!alphabets.some((alphabet) => alphabet.test(tidy)))
     return "must be of one script: letters of others only look the same";

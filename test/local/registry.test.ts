@@ -367,7 +367,7 @@ it("each change of a project is in the audit trail, with who made it", async () 
   const { id } = await alice.project("audited");
   await alice.ask(`PATCH /projects/${id}`, {});
   await alice.ask(`PATCH /projects/${id}`, { metadata: { secret: "x" } });
-  await alice.ask(`PATCH /projects/${id}`, { status: "inactive" });
+  await alice.ask(`PATCH /projects/${id}`, { status: "inactive", name: "renamed" });
   await alice.ask(`DELETE /projects/${id}`);
   await alice.ask(`POST /projects/${id}/restorations`);
   const isAbout = ({ kind, body }: Message) => kind === "bus" && JSON.parse(body).subject === id;
@@ -380,8 +380,8 @@ it("each change of a project is in the audit trail, with who made it", async () 
     .map(({ action, detail = {} }) => ({ action, ...detail }));
   expect(made).toEqual([
     { action: "project.created" },
-    { action: "project.updated" },
-    { action: "project.status-changed", from: "active", to: "inactive" },
+    { action: "project.updated", changed: "metadata" },
+    { action: "project.status-changed", from: "active", to: "inactive", changed: "name" },
     { action: "project.deleted" },
     { action: "project.restored" },
   ]);

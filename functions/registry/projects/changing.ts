@@ -50,11 +50,17 @@ export async function changing(change: Change): Promise<Project> {
   return after;
 }
 
-/** How a change of what clients may say is recorded: by the states, where those are other ones. */
-export const changeAudit: Change["audited"] = (before, after) =>
-  before.status === after.status
-    ? { action: "project.updated" }
-    : { action: "project.status-changed", detail: { from: before.status, to: after.status } };
+/** What clients may say of a project, beside its state. */
+const sayable = ["billing_account", "metadata", "name"] as const;
+
+/** How a change of what clients may say is recorded: by the states, where those are other ones, and by the names of what else is another. */
+export const changeAudit: Change["audited"] = (before, after) => {
+  const changed = sayable.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name])).join(", ");
+  const detail: Record<string, string> = changed === "" ? {} : { changed };
+  return before.status === after.status
+    ? { action: "project.updated", detail }
+    : { action: "project.status-changed", detail: { from: before.status, to: after.status, ...detail } };
+};
 
 /**
  * The check that the caller still may delete or restore it. For a project's own super admin the write itself has it: it ends or renews that membership, and

@@ -40,6 +40,8 @@ describe("S4.29 names of projects", () => {
     ["天気abc", /one script/],
     ["ひらがな한글", /one script/],
     ["𝔸𝔹𝔹а", /one script/],
+    ["a\u0301\u0301bc", /one mark twice/],
+    ["x\u0301\u0302\u0303\u0304\u0305bc", /more than four/],
   ])("refuses %j", (name, why) => expect(nameFault(name)).toMatch(why));
 
   it.each([
