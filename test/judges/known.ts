@@ -35,6 +35,7 @@ export async function knownTo(people: People, user: Person): Promise<Record<stri
   const somebody = await people.person("somebody");
   const kept = await tenants({ owner: user });
   const withdrawn = await tenants({ owner: user });
+  const spent = await tenants({ owner: user });
   const free = await tenants({ owner: user, member: somebody });
   const deleted = await tenants({ owner: user });
   const offered = await tenants({ member: user });
@@ -56,6 +57,8 @@ export async function knownTo(people: People, user: Person): Promise<Record<stri
     const path = (made: readonly Tenant[]) => ({ [`path.${kind}`]: idsOf(made, kind) });
     const member = { ...path([whole]), "path.member": members };
     return [
+      [`patch${name}`, path(kept)],
+      [`delete${name}`, path(spent)],
       [`get${name}Transfer`, path(kept)],
       [`withdraw${name}Ownership`, path(withdrawn)],
       [`offer${name}Ownership`, { ...path(free), "body.member": [somebody.id] }],
@@ -67,6 +70,7 @@ export async function knownTo(people: People, user: Person): Promise<Record<stri
   });
   return {
     ...Object.fromEntries(ofTenants),
+    putProject: { "path.project": idsOf(kept, "project") },
     acceptInvitation: { "body.token": idsOf(inviting, "token") },
     rotateApiKey: { "path.key": idsOf(kept, "key") },
     revokeApiKey: { "path.key": idsOf(withdrawn, "key") },
