@@ -152,7 +152,7 @@ describe("the build", () => {
     const kit = readFileSync(join(folder, "a/runtime/index.mjs"), "utf8");
     const imported = [...kit.matchAll(/ from "([^"]+)";$/gm)].map((match) => match[1]);
     expect(new Set(imported)).toEqual(
-      new Set(["node:async_hooks", "node:crypto", "@middy/core", "zod/mini", "zod/v4/core"]),
+      new Set(["node:async_hooks", "node:crypto", "node:timers/promises", "@middy/core", "zod/mini", "zod/v4/core"]),
     );
   });
 });
