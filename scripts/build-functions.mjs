@@ -54,6 +54,7 @@ async function writeKit(sources, more) {
   const { outputFiles } = await build({
     ...options,
     absWorkingDir: root,
+    preserveSymlinks: true, // the names of chunks are made of paths too
     entryPoints: Object.fromEntries(Object.entries(sources).map(([name, source]) => [name, join(folder, source)])),
     outdir: folder,
     outExtension: { ".js": ".mjs" },

@@ -16,7 +16,7 @@ EXPLAINED = [
     (r"#/.*", r"is a number too large for JSON readers"),
     (r"#.*", r"is nested deeper than 100"),
     # Names, lines and addresses are Unicode's affair (functions/registry/names.ts, functions/identity/users/identifiers.ts).
-    (r"#/.*name", r"(must (be|have|begin|not)|has control characters|mixes|looks like|could be taken for)"),
+    (r"#/.*(name|company_address)", r"(must (be|have|begin|not)|has control characters|mixes|looks like|could be taken for)"),
     (r"#/.*", r"must have no control characters|is no Unicode text|has (control|\d+) characters"),
     (r"#/(identifier|address|email|phone)", r"must be an e-mail address"),
     (r"#/.*password", r"has \d+ characters|is one of the most common|is (the|your)|is too"),
