@@ -11,6 +11,7 @@ import { join } from "node:path";
 import { BatchGetItemCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { jwtVerify, SignJWT } from "jose";
 import { machineLoad, median, ratio } from "../support/numbers.mjs";
+import { quietFunctions } from "../support/quiet.mjs";
 
 const perRound = 200;
 const count = Number(process.argv[2] ?? 11);
@@ -44,6 +45,7 @@ try {
   });
   const startedAt = performance.now();
   const { handler } = require(join(folder, "index.js"));
+  quietFunctions();
   const load = performance.now() - startedAt;
 
   const token = await new SignJWT({

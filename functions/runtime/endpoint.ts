@@ -29,9 +29,13 @@ export interface Input<S extends RouteSpec> {
   /**
    * Counts the request by a limit of the route that is `late`, for whom it turned out to be about.
    *
+   * @param meanwhile what takes its time and may be done while the request is counted. What comes of it is given only where no limit refuses the request;
+   * it is not even begun where this instance knows that one does
    * @throws Problem `too-many-requests`, and `service-unavailable` where it cannot be counted
+   * @example
+   * const isRight = await limitBy("account", account.id, () => verify(body.password, account.hash));
    */
-  limitBy(name: string, subject: string): Promise<void>;
+  limitBy<Done = void>(name: string, subject: string, meanwhile?: () => Promise<Done>): Promise<Done>;
   /** What was read {@link ahead}. */
   found?: Promise<unknown>;
   /**

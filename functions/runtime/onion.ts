@@ -62,9 +62,15 @@ export function onion(endpoints: readonly Endpoint[]): Handler {
 async function answer(invocation: Invocation, context: Context, { signal }: { signal: AbortSignal }) {
   const { event, endpoint, input, found, text = "", caller, log, metrics, requestId } = invocation;
   if (!endpoint || !input) throw new Error("The request was neither routed nor validated");
-  const limitBy = async (name: string, subject: string) => {
+  const limitBy = async <Done>(name: string, subject: string, meanwhile?: () => Promise<Done>) => {
     if (!endpoint.limiter) throw new Error(`${endpoint.route.signature} has no limits`);
-    await endpoint.limiter.countLate(name, subject, invocation);
+    let done: Promise<Done> | undefined;
+    const begin = () => {
+      done = meanwhile?.();
+      done?.catch(() => {}); // the handler hears of it below, unless the request is refused before
+    };
+    await endpoint.limiter.countLate(name, subject, invocation, meanwhile && begin);
+    return (await done) as Done;
   };
   const known = { ...input, text, caller, log, metrics, requestId, event, found };
   const request = { ...known, baseUrl: baseUrl(event), limitBy, signal };

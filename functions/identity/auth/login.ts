@@ -1,7 +1,6 @@
 import { audit } from "../../audit/record";
 import { ahead } from "../../runtime/endpoint";
 import { limitsTable } from "../../runtime/limits/table";
-import { unlessSpent } from "../../runtime/limits/unless-spent";
 import { Problem, preconditionFailed, unauthorized } from "../../runtime/problem";
 import { ok } from "../../runtime/reply";
 import { serve } from "../../runtime/serve";
@@ -9,35 +8,34 @@ import { remember } from "../networks";
 import { hashPassword, verifyPassword } from "../passwords/hash";
 import { passwordText } from "../passwords/text";
 import { begin } from "../sessions/store";
-import { signAccessToken } from "../tokens/sign";
+import { type AccessToken, signAccessToken } from "../tokens/sign";
 import type { User } from "../users/model";
 import { humanScopes } from "../users/scopes";
 import { change } from "../users/store";
 import { accountLocked, notVerified, postLogin } from "./contract";
-import { addressOf, countFor, type Recognised, recognise } from "./recognise";
+import { type Asking, addressOf, countFor, type Recognised, recognise } from "./recognise";
 
 /** `POST /auth/login` */
 export const login = serve(
   postLogin,
   ahead(recognise, async (input, known) => {
-    const { user } = known;
+    const { user, network } = known;
     const password = passwordText(input.body.password);
-    const counted = countFor(known, input);
-    await unlessSpent(counted);
-    // At once, as both take their time. Who is refused by the limit does not learn whether the password was right.
-    const [{ isRight, isOutdated }] = await Promise.all([verifyPassword(password, user?.password), counted]);
-    try {
-      if (!user || !isRight) throw wrong();
-      if (user.status !== "active") throw accountLocked();
-      if (user.verification_status !== "verified") throw notVerified();
-    } catch (refusal) {
-      await refused(known, (refusal as Problem).kind.type);
-      throw refusal;
-    }
-    const { sessionId, refresh_token, save } = begin(user, { network: addressOf(input), agent: agentOf(input.event) });
+    const entrance = user && entranceOf(user, input);
+    // Who is refused by the limit does not learn whether the password was right.
+    const { isRight, isOutdated } = await countFor(known, input, () => {
+      const verdict = verifyPassword(password, user?.password);
+      // While it is hashed, where the account signed in before: the token is good with its session alone, and a stranger's guesses cost no signature.
+      if (network.isKnown && user && !obstacleFor(user)) entrance?.sign();
+      return verdict;
+    });
+    if (!user || !entrance || !isRight) return refuse(known, wrong());
+    const obstacle = obstacleFor(user);
+    if (obstacle) return refuse(known, obstacle);
+    const { sessionId, refresh_token, sign, save } = entrance;
     try {
       const [token] = await Promise.all([
-        signAccessToken({ user, sessionId, scopes: humanScopes() }),
+        sign(),
         save(),
         remember(known.identifier, known.network),
         isOutdated && rehash(user, password),
@@ -51,6 +49,29 @@ export const login = serve(
   }),
   limitsTable,
 );
+
+/** A session to be, and its access token, which is signed once. */
+function entranceOf(user: User, input: Asking & { event: Parameters<typeof agentOf>[0] }) {
+  const session = begin(user, { network: addressOf(input), agent: agentOf(input.event) });
+  let signed: Promise<AccessToken> | undefined;
+  const sign = () => {
+    signed ??= signAccessToken({ user, sessionId: session.sessionId, scopes: humanScopes() });
+    signed.catch(() => {}); // whoever waits for it hears of it
+    return signed;
+  };
+  return { ...session, sign };
+}
+
+/** What keeps a user out who has the right password. */
+function obstacleFor({ status, verification_status }: User): Problem | undefined {
+  if (status !== "active") return accountLocked();
+  return verification_status === "verified" ? undefined : notVerified();
+}
+
+async function refuse(known: Recognised, problem: Problem): Promise<never> {
+  await refused(known, problem.kind.type);
+  throw problem;
+}
 
 const refused = ({ user, identifier }: Recognised, reason: string) =>
   audit({

@@ -20,7 +20,7 @@ export interface Asking {
 
 /** What counts a request for an account. */
 export interface Counting {
-  limitBy(name: string, subject: string): Promise<void>;
+  limitBy<Done = void>(name: string, subject: string, meanwhile?: () => Promise<Done>): Promise<Done>;
 }
 
 /** The network address that a request came from. */
@@ -38,9 +38,14 @@ export async function recognise(asking: Asking): Promise<Recognised> {
  * Counts a request for the account that it is about: with the requests from the same network where the account signed in from that, with those from all other
  * networks else. So a stranger uses up the tries of strangers, and not those that the owner has at home.
  *
+ * @param meanwhile as of `limitBy`
  * @throws Problem `too-many-requests`
  */
-export function countFor({ identifier, network }: Recognised, { limitBy }: Counting): Promise<void> {
+export function countFor<Done = void>(
+  { identifier, network }: Recognised,
+  { limitBy }: Counting,
+  meanwhile?: () => Promise<Done>,
+): Promise<Done> {
   const account = identifierKey(identifier);
-  return limitBy("account", network.isKnown ? `${account} ${network.id}` : account);
+  return limitBy("account", network.isKnown ? `${account} ${network.id}` : account, meanwhile);
 }

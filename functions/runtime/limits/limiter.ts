@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { keyOf, principalOf } from "../caller";
 import type { Invocation } from "../invocation";
 import { service } from "../invocation-start";
@@ -15,6 +16,14 @@ const graceSeconds = 60;
 const retryAfter = "2";
 /** Most used-up windows that an instance remembers. */
 const mostSpent = 10_000;
+
+/** A request to be counted by a limit. */
+interface Due {
+  limit: Limit;
+  window: Window;
+  /** Milliseconds since 1970. */
+  now: number;
+}
 
 /** Keeps the limits of one route. */
 export class Limiter {
@@ -35,32 +44,47 @@ export class Limiter {
    * answer, whatever that is.
    *
    * @param when `request`: by the limits that need not know the body; `body`: by those that do
+   * @param meanwhile what may be done in the time that counting takes. It is begun first, unless this instance knows already that a limit refuses the request
    * @throws Problem `too-many-requests`; and `service-unavailable` where the count fails and the limit does not admit what is not counted
    */
-  async count(invocation: Invocation, when: "request" | "body"): Promise<void> {
+  async count(invocation: Invocation, when: "request" | "body", meanwhile?: () => void): Promise<void> {
     invocation.answerHeaders["ratelimit-policy"] = this.#policy;
-    for (const limit of this.limits)
-      if (!limit.late && (limit.by === undefined) === (when === "request"))
-        await this.#countBy(limit, subjectOf(limit, invocation), invocation);
+    const due = this.limits
+      .filter((limit) => !limit.late && (limit.by === undefined) === (when === "request"))
+      .map((limit) => this.#due(limit, subjectOf(limit, invocation)));
+    await this.#countEach(due, invocation, meanwhile);
   }
 
   /**
    * Counts a request by a limit that waits for its handler to say whose request it is.
    *
+   * @param meanwhile as of {@link count}
    * @throws Problem as {@link count}; Error when the route has no such limit
    */
-  async countLate(name: string, subject: string, invocation: Invocation): Promise<void> {
+  async countLate(name: string, subject: string, invocation: Invocation, meanwhile?: () => void): Promise<void> {
     const limit = this.limits.find((each) => each.name === name && each.late);
     if (!limit) throw new Error(`${this.route.signature} has no limit "${name}" with \`late: true\``);
-    await this.#countBy(limit, subject, invocation);
+    await this.#countEach([this.#due(limit, subject)], invocation, meanwhile);
   }
 
-  async #countBy(limit: Limit, subject: string, invocation: Invocation): Promise<void> {
-    const { name, seconds, count } = limit;
-    const { signature } = this.route;
+  #due(limit: Limit, subject: string): Due {
+    const { name, seconds } = limit;
     const now = Date.now();
-    const window = windowAt({ service, signature, name, seconds, subject }, now);
-    const number = this.#isSpent(window, now) ? undefined : await this.#ask(limit, window, invocation);
+    return { limit, now, window: windowAt({ service, signature: this.route.signature, name, seconds, subject }, now) };
+  }
+
+  async #countEach(due: readonly Due[], invocation: Invocation, meanwhile?: () => void): Promise<void> {
+    if (meanwhile && !due.some((each) => this.#isSpent(each))) {
+      meanwhile();
+      await setImmediate(); // else both calls would be prepared in turns, and the one that is waited for sent no sooner than the other
+    }
+    for (const each of due) await this.#count(each, invocation);
+  }
+
+  async #count(due: Due, invocation: Invocation): Promise<void> {
+    const { limit, window, now } = due;
+    const { seconds, count } = limit;
+    const number = this.#isSpent(due) ? undefined : await this.#ask(limit, window, invocation);
     if (number === "unknown") return;
     const left = { limit, remaining: count - (number ?? count), seconds: Math.ceil((window.endsAt - now) / 1000) };
     this.#tell(left, invocation);
@@ -91,8 +115,8 @@ export class Limiter {
     if (told) invocation.answerHeaders.ratelimit = limitField(told);
   }
 
-  #isSpent({ id }: Window, now: number): boolean {
-    const endsAt = this.#spent.get(id);
+  #isSpent({ window, now }: Due): boolean {
+    const endsAt = this.#spent.get(window.id);
     return endsAt !== undefined && endsAt > now;
   }
 

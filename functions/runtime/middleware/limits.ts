@@ -1,5 +1,4 @@
 import type { Invocation, Middleware } from "../invocation";
-import { unlessSpent } from "../limits/unless-spent";
 import { readBody } from "./json-body";
 import { checkRequest } from "./validation";
 
@@ -10,13 +9,9 @@ import { checkRequest } from "./validation";
  */
 export const limits = (when: "request" | "body"): Middleware => ({
   before: async ({ event: invocation }) => {
-    const { endpoint } = invocation;
-    const counted = endpoint?.limiter?.count(invocation, when);
-    if (when === "request" && endpoint?.ahead) {
-      await (counted && unlessSpent(counted));
-      readAhead(invocation);
-    }
-    await counted;
+    const { limiter, ahead } = invocation.endpoint ?? {};
+    const meanwhile = when === "request" && ahead ? () => readAhead(invocation) : undefined;
+    await (limiter ? limiter.count(invocation, when, meanwhile) : meanwhile?.());
   },
 });
 

@@ -54,7 +54,7 @@ describe("a handler that reads ahead", () => {
   it("reads while its request is counted, and answers after that", async () => {
     const response = await call(handler(), "POST /limited", request);
     expect(response).toMatchObject({ status: 200, body: "read of ada" });
-    expect(steps).toEqual(["counting", "reading", "counted", "answering"]);
+    expect(steps).toEqual(["reading", "counting", "counted", "answering"]);
   });
 
   it("is not asked where the limit refuses, and not even reads once this instance knows that", async () => {
@@ -64,7 +64,7 @@ describe("a handler that reads ahead", () => {
     steps = [];
     expect(await call(one, "POST /limited", request)).toMatchObject({ status: 429 });
     expect(await call(one, "POST /limited", request)).toMatchObject({ status: 429 });
-    expect(steps).toEqual(["counting", "reading", "counted"]);
+    expect(steps).toEqual(["reading", "counting", "counted"]);
   });
 
   it("reads nothing for a request that is not as its contract says, which is counted all the same", async () => {
@@ -74,11 +74,49 @@ describe("a handler that reads ahead", () => {
 
   it("fails as what it reads fails", async () => {
     expect(await call(handler(), "POST /limited", { body: { name: "nobody" } })).toMatchObject({ status: 404 });
-    expect(steps).toEqual(["counting", "reading", "counted"]);
+    expect(steps).toEqual(["reading", "counting", "counted"]);
   });
 
   it("has nobody hear of what could not be read for a request that is refused", async () => {
     requests = 2;
     expect(await call(handler(), "POST /limited", { body: { name: "nobody" } })).toMatchObject({ status: 429 });
+  });
+});
+
+describe("a handler that counts a late limit", () => {
+  const late = route("POST /late", {
+    summary: "x",
+    auth: open(),
+    body: z.object({ name: z.string() }),
+    limits: [limit({ name: "account", per: Per.Account, count: 2, seconds: 60, late: true })],
+    responses: { 200: z.unknown() },
+  });
+  const hash = async (name: string) => {
+    steps.push("hashing");
+    if (name === "broken") throw notFound();
+    return `hash of ${name}`;
+  };
+  const served = () =>
+    serve(late, async ({ body, limitBy }) => ok(await limitBy("account", "ada", () => hash(body.name))), counter);
+
+  it("does something in the meantime, and gets what came of it", async () => {
+    expect(await call(served(), "POST /late", request)).toMatchObject({ status: 200, body: "hash of ada" });
+    expect(steps).toEqual(["hashing", "counting", "counted"]);
+  });
+
+  it("gets nothing of it where the limit refuses, and does not begin it once this instance knows that", async () => {
+    const one = served();
+    requests = 2;
+    expect(await call(one, "POST /late", request)).toMatchObject({ status: 429 });
+    steps = [];
+    expect(await call(one, "POST /late", request)).toMatchObject({ status: 429 });
+    expect(steps).toEqual([]);
+  });
+
+  it("fails as that fails, unless it is refused", async () => {
+    const broken = { body: { name: "broken" } };
+    expect(await call(served(), "POST /late", broken)).toMatchObject({ status: 404 });
+    requests = 2;
+    expect(await call(served(), "POST /late", broken)).toMatchObject({ status: 429 });
   });
 });
