@@ -30,9 +30,13 @@ module.exports = {
     "!**/*.d.ts",
     // Types only.
     "!components/building-blocks/link.ts",
-    "!functions/runtime/{invocation,proxy-event}.ts",
-    "!local/{cloud,service}.ts",
-    "!local/engine/runner/messages.ts",
+    "!components/secure-gateway/{options,authorizer/args}.ts",
+    "!functions/forwarding/{bus,stream}-event.ts",
+    "!functions/runtime/{caller-of,invocation,proxy-event,queue-event,idempotency/keeper,limits/counter}.ts",
+    "!local/{cloud,service,aws/call-log}.ts",
+    "!local/engine/{calls,runner/messages}.ts",
+    "!local/services/{apigateway/definition/openapi,apigateway/request/call,dynamodb/expressions/syntax,wafv2/inputs}.ts",
+    "!local/services/{lambda/event-sources/{mapping,source},sqs/operations/operation}.ts",
     // Run in processes and threads of their own, where Jest cannot see them: tested through what they answer.
     "!functions/gateway/{assets,authorizer,caching,docs,pages}.ts",
     "!functions/runtime/{environment-credentials,no-event-streams,index}.ts",
