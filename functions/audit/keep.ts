@@ -1,5 +1,5 @@
 import { PutItemCommand } from "@aws-sdk/client-dynamodb";
-import { ulid } from "ulid";
+import { newUlid } from "../runtime/new-ulid";
 import { quickDynamodb } from "../runtime/quick-dynamodb";
 import type { AuditAction } from "./actions";
 import { auditedNetwork, masked, maskedDetail } from "./mask";
@@ -49,7 +49,7 @@ export function auditRecord(
 ): AuditRecord {
   const now = Date.now();
   return {
-    id: ulid(now),
+    id: newUlid(now),
     time: new Date(now).toISOString(),
     action,
     outcome,

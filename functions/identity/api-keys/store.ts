@@ -1,7 +1,7 @@
 import { BatchGetItemCommand, QueryCommand, type TransactWriteItem } from "@aws-sdk/client-dynamodb";
-import { ulid } from "ulid";
 import { dynamodb } from "../../runtime/dynamodb";
 import { type Item, itemOf, textIn } from "../../runtime/items";
+import { newUlid } from "../../runtime/new-ulid";
 import { conflict } from "../../runtime/problem";
 import { transact } from "../../runtime/transaction";
 import { keyOf, tableName } from "../table";
@@ -39,7 +39,7 @@ export async function create(
 
 function newKey(values: Omit<ApiKey, "id" | "created_at">): NewApiKey & { writes: TransactWriteItem[] } {
   const now = Date.now();
-  const apiKey: ApiKey = { ...values, id: ulid(now), created_at: new Date(now).toISOString() };
+  const apiKey: ApiKey = { ...values, id: newUlid(now), created_at: new Date(now).toISOString() };
   const { id, scopes, owner, user } = apiKey;
   const secret = newSecret();
   const expires = seconds(apiKey.expires_at);

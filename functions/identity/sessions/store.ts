@@ -5,9 +5,9 @@ import {
   QueryCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
-import { ulid } from "ulid";
 import { dynamodb } from "../../runtime/dynamodb";
 import { type Item, itemOf, textIn } from "../../runtime/items";
+import { newUlid } from "../../runtime/new-ulid";
 import { keyOf, read, tableName } from "../table";
 import type { User } from "../users/model";
 import { userPartition } from "../users/store";
@@ -74,7 +74,7 @@ export function begin(
   { network, agent }: Origin,
 ): Beginning {
   const now = Date.now();
-  const sessionId = ulid(now);
+  const sessionId = newUlid(now);
   const token = firstToken(userId, sessionId);
   const session = new PutItemCommand({
     TableName: tableName,

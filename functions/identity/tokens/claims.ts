@@ -1,4 +1,4 @@
-import { ulid } from "ulid";
+import { newUlid } from "../../runtime/new-ulid";
 import { type IssuerSettings, tokenLife } from "./settings";
 
 /** Whom a token is about, as far as it says. */
@@ -29,7 +29,7 @@ export function claimsOf({ user, sessionId, scopes }: NewToken, { issuer, audien
     client_id: issuer,
     iat: now,
     exp: now + tokenLife,
-    jti: ulid(),
+    jti: newUlid(),
     sid: sessionId,
     scope: scopes.join(" "),
     user_type: user.type,

@@ -1,7 +1,7 @@
 import { ConditionalCheckFailedException, type TransactWriteItem, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
-import { ulid } from "ulid";
 import { dynamodb } from "../../runtime/dynamodb";
 import { type Item, type ItemValues, isExpired, itemOf, numberIn, textIn } from "../../runtime/items";
+import { newUlid } from "../../runtime/new-ulid";
 import { notFound, preconditionFailed } from "../../runtime/problem";
 import { transact } from "../../runtime/transaction";
 import { keyOf, read, tableName, updateOf } from "../table";
@@ -49,7 +49,7 @@ export const userOf = async (identifier: Identifier): Promise<User | undefined> 
 export function newUser(user: NewUser): User {
   const now = Date.now();
   const created_at = new Date(now).toISOString();
-  return { ...user, id: ulid(now), created_at, updated_at: created_at, version: 1 };
+  return { ...user, id: newUlid(now), created_at, updated_at: created_at, version: 1 };
 }
 
 /**
