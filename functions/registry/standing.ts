@@ -30,7 +30,7 @@ export async function standingOf(tenant: Tenant, user: string): Promise<Standing
 }
 
 /** The check that a user still is what a decision was made by, for a transaction. */
-export const stillHas = ({ by, user, held }: Standing): TransactWriteItem => ({
+export const stillHas = ({ by, user, held }: Pick<Standing, "by" | "user" | "held">): TransactWriteItem => ({
   ConditionCheck: {
     TableName: TABLE_NAME,
     Key: memberKey(by, user),

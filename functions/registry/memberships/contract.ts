@@ -30,6 +30,14 @@ export const MemberChange = z
   .strictObject({ role: MemberRole })
   .check(z.meta({ id: "MemberChange", description: "The role that a member is to have" }));
 
+/** Projects that one request takes somebody out of, who leaves their organization. */
+export const mostLeft = 100;
+
+const leavingProjects =
+  " Who leaves an organization leaves its projects too: those that they were super admin of pass to the organization's super admin. Of a guest, who is a " +
+  "member of projects alone, it ends those memberships. " +
+  `Up to ${mostLeft} in one request, and 409 while there are more, to be sent again.`;
+
 const memberRoutes = (kind: TenantKind) => {
   const name = kind === "project" ? "Project" : "Organization";
   const tags = [`${kind}s`];
@@ -66,7 +74,8 @@ const memberRoutes = (kind: TenantKind) => {
     route(`DELETE /${kind}s/{${kind}}/members/{member}`, {
       summary: `Remove a member of ${aTenant[kind]}, or leave it`,
       description:
-        "For admins and above, and for every member to leave, which no API key does for its owner. The super admin stays until ownership is transferred.",
+        "For admins and above, and for every member to leave, which no API key does for its owner. The super admin stays until ownership is transferred." +
+        (kind === "project" ? "" : leavingProjects),
       operationId: `remove${name}Member`,
       tags,
       auth: scope("projects:write"),

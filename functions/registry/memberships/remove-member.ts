@@ -7,6 +7,7 @@ import { actorOf, personOf } from "../actor";
 import { record } from "../record";
 import { type TenantKind, tenantIn } from "../tenant-routes";
 import { removeOrganizationMember, removeProjectMember } from "./contract";
+import { leaveProjects } from "./leave-projects";
 import { checkRemoval } from "./rules";
 import * as store from "./store";
 
@@ -21,8 +22,11 @@ const remove = (kind: TenantKind, contract: typeof removeProjectMember) =>
       // Whoever sees the members may leave them.
       const actor = await accessTo(tenant, caller, leaves ? "member.read" : "member.remove");
       const member = await store.getMember(tenant, path.member);
+      if (member) checkRemoval(actor.role, member.role, leaves);
+      const left =
+        kind === "organization" && (await leaveProjects({ organization: tenant, user: path.member, by: actor }));
+      if (!member && left) return noContent();
       if (!member) throw notFound({ detail: `${path.member} is no member of this ${kind} by name` });
-      checkRemoval(actor.role, member.role, leaves);
       await store.remove(tenant, actor, member);
       await record(tenant, actor, "member.removed", member.user, { role: member.role });
       return noContent();

@@ -43,15 +43,18 @@ export const changeRole = (tenant: Tenant, actor: Standing, member: Member, to: 
 
 /** Removes a member, as {@link changeRole}. */
 export const remove = (tenant: Tenant, actor: Standing, member: Member): Promise<void> =>
-  withStanding(tenant, actor, member, {
-    Delete: {
-      TableName: TABLE_NAME,
-      Key: memberKey(tenant, member.user),
-      ConditionExpression: "#role = :from",
-      ExpressionAttributeNames: { "#role": "role" },
-      ExpressionAttributeValues: { ":from": { S: member.role } },
-    },
-  });
+  withStanding(tenant, actor, member, removalOf(tenant, member.user, member.role));
+
+/** The write that removes a member, for a transaction: its condition is the role until now. */
+export const removalOf = (tenant: Tenant, user: string, role: Role): TransactWriteItem => ({
+  Delete: {
+    TableName: TABLE_NAME,
+    Key: memberKey(tenant, user),
+    ConditionExpression: "#role = :from",
+    ExpressionAttributeNames: { "#role": "role" },
+    ExpressionAttributeValues: { ":from": { S: role } },
+  },
+});
 
 /** A write to a member that only happens while the actor still has the role that allows it. Of oneself, the write's own condition says so. */
 async function withStanding(tenant: Tenant, actor: Standing, { user }: Member, write: TransactWriteItem) {

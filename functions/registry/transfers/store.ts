@@ -87,6 +87,11 @@ export async function withdraw(tenant: Tenant, transfer: Transfer, by: Standing)
   return !refusal;
 }
 
+/** The write that takes an offer away, if there is one, for a transaction. */
+export const withoutOffer = (tenant: Tenant): TransactWriteItem => ({
+  Delete: { TableName: TABLE_NAME, Key: transferKey(tenant) },
+});
+
 /** What an accepted offer is decided by. */
 export interface Acceptance {
   transfer: Transfer;
