@@ -101,6 +101,7 @@ export class Table extends pulumi.ComponentResource {
     super("portico:index:Table", name, plainInputs(args), opts);
     const child = childOf(this, "Table", name, opts?.transform, args.tags);
     const { production } = stackSettings();
+    twoAttributes(child.component, "sortKey", args);
     const indexes = indexesOf(child.component, args);
     const capacity = capacityOf(child.component, plain(child.component, "capacity", args.capacity));
     const keyArn = encryptionKey(child, args.key);
@@ -221,7 +222,18 @@ function indexesOf(component: string, args: TableArgs): TableIndex[] {
     throw argError(component, "indexes", `"${twice}" stands there twice; give each its own name`);
   if (indexes.length > 20)
     throw argError(component, "indexes", `DynamoDB takes 20 global secondary indexes, not ${indexes.length}`);
+  for (const [at, index] of indexes.entries()) twoAttributes(component, `indexes[${at}].sortKey`, index);
   return indexes;
+}
+
+/** DynamoDB refuses a key of one attribute twice: "Both the Hash Key and the Range Key element in the KeySchema have the same name". */
+function twoAttributes(component: string, field: string, { partitionKey, sortKey }: Omit<TableIndex, "name">): void {
+  if (sortKey !== undefined && sortKey === partitionKey)
+    throw argError(
+      component,
+      field,
+      `"${sortKey}" is the partition key already; name another attribute, or leave the sort key out`,
+    );
 }
 
 /** DynamoDB wants to know the type of every attribute that is part of a key, and of no other. */

@@ -230,6 +230,16 @@ describe("Table's errors", () => {
       { indexes: Array.from({ length: 21 }, (_, at) => ({ name: `i${at}`, partitionKey: "a" })) },
       "indexes: DynamoDB takes 20 global secondary indexes, not 21",
     ],
+    [
+      "a sort key that is the partition key",
+      { sortKey: "id" },
+      'sortKey: "id" is the partition key already; name another attribute, or leave the sort key out',
+    ],
+    [
+      "an index of one attribute twice",
+      { indexes: [...indexes, { name: "byDay", partitionKey: "day", sortKey: "day" }] },
+      'indexes[2].sortKey: "day" is the partition key already; name another attribute',
+    ],
     ["no capacity", { capacity: { read: { minimum: 0 } } }, "capacity.read.minimum: 0 is no number of capacity units"],
     [
       "a maximum under the minimum",
