@@ -39,11 +39,24 @@ export const etagOf = (version: number): string => `"${version}"`;
  * @param header `If-Match` of the request. Weak tags match nothing (RFC 9110, section 13.1.1)
  * @param version of the stored item
  * @param etag what a refusal says that it has. Default: the version
- * @throws Problem `precondition-failed`
+ * @throws Problem `precondition-failed`, whose detail says what to send where the header can match nothing
  */
 export function checkIfMatch(header: string | undefined, version: number, etag = etagOf(version)): void {
-  if (header === undefined || tagsOf(header).some((tag) => tag === "*" || tag === etagOf(version))) return;
-  throw preconditionFailed({ headers: { etag } });
+  if (header === undefined || isAny(header) || tagsOf(header).includes(etagOf(version))) return;
+  throw preconditionFailed({ headers: { etag }, detail: mendOf(header) });
+}
+
+/** What to send instead of what can never match: an entity tag is in quotes, and a strong one (RFC 9110, sections 8.8.3 and 13.1.1). */
+function mendOf(header: string): string | undefined {
+  const tags = tagsOf(header);
+  if (tags.length === 0) return "If-Match is empty: send the ETag, or leave it out";
+  const wrong = tags.find((tag) => !/^"[^"]*"$/.test(tag));
+  if (wrong === undefined) return undefined;
+  if (wrong === "*") return "* in If-Match stands alone, for any version: send that, or the ETag";
+  const isWeak = wrong.startsWith("W/");
+  const tag = /^(?:W\/)?"?([\w.-]{1,64})"?$/.exec(wrong)?.[1];
+  const mend = tag === undefined ? "send the one of the answer" : `send "${tag}"`;
+  return isWeak ? `If-Match takes no weak ETag (W/): ${mend}` : `An ETag stands in quotes: ${mend}`;
 }
 
 /**
@@ -54,9 +67,8 @@ export function checkIfMatch(header: string | undefined, version: number, etag =
  */
 export function ifVersion(header: string | undefined): number | undefined {
   if (header === undefined) return undefined;
-  const tags = tagsOf(header);
-  if (tags.includes("*")) return undefined;
-  return Math.max(0, ...tags.map((tag) => Number(/^"([1-9]\d{0,14})"$/.exec(tag)?.[1] ?? 0)));
+  if (isAny(header)) return undefined;
+  return Math.max(0, ...tagsOf(header).map((tag) => Number(/^"([1-9]\d{0,14})"$/.exec(tag)?.[1] ?? 0)));
 }
 
 /**
@@ -75,7 +87,10 @@ export function okUnlessKnown<T>(
 
 /** Whether `If-None-Match` names the entity tag, or any (`*`): weak comparison. */
 export const isNamed = (header: string | undefined, etag: string): boolean =>
-  tagsOf(header ?? "").some((tag) => tag === "*" || tag.replace(/^W\//, "") === etag);
+  isAny(header ?? "") || tagsOf(header ?? "").some((tag) => tag.replace(/^W\//, "") === etag);
+
+/** `*`, which is none of a list (RFC 9110, section 13.1.1). */
+const isAny = (header: string): boolean => header.trim() === "*";
 
 /** The members of the list. Our own tags hold no comma; in others' one may, and then none of its parts is a tag of ours. */
 const tagsOf = (header: string): string[] =>

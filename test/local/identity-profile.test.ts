@@ -54,6 +54,18 @@ describe("PUT /users/profile", () => {
     expect(any.map(({ status }) => status)).toEqual([200, 200, 200]);
   });
 
+  it.each<[string, number, string | undefined]>([
+    ["1", 412, 'An ETag stands in quotes: send "1"'],
+    ['W/"1"', 412, 'If-Match takes no weak ETag (W/): send "1"'],
+    ['"2", "3"', 412, undefined],
+    ['"1", "2"', 200, undefined],
+    ["*", 200, undefined],
+  ])("S4.6 answers If-Match %s with %i, and says what to send", async (ifMatch, status, detail) => {
+    const answer = await put({}, { "if-match": ifMatch });
+    expect([answer.status, answer.body.detail]).toEqual([status, detail]);
+    expect((await get()).headers.get("etag")).toBe(status === 200 ? '"2"' : '"1"');
+  });
+
   it("S4.6 takes another address with the password, when it is verified and not before, and the present one is told", async () => {
     const { status, body } = await put({ identifier: " Countess@Example.com ", password });
     expect(status).toBe(200);

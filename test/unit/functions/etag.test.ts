@@ -74,6 +74,7 @@ describe("ETags", () => {
     ['"1", "12"', 204],
     ['"11"', 412],
     ['W/"12"', 412],
+    ['"11", *', 412],
     ["12", 412],
     ["", 412],
   ])("of a write: If-Match %s is answered %d", async (header, status) => {
@@ -88,11 +89,28 @@ describe("ETags", () => {
     expect(answer.body).toMatchObject({ type: "urn:portico:problem:precondition-failed", status });
   });
 
+  it.each<[string, string | undefined]>([
+    ['"11"', undefined],
+    ['"11", "a-b"', undefined],
+    ["12", 'An ETag stands in quotes: send "12"'],
+    ['"11", 12-3', 'An ETag stands in quotes: send "12-3"'],
+    ['W/"12"', 'If-Match takes no weak ETag (W/): send "12"'],
+    ["w/12", "An ETag stands in quotes: send the one of the answer"],
+    ["<script>", "An ETag stands in quotes: send the one of the answer"],
+    ['"11", *', "* in If-Match stands alone, for any version: send that, or the ETag"],
+    [" , ", "If-Match is empty: send the ETag, or leave it out"],
+  ])("of a write: the refusal of If-Match %s says %s", async (header, detail) => {
+    const { body } = await call(handler, "DELETE /things/{id}", thing({ "If-Match": header }));
+    expect(body).toMatchObject({ status: 412 });
+    expect((body as { detail?: string }).detail).toBe(detail);
+  });
+
   it.each<[string | undefined, number | undefined]>([
     [undefined, undefined],
     ["*", undefined],
     ['"7"', 7],
     ['"7", "9", "8"', 9],
+    ['"7", *', 7],
     ['W/"7"', 0],
     ['"07"', 0],
     ['"other"', 0],
