@@ -19,7 +19,7 @@ export type OpenApiDocument = Record<string, any>;
 /**
  * The OpenAPI 3.1 document of an API: for people, client generators and judges.
  *
- * @throws Error when two operations share a method and path or an operationId, or declare one schema name in two ways
+ * @throws Error when two operations share a method and path or an operationId, or declare one schema name, or describe one tag, in two ways
  */
 export function openApiDocument(info: DocumentInfo, operations: readonly OperationDescription[]): OpenApiDocument {
   const paths: Record<string, Record<string, unknown>> = {};
@@ -42,12 +42,11 @@ export function openApiDocument(info: DocumentInfo, operations: readonly Operati
       schemas[name] = schema as JsonSchema;
     }
   }
-  const tags = [...new Set(operations.flatMap(({ operation }) => (operation.tags as string[] | undefined) ?? []))];
   return {
     openapi: "3.1.1",
     info,
     servers: [{ url: "/" }],
-    tags: tags.map((name) => ({ name })),
+    tags: tagsOf(operations),
     paths: linkWhatIsMade(paths, schemas),
     components: {
       schemas: Object.fromEntries(Object.entries(schemas).sort(([a], [b]) => (a < b ? -1 : 1))),
@@ -58,6 +57,24 @@ export function openApiDocument(info: DocumentInfo, operations: readonly Operati
       securitySchemes: schemesOf(operations),
     },
   };
+}
+
+/** The tags that operations have, in their order, each with what one of them says that it stands for. */
+function tagsOf(operations: readonly OperationDescription[]): { name: string; description?: string }[] {
+  const descriptions = new Map<string, string>();
+  for (const { method, path, tagDescriptions } of operations)
+    for (const [name, description] of Object.entries(tagDescriptions ?? {})) {
+      if ((descriptions.get(name) ?? description) !== description)
+        throw new Error(
+          `${method} ${path}: the tag "${name}" is described otherwise by another route; describe it once`,
+        );
+      descriptions.set(name, description);
+    }
+  const names = new Set(operations.flatMap(({ operation }) => (operation.tags as string[] | undefined) ?? []));
+  return [...names].map((name) => {
+    const description = descriptions.get(name);
+    return { name, ...(description !== undefined && { description }) };
+  });
 }
 
 /** The roles of which a caller needs one, in an operation: ours, as OpenAPI has a list only of what is needed in whole. */

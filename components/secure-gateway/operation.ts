@@ -18,6 +18,8 @@ export interface OperationDescription {
   /** Schemas referred to as `#/components/schemas/<name>`. */
   // biome-ignore lint/suspicious/noExplicitAny: as above
   schemas?: Record<string, any>;
+  /** What tags of the operation stand for, by tag, in Markdown. */
+  tagDescriptions?: Record<string, string>;
 }
 
 /**
@@ -86,6 +88,7 @@ export function operation(route: Route): OperationDescription {
       },
     },
     schemas: { ...input, ...(renamed(output) as Record<string, JsonSchema>) },
+    ...(route.tagDescriptions && { tagDescriptions: { ...route.tagDescriptions } }),
   };
 }
 

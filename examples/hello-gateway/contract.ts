@@ -7,6 +7,7 @@ import type { OperationDescription } from "portico";
 export const sayHello: OperationDescription = {
   method: "POST",
   path: "/api/abc/hello",
+  tagDescriptions: { hello: "Greetings" },
   operation: {
     operationId: "sayHello",
     summary: "Greet a name",

@@ -124,6 +124,7 @@ export const postEvent = route("POST /events", {
   description:
     "Stores an event once, however often it is sent: the exact repeat of an id answers 200 with the stored event, the same id " +
     "with another type or payload 409. The order of keys in the payload does not matter.",
+  tagDescriptions: { events: "What happened: stored once, and read by time" },
   operationId: "postEvent",
   auth: apiKey(),
   body: NewEvent,

@@ -11,6 +11,7 @@ const conditional = z.strictObject({
 export const getOpenApi = route("GET /openapi.json", {
   summary: "This document",
   description: "The OpenAPI 3.1 document of this API, with the address it was asked for at.",
+  tagDescriptions: { documentation: "What the API is, for people and for programs" },
   operationId: "getOpenApi",
   tags: ["documentation"],
   auth: open(),

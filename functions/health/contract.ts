@@ -10,6 +10,7 @@ export const Health = z
 export const getHealth = route("GET /health", {
   summary: "Does it answer?",
   description: "Asks nothing of what is behind: for load balancers and uptime checks.",
+  tagDescriptions: { health: "Whether the API works, for who monitors it" },
   operationId: "getHealth",
   tags: ["health"],
   auth: open(),

@@ -23,6 +23,8 @@ export interface RouteSpec {
   description?: string;
   /** Groups routes in the document. Default: the first segment of the path. */
   tags?: readonly string[];
+  /** What tags stand for, for the document: by tag, in Markdown. One route of each tag says it. Default: a tag is a name alone. */
+  tagDescriptions?: Readonly<Record<string, string>>;
   /** Name of the operation in generated clients. Default: made from method and path, such as `getEventsById`. */
   operationId?: string;
   /** What a caller must bring: `apiKey()`, `signedIn()`, `scope(…)`, `role(…)`, `iam()`, `allOf(…)`, or `open()`. */

@@ -78,6 +78,7 @@ const { limit, cursor } = listQuery;
 export const listSessions = route("GET /users/sessions", {
   summary: "List your sessions, newest first",
   description: "Those that have not ended: where you are signed in.",
+  tagDescriptions: { sessions: "Where you are signed in" },
   operationId: "listSessions",
   tags: ["sessions"],
   auth: signedIn(),

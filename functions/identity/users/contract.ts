@@ -72,6 +72,7 @@ export const getMe = route("GET /auth/me", {
 export const getProfile = route("GET /users/profile", {
   summary: "Read your profile",
   description: "The ETag of the answer makes a change conditional.",
+  tagDescriptions: { users: "Your own account" },
   operationId: "getProfile",
   auth: signedIn(),
   headers: z.object({ ...ifNoneMatch }),

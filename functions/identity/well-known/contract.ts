@@ -27,6 +27,7 @@ export type JsonWebKey = z.infer<typeof JsonWebKey>;
 export const getJwks = route("GET /.well-known/jwks.json", {
   summary: "The public keys that check tokens",
   description: "A JSON Web Key Set (RFC 7517). Empty where tokens are signed with HS256, which has no public key.",
+  tagDescriptions: { discovery: "How tokens are checked, for who checks them" },
   operationId: "getJwks",
   tags: ["discovery"],
   auth: open(),

@@ -141,6 +141,7 @@ export const acceptInvitation = route("POST /invitations/acceptances", {
   summary: "Accept an invitation",
   description:
     "For people, and no API key. The token that the caller signs in with must say `email`, the address that was invited, and `email_verified`. Whether who invited may still do so is looked at again.",
+  tagDescriptions: { invitations: "What invited people do" },
   operationId: "acceptInvitation",
   idempotent: true,
   auth: scope("projects:write"),

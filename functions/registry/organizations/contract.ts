@@ -56,6 +56,7 @@ export const postOrganization = route("POST /organizations", {
   summary: "Make an organization",
   description:
     "The caller becomes its super admin, or whose API key calls. Names need not be unique: it is known by its id.",
+  tagDescriptions: { organizations: "Owners of projects, with their members" },
   operationId: "postOrganization",
   auth: writes,
   idempotent: true,

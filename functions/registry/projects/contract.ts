@@ -159,6 +159,7 @@ export const postProject = route("POST /projects", {
   summary: "Make a project",
   description:
     "The caller becomes its super admin, or whose API key calls. The name is unique among the projects of the caller's own.",
+  tagDescriptions: { projects: "What people work on together, with its members" },
   operationId: "postProject",
   idempotent: true,
   auth: writes,

@@ -137,6 +137,26 @@ describe("openApiDocument", () => {
     expect(document.tags).toEqual([{ name: "things" }]);
   });
 
+  it("S3.30 describes a tag as one of its routes does, and refuses two descriptions of it", () => {
+    const described = (method: "GET" | "DELETE", tagDescriptions?: Record<string, string>) =>
+      operation(
+        route(`${method} /things`, { summary: "s", auth: open(), tagDescriptions, responses: { 200: z.string() } }),
+      );
+    const things = { things: "All that there is" };
+    const document = openApiDocument(info, [
+      operation(postThing),
+      described("GET", things),
+      described("DELETE", things),
+    ]);
+    expect(document.tags).toEqual([{ name: "things", description: "All that there is" }]);
+    expect(JSON.stringify(document.paths)).not.toContain("All that there is");
+    const others = [described("GET", things), described("DELETE", { things: "Others" })];
+    expect(() => openApiDocument(info, others)).toThrow(
+      'DELETE /things: the tag "things" is described otherwise by another route; describe it once',
+    );
+    expect(openApiDocument(info, [described("GET", { others: "None here" })]).tags).toEqual([{ name: "things" }]);
+  });
+
   it("refuses a route that is there twice, an operationId that is, and a schema name with two meanings", () => {
     expect(() => openApiDocument(info, [operation(postThing), operation(postThing)])).toThrow(
       "POST /things is declared twice",
