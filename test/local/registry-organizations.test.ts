@@ -19,6 +19,8 @@ async function projectIn(user: RegistryUser, { path }: Made, name: string): Prom
 }
 
 describe("organizations", () => {
+  afterEach(() => registry.cloud.faults.clear());
+
   it("S2.6 S2.7 are made, read and listed, newest first", async () => {
     const alice = registry.user("alice");
     const made = await alice.ask("POST /organizations", { name: "Acme" });
@@ -158,6 +160,24 @@ describe("organizations", () => {
     expect((await alice.ask(`POST ${organization.path}/restorations`)).status).toBe(200);
     for (const { path } of projects) expect((await alice.ask(`POST ${path}/restorations`)).status).toBe(200);
     expect((await alice.ask(`GET ${organization.path}`)).body.projects).toBe(3);
+  });
+
+  it("S2.9 S2.4 are deleted whole once that has begun, whatever name they get meanwhile", async () => {
+    const alice = registry.user("alice");
+    const organization = await organizationOf(alice);
+    for (let at = 1; at <= 10; at++) await projectIn(alice, organization, `number ${at}`);
+    const projects = async () => (await alice.ask(`GET ${organization.path}`)).body.projects;
+    const etag = String((await alice.ask(`GET ${organization.path}`)).headers.get("etag"));
+    registry.cloud.faults.add({ kind: "latency", operation: "TransactWriteItems", by: "100 milliseconds" });
+    const deleting = alice.ask(`DELETE ${organization.path}?cascade=true`, undefined, { "if-match": etag });
+    while ((await projects()) === 10);
+    const renamed = await alice.ask(`PATCH ${organization.path}`, { name: "Other" });
+    expect([renamed.status, renamed.body.version, renamed.body.projects]).toEqual([200, 2, expect.any(Number)]);
+    expect(renamed.body.projects).toBeGreaterThan(0);
+    expect((await deleting).status).toBe(204);
+    const [deleted] = (await alice.ask("GET /organizations?status=deleted")).body.items;
+    expect(deleted).toMatchObject({ name: "Other", version: 3, projects: 0 });
+    expect((await alice.ask(`GET ${organization.path}`)).status).toBe(404);
   });
 
   it("S2.9 are deleted with more projects than one request deletes by sending it again", async () => {

@@ -13,9 +13,10 @@ import { mostCascaded, organizationNotEmpty } from "./contract";
  * Deletes the projects of an organization, each as if by itself, so that each can be restored.
  *
  * @param by the organization's super admin, who has to be that all the while
+ * @returns how many were deleted
  * @throws Problem `organization-not-empty` where there are more than one request deletes; `forbidden` where that role was taken away meanwhile
  */
-export async function deleteProjectsOf(organization: string, by: Access, log: Logger): Promise<void> {
+export async function deleteProjectsOf(organization: string, by: Access, log: Logger): Promise<number> {
   let deleted = 0;
   for (let cursor: string | undefined; ; ) {
     const query = { limit: 100, cursor };
@@ -28,7 +29,7 @@ export async function deleteProjectsOf(organization: string, by: Access, log: Lo
       log.info("project deleted", { project: id, organization });
       deleted++;
     }
-    if (next === undefined) return;
+    if (next === undefined) return deleted;
     cursor = next;
   }
 }

@@ -13,11 +13,12 @@ import { checkVersion } from "./tag";
 export const remove = serve(
   deleteOrganization,
   async ({ path: { organization }, headers, query, caller, log }) => {
-    const ifMatch = headers["if-match"];
+    let ifMatch = headers["if-match"];
     const access = await accessTo(tenantOf(organization), caller, "organization.delete");
     if (query.cascade === "true") {
       checkVersion(ifMatch, organizationOf(access.item));
-      await deleteProjectsOf(organization, access, log);
+      // If-Match is judged before anything is done (RFC 9110, section 13.2.1): what has begun is not refused for a new name.
+      if ((await deleteProjectsOf(organization, access, log)) > 0) ifMatch = undefined;
     }
     const [action, audited] = ["organization.delete", "organization.deleted"] as const;
     await changing({ organization, caller, action, audited, ifMatch, write: store.remove });
