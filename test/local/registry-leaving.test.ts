@@ -118,7 +118,10 @@ describe("who leaves an organization, or is removed from it", () => {
     expect((await leave(guest, path, guest)).status).toBe(404);
     expect((await leave(uma, path, guest)).status).toBe(403);
     expect((await guest.ask(`GET ${project}`)).status).toBe(200);
+    expect((await sue.ask(`POST ${project}/ownership-transfers`, { member: guest.id })).status).toBe(201);
+    expect((await guest.ask(`POST ${project}/ownership-transfers/acceptances`)).status).toBe(200);
     expect((await leave(adam, path, guest)).status).toBe(204);
+    expect(await rolesIn(sue, project)).toEqual({ [sue.id]: "super_admin" });
     expect((await guest.ask(`GET ${project}`)).status).toBe(404);
     expect((await leave(adam, path, guest)).status).toBe(404);
   });
