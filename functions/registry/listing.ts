@@ -14,6 +14,8 @@ export type Whose = { member: string } | { organization: string };
 export interface Listing {
   whose: Whose;
   kind: Tenant["kind"];
+  /** Whether the deleted ones are there too where no state is asked for. Default false. */
+  deletedToo?: boolean;
   /** Signature of the list's route, to which its cursors are bound. */
   route: string;
   /** What the request asks for, parsed by `listQuery` and the state to be in. */
@@ -35,7 +37,8 @@ const mostRounds = 4;
  *
  * @throws Problem `invalid-request` for a cursor of another list
  */
-export async function list({ whose, kind, route, query: { limit, cursor, ...selection } }: Listing): Promise<Listed> {
+export async function list({ whose, kind, deletedToo = false, route, query }: Listing): Promise<Listed> {
+  const { limit, cursor, ...selection } = query;
   const bound = { route, ...whose, ...selection };
   const stretch = stretchBetween(selection.after, selection.before);
   if (!stretch) return { items: [] };
@@ -47,7 +50,7 @@ export async function list({ whose, kind, route, query: { limit, cursor, ...sele
     const found = await itemsOf(kind, ids.slice(0, room));
     for (const id of ids.slice(0, room)) {
       const item = found.get(id);
-      if (item && isAskedFor(item, selection.status)) items.push(item);
+      if (item && isAskedFor(item, selection.status, deletedToo)) items.push(item);
       next = id;
     }
     if (ids.length <= room && !more) return { items };
@@ -62,8 +65,8 @@ function startIn(start: string, { from, to }: Stretch): string {
   return start;
 }
 
-const isAskedFor = ({ status }: Item, asked: string | undefined) =>
-  asked === undefined ? status?.S !== "deleted" : status?.S === asked;
+const isAskedFor = ({ status }: Item, asked: string | undefined, deletedToo: boolean) =>
+  asked === undefined ? deletedToo || status?.S !== "deleted" : status?.S === asked;
 
 const indexes = { member: "byMember", organization: "byOrganization" } as const;
 

@@ -126,6 +126,30 @@ describe("who leaves an organization, or is removed from it", () => {
     expect((await leave(adam, path, guest)).status).toBe(404);
   });
 
+  it("S4.37 S4.33 leaves no project without a super admin, whatever they do meanwhile", async () => {
+    const organization = await staffed();
+    const { sue, adam, uma, path } = organization;
+    const projects = await Promise.all(
+      ["one", "two", "three", "four"].map((name) => projectIn(uma, organization, name)),
+    );
+    await Promise.all([
+      leave(adam, path, uma),
+      leave(uma, path, uma),
+      ...["five", "six"].map((name) => uma.ask(`POST ${path}/projects`, { name })),
+      ...projects.slice(0, 2).map((each) => uma.ask(`DELETE ${each.path}`)),
+    ]);
+    expect([204, 404]).toContain((await leave(adam, path, uma)).status);
+    const items = await registry.items();
+    expect(items.filter(({ member }) => member?.S === uma.id)).toEqual([]);
+    const own = items.filter((item) => item.sk?.S === "PROJECT" && item.organization?.S === organization.id);
+    expect(own.length).toBeGreaterThanOrEqual(4);
+    for (const { pk, super_admin, expires } of own) {
+      const supers = items.filter((item) => item.pk?.S === pk?.S && item.role?.S === "super_admin");
+      expect(supers).toMatchObject([{ member: super_admin }]);
+      expect([super_admin?.S, supers[0]?.expires]).toEqual([sue.id, expires]);
+    }
+  });
+
   it("S4.37 leaves more projects than one request does by sending it again", async () => {
     const { adam, uma, id, path } = await staffed();
     for (let at = 100; at <= 200; at++) {

@@ -44,14 +44,14 @@ export async function leaveProjects(leaving: Leaving): Promise<boolean> {
 
 /** Items of all projects that somebody is a member of by name, deleted or not. */
 async function* projectsOf(member: string): AsyncGenerator<Item> {
-  for (const status of [undefined, "deleted"])
-    for (let cursor: string | undefined; ; ) {
-      const query = { limit: 100, status, cursor };
-      const { items, next } = await list({ whose: { member }, kind: "project", route: "leave-projects", query });
-      yield* items;
-      if (next === undefined) break;
-      cursor = next;
-    }
+  for (let cursor: string | undefined; ; ) {
+    const query = { limit: 100, cursor };
+    const listing = { whose: { member }, kind: "project", deletedToo: true, route: "leave-projects", query } as const;
+    const { items, next } = await list(listing);
+    yield* items;
+    if (next === undefined) return;
+    cursor = next;
+  }
 }
 
 /** Takes somebody out of one project, and tells the audit trail. False where they are out of it already. */
