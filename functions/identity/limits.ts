@@ -5,6 +5,9 @@ const authCount = 5;
 /** Requests that any other route takes in a minute of one who calls. */
 const generalCount = 100;
 const seconds = 60;
+/** Requests in an hour that may have a message sent for one account, of one route: five a minute would be 7,200 a day in somebody's mailbox. */
+const messageCount = 10;
+const hour = 3600;
 
 /** How often a route below `/auth/` may be asked. */
 export const authLimits = <const By extends (body: never) => string>(by: By) =>
@@ -28,6 +31,12 @@ export const accountLimits = [
   limit({ per: Per.Account, count: authCount, seconds, late: true }),
 ] as const;
 
+/** For routes that send a message to whom a request is about: counted whether or not there is anybody to send it to. */
+export const messageLimits = [
+  ...accountLimits,
+  limit({ name: "messages", per: Per.Account, count: messageCount, seconds: hour, late: true }),
+] as const;
+
 /** For routes that take a code, which says the account to those alone who know it. */
 export const codeLimits = [limit({ per: Per.Address, count: authCount, seconds })] as const;
 
@@ -35,4 +44,10 @@ export const codeLimits = [limit({ per: Per.Address, count: authCount, seconds }
 export const passwordLimits = [
   ...generalLimits,
   limit({ per: Per.Account, count: authCount, seconds, late: true, whenDown: "refuse" }),
+] as const;
+
+/** The same for routes that send messages to addresses which who is signed in names. */
+export const passwordAndMessageLimits = [
+  ...passwordLimits,
+  limit({ name: "messages", per: Per.Account, count: messageCount, seconds: hour, late: true, whenDown: "refuse" }),
 ] as const;

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { open, problem, route } from "../../runtime/contract";
 import { unauthorized } from "../../runtime/problem";
 import { CodeText } from "../codes/text";
-import { accountLimits, codeLimits } from "../limits";
+import { accountLimits, codeLimits, messageLimits } from "../limits";
 import { NewPassword, Password } from "../passwords/text";
 import { IdentifierText } from "../users/identifiers";
 import { UserName, VerificationStatus } from "../users/model";
@@ -74,7 +74,7 @@ export const postRegister = route("POST /auth/register", {
   auth: open(),
   body: Registration,
   responses: { 201: Registered },
-  limits: accountLimits,
+  limits: messageLimits,
 });
 
 /** Shows that an address is one's own. */
@@ -99,7 +99,7 @@ export const postResend = route("POST /auth/resend", {
   auth: open(),
   body: MessageRequest,
   responses: { 202: null },
-  limits: accountLimits,
+  limits: messageLimits,
 });
 
 /** Sends a code to set another password. */
@@ -111,7 +111,7 @@ export const postRecover = route("POST /auth/recover", {
   auth: open(),
   body: MessageRequest,
   responses: { 202: null },
-  limits: accountLimits,
+  limits: messageLimits,
 });
 
 /** Sets another password. */

@@ -25,20 +25,24 @@ export type Delivering = Pick<Input<RouteSpec>, "log" | "metrics" | "baseUrl">;
 export async function deliver(
   to: Identifier,
   { subject, text, short }: Message,
-  { log, metrics }: Delivering,
+  delivering: Delivering,
 ): Promise<void> {
   try {
     if (to.kind === "email") await sendMail({ to: to.value, subject, text });
     else await sendText({ to: to.value, text: short });
-    metrics.count("MessagesSent");
+    delivering.metrics.count("MessagesSent");
   } catch (error) {
-    log.error("message not sent", { subject, reason: masked(String(error)) }); // SES and SNS name the address that they do not take
-    metrics.count("MessagesFailed");
+    notSent({ subject }, error, delivering);
   }
 }
 
+function notSent(what: { subject: string } | { purpose: Purpose }, error: unknown, { log, metrics }: Delivering): void {
+  log.error("message not sent", { ...what, reason: masked(String(error)) }); // SES and SNS name the address that they do not take
+  metrics.count("MessagesFailed");
+}
+
 /**
- * Sends a user a code.
+ * Sends a user a code. One that cannot be kept is not sent, which is as good as a message that is not taken: see {@link deliver}.
  *
  * @param to default: where the user's codes are sent
  */
@@ -50,7 +54,8 @@ export async function deliverCode(
   to: Identifier | undefined = mainAddress(user),
 ): Promise<void> {
   if (!to) return;
-  const code = await issue(purpose, user.id, to);
+  const code = await issue(purpose, user.id, to).catch((error: unknown) => notSent({ purpose }, error, delivering));
+  if (code === undefined) return;
   const leads = { baseUrl: delivering.baseUrl, verifyUrl: VERIFY_URL, resetUrl: RESET_URL };
   await deliver(to, message(code, leads), delivering);
 }

@@ -42,10 +42,25 @@ export async function recognise(asking: Asking): Promise<Recognised> {
  * @throws Problem `too-many-requests`
  */
 export function countFor<Done = void>(
-  { identifier, network }: Recognised,
+  known: Recognised,
   { limitBy }: Counting,
   meanwhile?: () => Promise<Done>,
 ): Promise<Done> {
+  return limitBy("account", subjectOf(known), meanwhile);
+}
+
+/**
+ * Counts a request that has a message sent, as {@link countFor}, and among those of the hour too: also where nobody has the address, so that both are refused alike.
+ *
+ * @throws Problem `too-many-requests`
+ */
+export async function countMessageFor(known: Recognised, counting: Counting): Promise<void> {
+  await countFor(known, counting);
+  await counting.limitBy("messages", subjectOf(known));
+}
+
+/** Whose requests are counted together. */
+function subjectOf({ identifier, network }: Recognised): string {
   const account = identifierKey(identifier);
-  return limitBy("account", network.isKnown ? `${account} ${network.id}` : account, meanwhile);
+  return network.isKnown ? `${account} ${network.id}` : account;
 }

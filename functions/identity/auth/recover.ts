@@ -6,13 +6,13 @@ import { postRecover } from "./contract";
 import { deliverCode } from "./deliver";
 import { evenly } from "./evenly";
 import { recoverMessage } from "./messages";
-import { countFor, recognise } from "./recognise";
+import { countMessageFor, recognise } from "./recognise";
 
 /** `POST /auth/recover` */
 export const recover = serve(
   postRecover,
   ahead(recognise, async (input, known) => {
-    await countFor(known, input);
+    await countMessageFor(known, input);
     const { user } = known;
     await evenly(async () => {
       if (user?.status !== "active" || user.verification_status === "blocked") return;

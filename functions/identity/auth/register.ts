@@ -16,14 +16,14 @@ import { type Delivering, deliver, deliverCode, takesPhoneNumbers } from "./deli
 import { evenly } from "./evenly";
 import { registeredMessage, unverifiedMessage, verifyMessage } from "./messages";
 import { noPhoneNumbers } from "./no-phone-numbers";
-import { countFor, recognise } from "./recognise";
+import { countMessageFor, recognise } from "./recognise";
 
 /** `POST /auth/register` */
 export const register = serve(
   postRegister,
   ahead(recognise, async (input, known) => {
     const { password, name } = input.body;
-    await countFor(known, input);
+    await countMessageFor(known, input);
     const { identifier, user } = known;
     if (identifier.kind === "phone" && !takesPhoneNumbers()) throw noPhoneNumbers();
     checkGuessable(password, [identifier.value, name]);

@@ -5,13 +5,13 @@ import { postResend } from "./contract";
 import { deliverCode } from "./deliver";
 import { evenly } from "./evenly";
 import { verifyMessage } from "./messages";
-import { countFor, recognise } from "./recognise";
+import { countMessageFor, recognise } from "./recognise";
 
 /** `POST /auth/resend` */
 export const resend = serve(
   postResend,
   ahead(recognise, async (input, known) => {
-    await countFor(known, input);
+    await countMessageFor(known, input);
     const { user } = known;
     await evenly(async () => {
       if (user?.status === "active" && user.verification_status === "not_verified")

@@ -3,7 +3,7 @@ import { route, signedIn } from "../../runtime/contract";
 import { etagHeader, ifMatch, ifNoneMatch } from "../../runtime/etag";
 import { conflict, forbidden, preconditionFailed } from "../../runtime/problem";
 import { Id, Moment } from "../fields";
-import { generalLimits, passwordLimits, signedInAuthLimits } from "../limits";
+import { generalLimits, passwordAndMessageLimits, signedInAuthLimits } from "../limits";
 import { Password } from "../passwords/text";
 import { IdentifierText } from "./identifiers";
 import { UserName, UserStatus, UserType, VerificationStatus } from "./model";
@@ -94,7 +94,7 @@ export const putProfile = route("PUT /users/profile", {
   body: ProfileChange,
   responses: { 200: Profile },
   responseHeaders: { 200: etagHeader },
-  limits: passwordLimits,
+  limits: passwordAndMessageLimits,
   problems: [forbidden, wrongPassword, conflict, preconditionFailed],
 });
 

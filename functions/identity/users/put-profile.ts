@@ -51,7 +51,7 @@ async function rename(user: User, { body, headers }: Changing): Promise<User> {
  * Begins to give a user another address: with their password, so that who stole a token cannot get hold of the account by it. It takes the place of the present one
  * when the code that goes there is redeemed, so that nobody has an address for theirs that they do not read; and the present one is told.
  *
- * @throws Problem `wrong-password`, and those of a changed version
+ * @throws Problem `wrong-password`, `too-many-requests`, and those of a changed version
  */
 async function beginMove(user: User, to: Identifier, input: Changing): Promise<User> {
   const { body, headers, limitBy, log } = input;
@@ -64,6 +64,7 @@ async function beginMove(user: User, to: Identifier, input: Changing): Promise<U
     await keep(user, "failure", { what, reason: wrongPassword.type });
     throw wrongPassword();
   }
+  await limitBy("messages", user.id);
   const owner = await userOf(to);
   const changed = await write(user, { name: body.name, new_identifier: identifierKey(to) }, headers);
   log.info("another address asked for", { user: user.id });
