@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
  * that it goes to; otherwise no child could be created before all of it is known, and code would be stored twice.
  */
 export const plainInputs = (args: object): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(args).filter(([, value]) => isPlain(value)));
+  Object.fromEntries(Object.entries(args ?? {}).filter(([, value]) => isPlain(value)));
 
 function isPlain(value: unknown): boolean {
   if (value === undefined || typeof value === "function") return false;

@@ -92,8 +92,12 @@ export const identityRoutes = ({ auth, account, keys }: IdentityFunctions): Gate
 export function scopesOf(component: string, args: IdentityArgs): string[] {
   const scopes = plain(component, "scopes", args.scopes) ?? ["projects:read", "projects:write"];
   if (scopes.length === 0) throw argError(component, "scopes", "there are none; leave it out for those of projects");
-  const odd = scopes.find((each) => !/^[\x21\x23-\x5b\x5d-\x7e]+$/.test(each));
-  if (odd !== undefined)
-    throw argError(component, "scopes", `"${odd}" is no scope: printable ASCII without spaces, quotes and backslashes`);
+  const odd = scopes.findIndex((each) => typeof each !== "string" || !/^[\x21\x23-\x5b\x5d-\x7e]+$/.test(each));
+  if (odd !== -1)
+    throw argError(
+      component,
+      "scopes",
+      `"${scopes[odd]}" is no scope: printable ASCII without spaces, quotes and backslashes`,
+    );
   return scopes;
 }

@@ -2,10 +2,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { absent } from "../building-blocks/absent";
 import { Alarms } from "../building-blocks/alarms";
 import { oneOf, plain } from "../building-blocks/arg-error";
+import { checkShapes } from "../building-blocks/arg-shapes";
 import { type ChildOf, childOf } from "../building-blocks/child";
 import { plainInputs } from "../building-blocks/plain-inputs";
 import { type AuthorizerArgs, Gateway, type GatewayRoute, SecureGateway } from "../secure-gateway";
 import { arnsOf } from "../secure-gateway/usage";
+import { identityShapes } from "./arg-shapes";
 import type { IdentityArgs, IdentityNodes, IdentityOptions } from "./args";
 import { authorizerFor } from "./authorizer";
 import { type IdentityFunctions, identityFunctions, identityRoutes } from "./functions";
@@ -46,7 +48,8 @@ export class Identity extends pulumi.ComponentResource {
   /** @throws InputPropertyError for arguments that contradict each other or that AWS would refuse */
   constructor(name: string, args: IdentityArgs = {}, opts?: IdentityOptions) {
     super("portico:index:Identity", name, plainInputs(args), opts);
-    const child = childOf(this, "Identity", name, opts?.transform, args.tags);
+    const child = childOf(this, "Identity", name, opts?.transform, args?.tags);
+    checkShapes(child.component, args, identityShapes);
 
     const table = identityTable(child, args);
     const signingKeys = signingKeysOf(child, args);

@@ -105,7 +105,7 @@ function namesOf(component: string, { signingKeys = ["1"] }: IdentityArgs): stri
   if (names.length === 0 || names.length > mostKeys)
     throw argError(component, "signingKeys", `there are ${names.length}; name 1 to ${mostKeys}, the newest first`);
   names.forEach((name, at) => {
-    if (!/^[A-Za-z0-9_-]{1,32}$/.test(plain(component, `signingKeys[${at}]`, name)))
+    if (typeof plain(component, `signingKeys[${at}]`, name) !== "string" || !/^[A-Za-z0-9_-]{1,32}$/.test(name))
       throw argError(component, `signingKeys[${at}]`, `"${name}" is no name of up to 32 letters, digits, - and _`);
     if (names.indexOf(name) !== at)
       throw argError(component, `signingKeys[${at}]`, `"${name}" stands there twice; give each key its own name`);

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { absent } from "../building-blocks/absent";
 import { Alarms, type AlarmsArgs, type AlarmsOptions, type AlarmTopicArgs } from "../building-blocks/alarms";
 import { argError, oneOf, plain } from "../building-blocks/arg-error";
+import { checkShapes, type Shapes } from "../building-blocks/arg-shapes";
 import { type ChildOf, childOf, type Transform } from "../building-blocks/child";
 import type { EncryptionKeyArgs } from "../building-blocks/key";
 import type { LambdaFunctionArgs, LambdaFunctionOptions } from "../building-blocks/lambda-function";
@@ -24,6 +25,7 @@ import {
   type SecureGatewayOptions,
   type ThrottleArgs,
 } from "../secure-gateway";
+import { gatewayShapes } from "../secure-gateway/arg-shapes";
 import { type RegistryFunctions, registryFunctions, registryRoutes } from "./functions";
 import { registryTable } from "./table";
 
@@ -109,7 +111,8 @@ export class ProjectRegistry extends pulumi.ComponentResource {
   /** @throws InputPropertyError for a gateway of its own without an authorizer, and for arguments that contradict each other or that AWS would refuse */
   constructor(name: string, args: ProjectRegistryArgs = {}, opts?: ProjectRegistryOptions) {
     super("portico:index:ProjectRegistry", name, plainInputs(args), opts);
-    const child = childOf(this, "ProjectRegistry", name, opts?.transform, args.tags);
+    const child = childOf(this, "ProjectRegistry", name, opts?.transform, args?.tags);
+    checkShapes(child.component, args, shapes);
 
     const table = registryTable(child, args);
     const functions = registryFunctions(child, args, table);
@@ -133,6 +136,20 @@ export class ProjectRegistry extends pulumi.ComponentResource {
 
 /** Beside the components, because Pulumi's schema analysis takes every field for an output. */
 const children = new WeakMap<ProjectRegistry, ProjectRegistryNodes>();
+
+/** What its arguments are, for programs without types. */
+const shapes: Shapes<ProjectRegistryArgs> = {
+  ...gatewayShapes,
+  authorizer: "object",
+  mail: "object",
+  invitationUrl: "text",
+  capacity: "object",
+  alarmEmail: "text",
+  alarmTopic: "object",
+  logRetentionDays: "number",
+  key: "object",
+  tags: "object",
+};
 
 function frontDoor(child: ChildOf, args: ProjectRegistryArgs, routes: GatewayRoute[]): SecureGateway | undefined {
   const { authorizer, stage, throttle, firewall, cors, domain, docs, accountLogging } = args;

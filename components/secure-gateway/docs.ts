@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { argError, plain } from "../building-blocks/arg-error";
+import { checkChoice } from "../building-blocks/arg-shapes";
 import { shippedPageAssets, shippedScript } from "../building-blocks/bundle";
 import type { ChildOf } from "../building-blocks/child";
 import type { EncryptionKeyArgs } from "../building-blocks/key";
@@ -47,9 +48,7 @@ export function docsOperations(
   own: readonly OperationDescription[],
 ): OperationDescription[] {
   const choice = plain(component, "docs", docs) ?? GatewayDocs.Open;
-  const choices = Object.values(GatewayDocs);
-  if (!choices.includes(choice))
-    throw argError(component, "docs", `there is no "${choice}"; choose one of ${choices.join(", ")}`);
+  checkChoice(component, "docs", choice, GatewayDocs);
   if (choice === GatewayDocs.Off) return [];
   if (choice === GatewayDocs.DocumentOnly) return [shippedOperation(documentRoute)];
   const taken = own.find((each) => pageRoutes.includes(signatureOf(each)) || /^\/docs\/\{[^}]+\}/.test(each.path));

@@ -1,4 +1,4 @@
-import { argError } from "../../building-blocks/arg-error";
+import { argError, plain } from "../../building-blocks/arg-error";
 import { type GatewayRoute, signatureOf } from "../routes";
 
 /** Which pages of other origins may call the API from a browser. */
@@ -51,6 +51,8 @@ export function corsOf(
 ): Cors | undefined {
   if (args === undefined) return undefined;
   const { origins, headers, exposedHeaders = exposedByDefault, maxAgeSeconds = 7200, credentials = false } = args;
+  if (!Array.isArray(plain(component, "cors.origins", origins)))
+    throw argError(component, "cors.origins", 'give a list, such as ["https://app.example.com"]');
   if (origins.length === 0) throw argError(component, "cors.origins", "there are none; leave `cors` out, or name one");
   const any = origins.includes("*");
   if (any && origins.length > 1)

@@ -3,6 +3,7 @@ import type { LogGroup } from "@pulumi/aws/cloudwatch";
 import { type IpSet, WebAcl, WebAclAssociation } from "@pulumi/aws/wafv2";
 import * as pulumi from "@pulumi/pulumi";
 import { argError, oneOf, plain } from "../../building-blocks/arg-error";
+import { checkChoice } from "../../building-blocks/arg-shapes";
 import type { ChildOf } from "../../building-blocks/child";
 import { Profile } from "../../building-blocks/profile";
 import { stackSettings } from "../../building-blocks/settings";
@@ -82,6 +83,7 @@ export function firewallOf(
   for (const name of ["mode", ...Object.keys(own)] as (keyof typeof own)[])
     oneOf(component, "firewall", { skip, existing, [name]: own[name] });
   const mode = plain(component, "firewall.mode", own.mode) ?? FirewallMode.Block;
+  checkChoice(component, "firewall.mode", mode, FirewallMode);
   const rates = ratesOf(component, own, paths, mode);
   const limit = inspectionLimit(component, own.inspectionLimitKb);
   const botControl = plain(component, "firewall.botControl", own.botControl) === true;
