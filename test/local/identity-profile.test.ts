@@ -122,7 +122,9 @@ describe("PUT /users/profile", () => {
     const { body: free } = await put({ identifier: "nobody@example.com", password });
     expect([taken.status, taken.body.new_identifier]).toEqual([200, bob.user.email]);
     expect(Object.keys(taken.body)).toEqual(Object.keys(free)); // nobody learns by this who has an account
-    expect(cloud.messages({ to: bob.user.email })).toMatchObject([{ subject: "You have an account already" }]);
+    expect(cloud.messages({ to: bob.user.email })).toMatchObject([
+      { subject: "Your address was asked for by another account" },
+    ]);
     await put({ identifier: "countess@example.com", password });
     const both = await Promise.all([
       post("verify", { code: codeTo("countess@example.com") }),

@@ -69,31 +69,31 @@ export const registeredMessage = (): Message => ({
 
 /** To an address that somebody else wants to sign in with. */
 export const wantedMessage = (): Message => ({
-  subject: "You have an account already",
+  subject: "Your address was asked for by another account",
   text: lines(
-    "Somebody wants to sign in to another account with this e-mail address. It is that of your account, and nothing of it has changed.",
-    "If it was you: delete the one account, or give it another address, before you take the address for the other. If it was not you, do nothing.",
+    "The user of another account asked to sign in with this e-mail address. It belongs to your account, and stays there: nothing has changed.",
+    "If it was you, and you want it for that account: first delete this one, or give this one another address. If it was not you, do nothing.",
   ),
-  short: "Somebody wants to sign in to another account with your phone number. Nothing has changed.",
+  short: "The user of another account asked for your phone number. It stays with your account: nothing has changed.",
 });
 
 /** To the address that shall take the place of another one. */
 export const movingHereMessage = (code: string, leads: Leads): Message => ({
   subject: "Verify your new e-mail address",
   text: lines(
-    "Somebody wants to sign in to their account with this e-mail address from now on. To verify that it is yours:",
+    "The user of an account asked to sign in with this e-mail address, in place of the one that they have now. If that was you, verify that it is yours:",
     leadTo("verify", code, leads),
-    `This is good for ${hours} hours, once. If it was not you, do nothing: without this, nothing happens.`,
+    `This is good for ${hours} hours, once. If it was not you, do nothing: without this, nobody signs in with your address.`,
   ),
-  short: `${code} verifies your phone number. If you did not ask for it, do nothing.`,
+  short: `${code} verifies your new phone number. If you did not ask for it, do nothing.`,
 });
 
 /** To the address whose place another one shall take. It does not say which. */
 export const movingMessage = (): Message => ({
   subject: "Your account gets another address",
   text: lines(
-    "Somebody with your password wants to sign in to your account with another address. When that one is verified, it takes the place of this one.",
-    "If it was not you, set another password at once: then nothing comes of it, and whoever it was is signed out.",
+    "Another address was asked for to sign in to your account, with your password. When it is verified, it takes the place of this one.",
+    "If it was you, use the code that was sent to the other address. If it was not you, set another password at once: then nothing comes of it, and whoever it was is signed out.",
   ),
   short: "Your account gets another phone number or address. If it was not you, set another password at once.",
 });
@@ -122,7 +122,7 @@ export const deletedMessage = (): Message => ({
 export const movedMessage = (): Message => ({
   subject: "Your account has another address",
   text: lines(
-    "You sign in to your account with another address now, and this one is free for others. The change was made with your password.",
+    "You sign in to your account with another address from now on, and this one is free for others. The change was asked for with your password.",
     "If it was not you, tell whoever runs this service at once: somebody else has your password.",
   ),
   short: "You sign in to your account with another address now. If it was not you, tell whoever runs this service.",
