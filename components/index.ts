@@ -1,4 +1,5 @@
 export {
+  type AlarmedCount,
   type AlarmedFunction,
   type AlarmedGateway,
   type AlarmedQueue,

@@ -113,6 +113,14 @@ const alarmsFor = (
 ): Alarms =>
   child("alarms", Alarms, {
     functions: { ...functions },
+    counts: {
+      "refresh-tokens-reused": {
+        metricName: "RefreshTokensReused",
+        dimensions: { Service: child.logicalName, Route: "POST /auth/token" },
+        description:
+          "Somebody showed a refresh token that was exchanged before: it was stolen, or a client keeps old ones. Its session was ended; the records `token.reused` of the audit trail say whose",
+      },
+    },
     gateway,
     email: alarmEmail,
     topic: alarmTopic,

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { countBy } from "../runtime/count-one";
 import { current } from "../runtime/current";
 import { readEnv } from "../runtime/env";
 import { functionLog, service } from "../runtime/invocation-start";
@@ -17,7 +18,7 @@ const { AUDIT_TABLE, AUDIT_RETENTION_DAYS } = readEnv(
 /**
  * Keeps a record of something that was done or tried: in the stack's table of them (`audit: true` of a `LambdaFunction` names it, and allows to put), from which it goes to the bus.
  *
- * Those of signing in count as `AuthSuccesses` and `AuthFailures` of the route. Where the table is out of reach, the request goes on: the record is in the log then, as `audit record not kept`, with the metric `AuditNotKept`.
+ * Those of signing in count as `AuthSuccesses` and `AuthFailures` of the route. Where the table is out of reach, the request goes on: the record is in the log then, as `audit record not kept`, with the metric `AuditNotKept` of the route and of the table, which the trail's alarm watches.
  *
  * @example
  * await audit({ action: "role.changed", outcome: "success", actor, subject: member, tenant: project, detail: { from, to } });
@@ -31,6 +32,7 @@ export async function audit(what: Audited): Promise<void> {
     await keep(record, AUDIT_TABLE, AUDIT_RETENTION_DAYS);
   } catch (error) {
     running?.metrics.count("AuditNotKept");
+    countBy("AuditNotKept", { Table: AUDIT_TABLE }); // for the trail's alarm
     (running?.log ?? functionLog).critical("audit record not kept", { record, error });
   }
 }

@@ -6,11 +6,19 @@ import { namespace } from "./metrics";
  * @param name of the metric
  * @param part of the function, in place of a route: the dimension beside its construct
  */
-export function countOne(name: string, part: string): void {
+export const countOne = (name: string, part: string): void =>
+  countBy(name, { Service: process.env.SERVICE_NAME ?? "portico", Route: part });
+
+/**
+ * Counts one of something by dimensions of its own, in the embedded metric format: for what one alarm watches, whichever functions count it.
+ *
+ * @param name of the metric
+ * @param dimensions their names and values
+ */
+export function countBy(name: string, dimensions: Readonly<Record<string, string>>): void {
   const CloudWatchMetrics = [
-    { Namespace: namespace, Dimensions: [["Service", "Route"]], Metrics: [{ Name: name, Unit: "Count" }] },
+    { Namespace: namespace, Dimensions: [Object.keys(dimensions)], Metrics: [{ Name: name, Unit: "Count" }] },
   ];
-  const Service = process.env.SERVICE_NAME ?? "portico";
-  const line = { _aws: { Timestamp: Date.now(), CloudWatchMetrics }, Service, Route: part, [name]: 1 };
+  const line = { _aws: { Timestamp: Date.now(), CloudWatchMetrics }, ...dimensions, [name]: 1 };
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }

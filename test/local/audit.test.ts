@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type AttributeValue, DynamoDBClient, QueryCommand } from "@aws-sdk/client-dynamodb";
 import type { Message } from "../../local/testing";
+import { alarmStateSoon } from "./support/alarms";
 import { useCloud } from "./support/local-cloud";
 
 const stack = useCloud("test/local/fixtures/audit");
@@ -92,6 +93,15 @@ describe("the audit trail, on the local cloud", () => {
       record: { action: "login", actor: "ann", subject: "session-3", detail: { password: "[redacted]" } },
     });
     await stack.cloud.waitForLog("logins", '"AuditNotKept":1');
+  });
+
+  it("S4.52 rings where a record was not kept, and not before", async () => {
+    await login({ user: "ann", subject: "session-6" });
+    const alarm = "portico-audit-alarms-not-kept";
+    expect(await alarmStateSoon(stack.cloud, alarm)).not.toBe("ALARM");
+    stack.cloud.faults.add({ kind: "throttle", service: "dynamodb", operation: "PutItem" });
+    await login({ user: "ann", subject: "session-7" });
+    expect(await alarmStateSoon(stack.cloud, alarm)).toBe("ALARM");
   });
 
   it("S4.52 counts who gets in and who does not, in the metrics of the request", async () => {

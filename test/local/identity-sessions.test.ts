@@ -1,4 +1,5 @@
 import { LocalCloud } from "../../local/testing";
+import { alarmStateSoon } from "./support/alarms";
 import { ask as askAt, problemOf } from "./support/asking";
 import { anotherSession, type Person, signedIn } from "./support/people";
 import { repository } from "./support/program-folder";
@@ -40,6 +41,16 @@ describe("POST /auth/token", () => {
       type: "human",
     });
     expect((await exchange(body.refresh_token)).status).toBe(200);
+  });
+
+  it("S4.3 rings an alarm when an old token is shown, and not when one is no token", async () => {
+    const alarm = "identity-alarms-refresh-tokens-reused";
+    await exchange(ada.refreshToken);
+    await exchange("nonsense");
+    cloud.clock.advance("11 seconds");
+    expect(await alarmStateSoon(cloud, alarm)).not.toBe("ALARM");
+    await exchange(ada.refreshToken);
+    expect(await alarmStateSoon(cloud, alarm)).toBe("ALARM");
   });
 
   it("S4.3 ends the session when an old token is shown, and refuses it alike whatever is wrong", async () => {

@@ -42,12 +42,24 @@ export interface AlarmedQueue {
   longestWait?: pulumi.Input<number>;
 }
 
+/** Something that handlers count, in the namespace `Portico`, and that should not happen once. */
+export interface AlarmedCount {
+  /** Name of the metric. */
+  metricName: pulumi.Input<string>;
+  /** Its dimensions, all of them: `Service` and `Route` of what `metrics.count` counts. */
+  dimensions: Record<string, pulumi.Input<string>>;
+  /** What it means and what to do, for who is told. */
+  description: pulumi.Input<string>;
+}
+
 /** What to watch, and whom to tell. */
 export interface AlarmsArgs {
   /** Functions to watch, by the name that their alarms get. */
   functions?: Record<string, AlarmedFunction>;
   /** Queues to watch, by the name that their alarms get. */
   queues?: Record<string, AlarmedQueue>;
+  /** What handlers count that should not happen, by the name that the alarm gets. */
+  counts?: Record<string, AlarmedCount>;
   /** Gateway to watch. */
   gateway?: AlarmedGateway;
   /** Who is told by e-mail, after confirming a message from AWS. Default: the stack's `portico:alarmEmail`. */
@@ -69,6 +81,7 @@ export interface AlarmsOptions extends pulumi.ComponentResourceOptions {
     lag?: Transform<MetricAlarmArgs>;
     age?: Transform<MetricAlarmArgs>;
     deadLetters?: Transform<MetricAlarmArgs>;
+    counted?: Transform<MetricAlarmArgs>;
     serverErrors?: Transform<MetricAlarmArgs>;
     topic?: Transform<TopicArgs>;
     topicPolicy?: Transform<TopicPolicyArgs>;
@@ -78,7 +91,7 @@ export interface AlarmsOptions extends pulumi.ComponentResourceOptions {
 
 /**
  * Alarms for functions (errors, slow invocations, events that failed for good), queues (messages that wait too long or failed for
- * good) and a gateway (5xx answers). They tell an SNS topic when they start and when they end. In a preview there are none.
+ * good), what handlers count that should not happen, and a gateway (5xx answers). They tell an SNS topic when they start and when they end. In a preview there are none.
  *
  * @example
  * new Alarms("orders", { functions: { write, read }, gateway, email: "ops@example.com" });
@@ -114,6 +127,8 @@ export class Alarms extends pulumi.ComponentResource {
       if (queue.deadLetterQueueName !== undefined)
         alarm("deadLetters", `${label}-dead-letters`, failedEvents(queue.deadLetterQueueName));
     }
+    for (const [label, count] of Object.entries(plain(child.component, "counts", args.counts) ?? {}))
+      alarm("counted", label, countedAtAll(count));
     if (args.gateway) alarm("serverErrors", "5xx", serverErrors(args.gateway));
 
     this.topicArn = topic === undefined ? undefined : pulumi.output(topic);
@@ -167,6 +182,18 @@ const failedEvents = (queueName: pulumi.Input<string>): MetricAlarmArgs => ({
   metricName: "ApproximateNumberOfMessagesVisible",
   dimensions: { QueueName: queueName },
   statistic: "Maximum",
+  comparisonOperator: "GreaterThanThreshold",
+  threshold: 0,
+  period: fiveMinutes,
+  evaluationPeriods: 1,
+});
+
+const countedAtAll = ({ metricName, dimensions, description }: AlarmedCount): MetricAlarmArgs => ({
+  alarmDescription: description,
+  namespace: "Portico",
+  metricName,
+  dimensions,
+  statistic: "Sum",
   comparisonOperator: "GreaterThanThreshold",
   threshold: 0,
   period: fiveMinutes,

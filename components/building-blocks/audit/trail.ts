@@ -44,7 +44,17 @@ export class AuditTrail extends pulumi.ComponentResource {
           links,
         }),
     });
-    child("alarms", Alarms, { functions: { forward: watchedForward(forwarding) } });
+    child("alarms", Alarms, {
+      functions: { forward: watchedForward(forwarding) },
+      counts: {
+        "not-kept": {
+          metricName: "AuditNotKept",
+          dimensions: { Table: table.name }, // whichever function it was that could not put it there
+          description:
+            "Audit records were not kept in the last five minutes; they are in functions' logs: search for `audit record not kept`, before the logs forget them",
+        },
+      },
+    });
 
     this.tableName = table.name;
     this.busArn = pulumi.output(forwarding.busArn);

@@ -45,8 +45,16 @@ describe("An audited function", () => {
     });
     const alarms = all.of("aws:cloudwatch/metricAlarm:MetricAlarm").map(({ urn }) => urn.split("::").at(-1));
     expect(alarms.sort()).toEqual(
-      ["duration", "errors", "failures", "lag"].map((what) => `portico-audit-alarms-forward-${what}`),
+      ["forward-duration", "forward-errors", "forward-failures", "forward-lag", "not-kept"].map(
+        (what) => `portico-audit-alarms-${what}`,
+      ),
     );
+    expect(all.one("aws:cloudwatch/metricAlarm:MetricAlarm", "portico-audit-alarms-not-kept").inputs).toMatchObject({
+      namespace: "Portico",
+      metricName: "AuditNotKept",
+      dimensions: { Table: "portico-audit-table-1a2b3c4" },
+      threshold: 0,
+    });
   });
 
   it("keeps records as long as the stack says", async () => {

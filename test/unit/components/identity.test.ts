@@ -45,7 +45,12 @@ describe("Identity", () => {
     });
     const names = all.of("aws:lambda/function:Function").map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(["identity-auth", "identity-account", "identity-keys"]));
-    expect(all.of("aws:cloudwatch/metricAlarm:MetricAlarm").length).toBeGreaterThan(0);
+    const reused = all.one("aws:cloudwatch/metricAlarm:MetricAlarm", "identity-alarms-refresh-tokens-reused");
+    expect(reused.inputs).toMatchObject({
+      namespace: "Portico",
+      metricName: "RefreshTokensReused",
+      dimensions: { Service: "identity", Route: "POST /auth/token" },
+    });
   });
 
   it("publishes its keys to everybody", async () => {
