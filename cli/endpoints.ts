@@ -22,15 +22,20 @@ function apisOf({ resources }: StackDocument, output: unknown): Row[] {
   const main =
     resources.find((resource) => resource.url !== undefined && publicUrl(resource) === output)?.url ?? output;
   const routes = new Map<string, string[]>(typeof main === "string" ? [[main, []]] : []);
+  const pages = new Set<string>(); // of those that have a page to try their routes at
   for (const { type, inputs, url } of resources) {
     if (url === undefined) continue;
     const api = resources.find((one) => one.type === "aws:apigateway/restApi:RestApi" && one.id === inputs.restApi);
     const isOff = type === "aws:apigateway/stage:Stage" && api?.inputs.disableExecuteApiEndpoint === true;
-    if (api && !isOff) routes.set(url, routesOf(api.inputs.body));
+    if (!api || isOff) continue;
+    const served = servedBy(api.inputs.body);
+    routes.set(url, linesOf(served));
+    if (served.some(({ path, method }) => path === "/docs" && method === "get")) pages.add(url);
   }
   return [...routes].flatMap(([url, lines]): Row[] => [
     [url === main ? "url" : "API", url],
     ...lines.map((line): Row => ["", line]),
+    ...(pages.has(url) ? [["docs", `${url}/docs`] as Row] : []),
   ]);
 }
 
@@ -43,16 +48,24 @@ const methods = ["get", "head", "post", "put", "patch", "delete"];
 /** Routes that a person reads one by one: more of them push the addresses off the screen. */
 const fewRoutes = 20;
 
-/** `POST   /events` and so on, of an OpenAPI document as text; of many routes those with the same first segment in one line. */
-function routesOf(body: unknown): string[] {
+interface Route {
+  method: string;
+  path: string;
+}
+
+/** The routes of an OpenAPI document as text. */
+function servedBy(body: unknown): Route[] {
   if (typeof body !== "string") return [];
   const { paths = {} } = JSON.parse(body) as { paths?: Record<string, Record<string, object>> };
   // Answers that only refuse are no routes.
-  const routes = Object.entries(paths).flatMap(([path, operations]) =>
-    methods
-      .filter((method) => operations[method])
-      .map((method) => ({ path, line: `${method.toUpperCase().padEnd(7)}${path}` })),
+  return Object.entries(paths).flatMap(([path, operations]) =>
+    methods.filter((method) => operations[method]).map((method) => ({ method, path })),
   );
+}
+
+/** `POST   /events` and so on; of many routes those with the same first segment in one line. */
+function linesOf(served: readonly Route[]): string[] {
+  const routes = served.map(({ method, path }) => ({ path, line: `${method.toUpperCase().padEnd(7)}${path}` }));
   if (routes.length <= fewRoutes) return routes.map(({ line }) => line);
   const groups = Map.groupBy(routes, ({ path }) => path.split("/")[1] ?? "");
   return [...groups].flatMap(([segment, those]) =>

@@ -47,7 +47,8 @@ function refusal(errors: FieldError[]) {
   const shown = errors.slice(0, mostFieldErrors);
   const [{ pointer, detail } = { pointer: "#", detail: "" }] = shown;
   const more = errors.length > 1 ? `, and ${errors.length - 1} more` : "";
-  return invalidRequest({ detail: `${pointer} ${detail}${more}`, errors: shown });
+  const where = pointer === "#" ? "The body" : pointer;
+  return invalidRequest({ detail: `${where} ${detail}${more}`, errors: shown });
 }
 
 type Texts = Record<string, string[]>;

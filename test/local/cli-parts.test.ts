@@ -152,7 +152,10 @@ describe("endpoints", () => {
       document: { ...document, resources },
     };
     const lines = endpoints(cloud as LocalCloud).map((line) => line.trim());
-    expect(lines.slice(1, 3)).toEqual(["20 routes at /many and below", "GET    /docs"]);
+    const [url, ...rest] = lines;
+    expect(rest.slice(0, 2)).toEqual(["20 routes at /many and below", "GET    /docs"]);
+    const [, address] = url?.split(/\s+/) ?? [];
+    expect(rest[2]?.split(/\s+/)).toEqual(["docs", `${address}/docs`]);
   });
 
   it("names a custom domain by its address here, and no default address that is switched off", () => {

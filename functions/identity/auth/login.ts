@@ -65,7 +65,11 @@ function entranceOf(user: User, input: Asking & { event: Parameters<typeof agent
 /** What keeps a user out who has the right password. */
 function obstacleFor({ status, verification_status }: User): Problem | undefined {
   if (status !== "active") return accountLocked();
-  return verification_status === "verified" ? undefined : notVerified();
+  return verification_status === "verified"
+    ? undefined
+    : notVerified({
+        detail: "Send the code from the message to POST /auth/verify, or ask for another one by POST /auth/resend",
+      });
 }
 
 async function refuse(known: Recognised, problem: Problem): Promise<never> {

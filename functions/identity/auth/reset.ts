@@ -26,7 +26,8 @@ export const reset = serve(
       checkGuessable(body.password, [user.email, user.phone, user.name]);
       return anew(user, await hashPassword(passwordText(body.password)));
     });
-    if (!redeemed) throw invalidCode();
+    if (!redeemed)
+      throw invalidCode({ detail: "Ask for another one by POST /auth/recover; it is good once, for 30 minutes" });
     const { after } = redeemed;
     const { id } = after;
     await revokeAll(id);

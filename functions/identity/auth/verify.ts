@@ -18,7 +18,8 @@ export const verify = serve(
   postVerify,
   async (input) => {
     const redeemed = await redeem("verify", input.body.code, verified);
-    if (!redeemed) throw invalidCode();
+    if (!redeemed)
+      throw invalidCode({ detail: "Ask for another one by POST /auth/resend; it is good once, for 24 hours" });
     const { before, after } = redeemed;
     const from = mainAddress(before);
     const isMoved = from !== undefined && !isMainAddress(after, identifierKey(from));

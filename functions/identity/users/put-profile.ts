@@ -62,7 +62,7 @@ async function beginMove(user: User, to: Identifier, input: Changing): Promise<U
   const { isRight } = await verifyPassword(passwordText(body.password ?? ""), user.password);
   if (!isRight) {
     await keep(user, "failure", { what, reason: wrongPassword.type });
-    throw wrongPassword();
+    throw wrongPassword({ detail: "Another identifier takes the present password too, as `password`" });
   }
   await limitBy("messages", user.id);
   const owner = await userOf(to);

@@ -225,10 +225,9 @@ export class Gateway {
       milliseconds: context.responseLatency,
       start: call.start,
     });
-    const reason = call.failure;
-    if (reason === undefined) return;
-    this.cloud.print(`${restApi.address}: ${call.httpMethod} ${call.path} ${status}: ${reason}`);
-    this.logs.failure(call, stage, reason);
+    const said = call.failure ?? call.refusedBy;
+    if (said !== undefined) this.cloud.print(`${restApi.address}: ${call.httpMethod} ${call.path} ${status}: ${said}`);
+    if (call.failure !== undefined) this.logs.failure(call, stage, call.failure);
   }
 }
 

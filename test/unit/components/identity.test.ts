@@ -187,6 +187,11 @@ describe("Identity's signing keys", () => {
     ["keys that nobody knows yet", { signingKeys: pulumi.output(["1"]) as never }, "signingKeys: it decides which"],
     ["an issuer by http", { issuer: "http://id.example.com" }, 'issuer: "http://id.example.com" is neither an https'],
     ["an issuer with a query", { issuer: "https://id.example.com?a" }, "is neither an https address without query"],
+    [
+      "an algorithm that there is not",
+      { algorithm: "HS512" as never },
+      'algorithm: there is no "HS512"; choose one of ES256, HS256',
+    ],
     ["no scopes", { scopes: [] }, "scopes: there are none"],
     ["a registry for what it offers", { ownership: [{} as never] }, "ownership[0]: give registry.ownership"],
     ["an owner that is no list", { ownership: {} as never }, "ownership: give a list, such as [registry.ownership]"],

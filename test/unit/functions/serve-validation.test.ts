@@ -175,7 +175,10 @@ describe("body", () => {
 
   it.each([[undefined], [""]])("says that a body is required (%j)", async (body) => {
     const answer = await put(body, typed(undefined));
-    expect(answer).toMatchObject({ status: 400, body: { errors: [{ pointer: "#", detail: "is required" }] } });
+    expect(answer).toMatchObject({
+      status: 400,
+      body: { detail: "The body is required", errors: [{ pointer: "#", detail: "is required" }] },
+    });
   });
 
   it("takes a body in base64, and refuses one that is not UTF-8", async () => {

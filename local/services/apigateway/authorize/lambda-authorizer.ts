@@ -52,6 +52,7 @@ export class LambdaAuthorizers {
       const denial = judgeAnonymous(this.cloud, call, [verdict.policy]);
       call.context.authorize = { status: denial ? 403 : 200 };
       if (!denial) return;
+      call.refusedBy = `its authorizer does not allow it${whereToLook(call, authorizer)}`;
       const refusal = denied(denial, "User is not authorized to access this resource");
       call.context.authorize.error = refusal.message;
       throw refusal;
@@ -59,6 +60,8 @@ export class LambdaAuthorizers {
       if (error instanceof GatewayError && error.type !== "ACCESS_DENIED") {
         const status = error.type === "UNAUTHORIZED" ? 401 : 500;
         call.context.authorizerLog = { ...call.context.authorizerLog, status, error: error.reason ?? error.message };
+        if (status === 401)
+          call.refusedBy ??= `its authorizer takes no such credentials${whereToLook(call, authorizer)}`;
       }
       throw error;
     } finally {
@@ -114,9 +117,18 @@ export class LambdaAuthorizers {
 function identityOf(call: Call, { identitySources, validation }: LambdaAuthorizer): string[] {
   return identitySources.map((source) => {
     const value = mapped(source, call);
-    if (!value || (validation && !validation.test(value))) throw new GatewayError("UNAUTHORIZED", "Unauthorized");
-    return value;
+    if (value && (!validation || validation.test(value))) return value;
+    const wrong = value ? `is not as identityValidationExpression says: ${validation}` : "is missing";
+    call.refusedBy = `${source} ${wrong}, so that its authorizer was not asked`;
+    throw new GatewayError("UNAUTHORIZED", "Unauthorized");
   });
+}
+
+/** Where an authorizer may have said why: clients are not told. */
+function whereToLook(call: Call, { uri, ttl }: LambdaAuthorizer): string {
+  const [, , , , , , name] = functionIn(fill(uri, call))?.functionArn.split(":") ?? [];
+  const kept = ttl > 0 ? ` (its answers are kept for ${ttl} s)` : "";
+  return name === undefined ? "" : `; its log may say why: portico logs ${name}${kept}`;
 }
 
 /** An error that is called Unauthorized stands for 401; every other one is a failure of the authorizer. */

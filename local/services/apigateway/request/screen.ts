@@ -1,5 +1,5 @@
 import type { Cloud } from "../../../cloud";
-import type { Firewall, WafRequest, WafService } from "../../wafv2";
+import type { Firewall, Judgement, WafRequest, WafService } from "../../wafv2";
 import type { Stage } from "../state";
 import type { Answer, Call } from "./call";
 import { GatewayError } from "./error";
@@ -19,16 +19,28 @@ export function screen(cloud: Cloud, firewall: Firewall, call: Call): Answer | u
   const { context } = call;
   const startedAt = performance.now();
   const { apiId, stage } = context;
-  const { action, answer, inserted } = firewall.judge(requestOf(cloud, call), { apiId, stage });
+  const judgement = firewall.judge(requestOf(cloud, call), { apiId, stage });
+  const { action, answer, inserted } = judgement;
   context.webaclArn = firewall.arn;
   context.wafResponseCode = action === "BLOCK" ? "WAF_BLOCK" : "WAF_ALLOW";
   context.waf = { status: 200, latency: Math.round(performance.now() - startedAt) };
   if (action === "BLOCK") {
+    call.refusedBy = `its web ACL blocks it by ${ruleOf(judgement)}`;
     if (answer) return answer;
     throw new GatewayError("WAF_FILTERED", "Forbidden");
   }
   for (const { name, value } of inserted) call.headers.set(name, value);
   return undefined;
+}
+
+/** Which rule blocks a request, in the words of its web ACL. */
+function ruleOf({ terminating: { ruleId, type }, rates, groups }: Judgement): string {
+  if (ruleId === "Default_Action") return "its default action";
+  const rate = rates.find(({ name }) => name === ruleId);
+  if (type === "RATE_BASED" && rate)
+    return `the rule ${ruleId}: more than ${rate.limit} requests in ${rate.seconds} s of ${rate.value || "all callers"}`;
+  const inner = type === "REGULAR" ? undefined : groups.at(-1)?.terminatingRule?.ruleId; // the group that ended it is the last that was asked
+  return inner === undefined ? `the rule ${ruleId}` : `the rule ${inner} of ${ruleId}`;
 }
 
 /** The request as WAF would see it on AWS, where the path begins with the stage, or is that of a custom domain. */

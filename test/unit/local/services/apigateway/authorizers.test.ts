@@ -96,6 +96,23 @@ describe("Lambda authorizers", () => {
     expect((await get("/query?who=me", "allow")).status).toBe(200);
     for (const token of [undefined, "", "other"]) expect(await outcome("/token", token)).toEqual(unauthorized);
     expect(lastLine()).toMatchObject({ status: "401", error: "Unauthorized", who: "-", may: "-" });
+    expect(cloud.printed.at(-1)).toMatch(
+      /^guarded: GET \/token 401: \S+ is not as identityValidationExpression says: /,
+    );
+    await get("/items/1");
+    expect(cloud.printed.at(-1)).toBe(
+      "guarded: GET /items/1 401: method.request.header.Authorization is missing, so that its authorizer was not asked",
+    );
+  });
+
+  it("whose refusals are named at the terminal, with the log to look into", async () => {
+    await get("/items/1", "deny");
+    const log = "its log may say why: portico logs judge (its answers are kept for 60 s)";
+    expect(cloud.printed.at(-1)).toBe(`guarded: GET /items/1 403: its authorizer does not allow it; ${log}`);
+    await get("/items/1", "throw:Unauthorized");
+    expect(cloud.printed.at(-1)).toBe(`guarded: GET /items/1 401: its authorizer takes no such credentials; ${log}`);
+    await get("/fresh", "deny");
+    expect(cloud.printed.at(-1)).toMatch(/does not allow it; its log may say why: portico logs judge$/);
   });
 
   it("of type TOKEN get the token alone", async () => {

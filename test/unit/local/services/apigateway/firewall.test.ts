@@ -34,6 +34,19 @@ const rules: Properties[] = [
     overrideAction: { none: {} },
     statement: { managedRuleGroupStatement: { vendorName: "AWS", name: "AWSManagedRulesKnownBadInputsRuleSet" } },
   },
+  {
+    name: "often",
+    priority: 4,
+    action: { block: {} },
+    statement: {
+      rateBasedStatement: {
+        limit: 10,
+        evaluationWindowSec: 60,
+        aggregateKeyType: "IP",
+        scopeDownStatement: startsWith("/dev/often"),
+      },
+    },
+  },
 ];
 
 beforeAll(async () => {
@@ -94,11 +107,21 @@ describe("A stage with a web ACL before it", () => {
       "x-amzn-errortype": "ForbiddenException",
     });
     expect(accessLines().at(-1)).toMatch(/^\/api\/dev\/closed 403 WAF_BLOCK/);
+    expect(cloud.printed.at(-1)).toBe("api: GET /closed 403: its web ACL blocks it by the rule closed");
   });
 
   it("answers with the rule's own where it has one", async () => {
     const { status, headers, text } = await http(`${base}/gone`, post("{}"));
     expect([status, headers["content-type"], text]).toEqual([410, "text/plain", "no more"]);
+  });
+
+  it("tells the terminal which rate was too high", async () => {
+    for (let turn = 0; turn < 10; turn++) expect((await http(`${base}/often`)).status).toBe(200);
+    const before = cloud.printed.length;
+    expect((await http(`${base}/often`)).status).toBe(403);
+    expect(cloud.printed.slice(before)).toEqual([
+      "api: GET /often 403: its web ACL blocks it by the rule often: more than 10 requests in 60 s of 127.0.0.1",
+    ]);
   });
 
   it("hands on what rules add, which no client can", async () => {
@@ -109,6 +132,9 @@ describe("A stage with a web ACL before it", () => {
   it("is judged before its routes, and under the name that it would have on AWS", async () => {
     const unknown = await http(`${base}/no/such/path`, { headers: { "x-a": "\u0024{jndi:ldap://example.com}" } });
     expect([unknown.status, unknown.json.type]).toEqual([403, "WAF_FILTERED"]);
+    expect(cloud.printed.at(-1)).toMatch(
+      /^api: GET \/no\/such\/path 403: its web ACL blocks it by the rule Log4J\S+ of bad$/,
+    );
     for (const host of ["localhost", "127.0.0.1:4400", "api.localhost:4400"])
       expect((await http(`${base}/open`, { headers: { host } })).status).toBe(200);
     const record = JSON.parse(cloud.logs.store.find(group).at(-1)?.message ?? "{}");
