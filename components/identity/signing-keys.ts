@@ -110,6 +110,7 @@ function keyPair(child: ChildOf, name: string): Key {
 
 function namesOf(component: string, { signingKeys = ["1"] }: IdentityArgs): string[] {
   const names = plain(component, "signingKeys", signingKeys);
+  if (!Array.isArray(names)) throw argError(component, "signingKeys", 'give a list of names, such as ["1"]');
   if (names.length === 0 || names.length > mostKeys)
     throw argError(component, "signingKeys", `there are ${names.length}; name 1 to ${mostKeys}, the newest first`);
   names.forEach((name, at) => {

@@ -46,11 +46,13 @@ export const signatureOf = ({ method, path }: OperationDescription): string => `
 /**
  * Refuses what API Gateway would refuse, or serve otherwise than it reads.
  *
- * @throws InputPropertyError for no routes, a path or method that API Gateway does not take, and paths that it cannot tell apart
+ * @throws InputPropertyError for no routes, a path or method that API Gateway does not take, paths that it cannot tell apart, and a route
+ * that is there twice
  */
 export function checkRoutes(component: string, routes: readonly OperationDescription[]): void {
   if (routes.length === 0) throw argError(component, "routes", "there are none; a gateway serves at least one");
   const parameters = new Map<string, string>();
+  const seen = new Set<string>();
   for (const route of routes) {
     const refuse = (mend: string) => argError(component, "routes", `${signatureOf(route)}: ${mend}`);
     if (!/^(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$/.test(route.method))
@@ -64,6 +66,9 @@ export function checkRoutes(component: string, routes: readonly OperationDescrip
     const timeout = (route as Partial<GatewayRoute>).timeoutMilliseconds;
     if (timeout !== undefined && !(Number.isInteger(timeout) && timeout >= 50))
       throw refuse(`timeoutMilliseconds ${timeout} is no whole number from 50`);
+    const signature = signatureOf(route);
+    if (seen.has(signature)) throw argError(component, "routes", `${signature} is declared twice; take one away`);
+    seen.add(signature);
     for (const [prefix, parameter] of parametersOf(route.path)) {
       const other = parameters.get(prefix) ?? parameter;
       if (other !== parameter)

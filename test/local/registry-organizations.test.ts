@@ -123,6 +123,7 @@ describe("organizations", () => {
     expect((await adam.ask(`DELETE ${path}`)).status).toBe(403);
     const refused = await alice.ask(`DELETE ${path}`);
     expect([refused.status, refused.body.type]).toEqual([409, "urn:portico:problem:organization-not-empty"]);
+    expect(refused.body.detail).toBe("Delete its projects first, or send cascade=true");
     expect((await alice.ask(`DELETE ${project.path}`)).status).toBe(204);
     expect((await alice.ask(`DELETE ${path}`, undefined, { "if-match": '"9"' })).status).toBe(412);
     expect((await alice.ask(`DELETE ${path}`)).status).toBe(204);

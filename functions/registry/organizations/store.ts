@@ -84,7 +84,8 @@ async function written(
   const update = nextVersion(tenantOf(before.id), before.version, values);
   if (parts.status === "deleted") withoutProjects(update);
   const refusal = await transact([update, ...also]);
-  if (refusal?.item && Number(refusal.item.projects?.N) > 0) throw organizationNotEmpty();
+  if (refusal?.item && Number(refusal.item.projects?.N) > 0)
+    throw organizationNotEmpty({ detail: "Delete its projects first, or send cascade=true" });
   if (refusal) return undefined;
   const updated_at = update.Update?.ExpressionAttributeValues?.[":updated_at"]?.S ?? "";
   const { deleted_at, ...after } = { ...before, ...parts, updated_at, version: before.version + 1 };

@@ -27,6 +27,9 @@ describe("Many routes", () => {
     await expect(made({ routes: routes(26) })).rejects.toThrow(
       'SecureGateway "api": routes: the function orders-123 serves 26 of them, and its policy has room for 25; split them among functions',
     );
+    await expect(made({ routes: [...routes(20), ...routes(20)] })).rejects.toThrow(
+      'SecureGateway "api": routes: GET /things/0 is declared twice; take one away',
+    );
     const code = new pulumi.asset.FileArchive(".");
     const program = (count: number) => () =>
       new SecureGateway("api", {
