@@ -225,7 +225,7 @@ export class Gateway {
       milliseconds: context.responseLatency,
       start: call.start,
     });
-    const said = call.failure ?? call.refusedBy;
+    const said = call.failure ?? call.remark;
     if (said !== undefined) this.cloud.print(`${restApi.address}: ${call.httpMethod} ${call.path} ${status}: ${said}`);
     if (call.failure !== undefined) this.logs.failure(call, stage, call.failure);
   }

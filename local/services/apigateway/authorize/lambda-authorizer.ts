@@ -6,7 +6,7 @@ import { doesNotCompile } from "../../lambda/function";
 import { traceHeader } from "../../lambda/trace";
 import type { Method } from "../definition";
 import type { LambdaAuthorizer } from "../definition/authorizers";
-import { functionIn, within } from "../integrations/lambda-call";
+import { functionIn, logHint, within } from "../integrations/lambda-call";
 import type { Call } from "../request/call";
 import { GatewayError } from "../request/error";
 import type { MayInvoke } from "../request/may-invoke";
@@ -52,7 +52,7 @@ export class LambdaAuthorizers {
       const denial = judgeAnonymous(this.cloud, call, [verdict.policy]);
       call.context.authorize = { status: denial ? 403 : 200 };
       if (!denial) return;
-      call.refusedBy = `its authorizer does not allow it${whereToLook(call, authorizer)}`;
+      call.remark = `its authorizer does not allow it${whereToLook(call, authorizer)}`;
       const refusal = denied(denial, "User is not authorized to access this resource");
       call.context.authorize.error = refusal.message;
       throw refusal;
@@ -60,8 +60,7 @@ export class LambdaAuthorizers {
       if (error instanceof GatewayError && error.type !== "ACCESS_DENIED") {
         const status = error.type === "UNAUTHORIZED" ? 401 : 500;
         call.context.authorizerLog = { ...call.context.authorizerLog, status, error: error.reason ?? error.message };
-        if (status === 401)
-          call.refusedBy ??= `its authorizer takes no such credentials${whereToLook(call, authorizer)}`;
+        if (status === 401) call.remark ??= `its authorizer takes no such credentials${whereToLook(call, authorizer)}`;
       }
       throw error;
     } finally {
@@ -119,17 +118,14 @@ function identityOf(call: Call, { identitySources, validation }: LambdaAuthorize
     const value = mapped(source, call);
     if (value && (!validation || validation.test(value))) return value;
     const wrong = value ? `is not as identityValidationExpression says: ${validation}` : "is missing";
-    call.refusedBy = `${source} ${wrong}, so that its authorizer was not asked`;
+    call.remark = `${source} ${wrong}, so that its authorizer was not asked`;
     throw new GatewayError("UNAUTHORIZED", "Unauthorized");
   });
 }
 
-/** Where an authorizer may have said why: clients are not told. */
-function whereToLook(call: Call, { uri, ttl }: LambdaAuthorizer): string {
-  const [, , , , , , name] = functionIn(fill(uri, call))?.functionArn.split(":") ?? [];
-  const kept = ttl > 0 ? ` (its answers are kept for ${ttl} s)` : "";
-  return name === undefined ? "" : `; its log may say why: portico logs ${name}${kept}`;
-}
+/** Where an authorizer may have said why, now or when it was asked. */
+const whereToLook = (call: Call, { uri, ttl }: LambdaAuthorizer): string =>
+  `${logHint(functionIn(fill(uri, call))?.functionArn)}${ttl > 0 ? ` (its answers are kept for ${ttl} s)` : ""}`;
 
 /** An error that is called Unauthorized stands for 401; every other one is a failure of the authorizer. */
 function failure({ payload, requestId }: InvocationResult, functionArn: string): Error {

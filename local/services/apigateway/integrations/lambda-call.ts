@@ -19,6 +19,12 @@ export function functionIn(uri: string): { functionArn: string; streams: boolean
   return functionArn === undefined ? undefined : { functionArn, streams: kind === "2021-11-15" };
 }
 
+/** Where a function may have said what it does not tell clients. */
+export function logHint(functionArn: string | undefined): string {
+  const [, , , , , , name] = functionArn?.split(":") ?? [];
+  return name === undefined ? "" : `; its log may say why: portico logs ${name}`;
+}
+
 /** Notes how long the function took. */
 export function noteLatency(call: Call, latency: number): void {
   call.context.integration = { ...call.context.integration, latency };

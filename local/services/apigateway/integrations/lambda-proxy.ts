@@ -6,7 +6,7 @@ import type { Answer, Call } from "../request/call";
 import { internalServerError } from "../request/error";
 import type { MayIntegrate } from "../request/may-invoke";
 import { fill } from "../request/template";
-import { functionFailure, functionIn, invokeFailure, noteLatency, timeoutOf, within } from "./lambda-call";
+import { functionFailure, functionIn, invokeFailure, logHint, noteLatency, timeoutOf, within } from "./lambda-call";
 import { lambdaStream } from "./lambda-stream";
 import { proxyAnswer } from "./proxy-answer";
 import { proxyEvent } from "./proxy-event";
@@ -49,5 +49,6 @@ export async function lambdaProxy(
   if (result.functionError) throw functionFailure(result);
   const answer = proxyAnswer(result.payload, call);
   call.context.integration.status = answer.status;
+  if (answer.status >= 500) call.remark = `its function answers so${logHint(functionArn)}`;
   return answer;
 }

@@ -27,8 +27,8 @@ export interface Call {
   usageIdentifierKey?: string;
   /** Why the request failed, for the terminal and the execution log. */
   failure?: string;
-  /** Who refused the request, for the terminal alone: AWS's execution log has no line of its own for it. */
-  refusedBy?: string;
+  /** Who refused the request, or where to look for why, for the terminal alone: AWS's execution log has no such line. */
+  remark?: string;
   /** Whether the function that it came to was started for it. */
   start?: "cold" | "warm";
   /** Empty until it is read. */

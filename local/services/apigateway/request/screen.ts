@@ -25,7 +25,7 @@ export function screen(cloud: Cloud, firewall: Firewall, call: Call): Answer | u
   context.wafResponseCode = action === "BLOCK" ? "WAF_BLOCK" : "WAF_ALLOW";
   context.waf = { status: 200, latency: Math.round(performance.now() - startedAt) };
   if (action === "BLOCK") {
-    call.refusedBy = `its web ACL blocks it by ${ruleOf(judgement)}`;
+    call.remark = `its web ACL blocks it by ${ruleOf(judgement)}`;
     if (answer) return answer;
     throw new GatewayError("WAF_FILTERED", "Forbidden");
   }

@@ -52,6 +52,16 @@ describe("a function's answer", () => {
     expect((await answer("{ statusCode: 200 }")).status).toBe(200);
   });
 
+  it("of a function that itself answers 5xx passes as it is, and the terminal names the log", async () => {
+    const before = cloud.printed.length;
+    expect((await answer("{ statusCode: 503, body: 'later' }")).text).toBe("later");
+    const [line, ...others] = cloud.printed.slice(before);
+    expect(line).toMatch(/^answers: POST \/ 503: its function answers so; its log may say why: portico logs \S+$/);
+    expect(others).toEqual([]);
+    expect((await answer("{ statusCode: 404 }")).status).toBe(404);
+    expect(cloud.printed).toHaveLength(before + 1);
+  });
+
   it("has application/json where it names no type, and headers of both kinds in one list", async () => {
     expect((await answer("{}")).headers["content-type"]).toBe("application/json");
     const { headers, rawHeaders } = await answer(`{
