@@ -41,12 +41,12 @@ export const messageLimits = [
 export const codeLimits = [limit({ per: Per.Address, count: authCount, seconds })] as const;
 
 /** For routes that take the password of who is signed in, where one is given: a token that was stolen is no way to find it out. */
-export const passwordLimits = [
+const passwordLimits = [
   ...generalLimits,
   limit({ per: Per.Account, count: authCount, seconds, late: true, whenDown: "refuse" }),
 ] as const;
 
-/** The same for routes that send messages to addresses which who is signed in names. */
+/** The same where messages go to addresses that who is signed in names. */
 export const passwordAndMessageLimits = [
   ...passwordLimits,
   limit({ name: "messages", per: Per.Account, count: messageCount, seconds: hour, late: true, whenDown: "refuse" }),
