@@ -182,7 +182,7 @@ describe("Identity's signing keys", () => {
 
   it.each<[string, IdentityArgs, string]>([
     ["no keys", { signingKeys: [] }, "signingKeys: there are 0; name 1 to 8, the newest first"],
-    ["a name for a list of them", { signingKeys: "1" as never }, 'signingKeys: give a list of names, such as ["1"]'],
+    ["a name for a list of them", { signingKeys: "1" as never }, "signingKeys: give a list, or leave it out"],
     ["two of a name", { signingKeys: ["1", "1"] }, 'signingKeys[1]: "1" stands there twice'],
     ["a name that is none", { signingKeys: ["a b"] }, 'signingKeys[0]: "a b" is no name of up to 32 letters'],
     ["keys that nobody knows yet", { signingKeys: pulumi.output(["1"]) as never }, "signingKeys: it decides which"],
