@@ -10,7 +10,7 @@ export type { Audited, AuditRecord } from "./keep";
 
 const { AUDIT_TABLE, AUDIT_RETENTION_DAYS } = readEnv(
   z.object({
-    AUDIT_TABLE: z.string().check(z.minLength(1)),
+    AUDIT_TABLE: z.string("is required: give the LambdaFunction `audit: true`").check(z.minLength(1)),
     AUDIT_RETENTION_DAYS: z.coerce.number().check(z.int(), z.gte(1)),
   }),
 );

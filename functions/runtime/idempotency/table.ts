@@ -5,7 +5,11 @@ import type { Item } from "../items";
 import { quickDynamodb } from "../quick-dynamodb";
 import type { Attempt, Found, Keeper } from "./keeper";
 
-const { IDEMPOTENCY_TABLE } = readEnv(z.object({ IDEMPOTENCY_TABLE: z.string().check(z.minLength(1)) }));
+const { IDEMPOTENCY_TABLE } = readEnv(
+  z.object({
+    IDEMPOTENCY_TABLE: z.string("is required: give the LambdaFunction `idempotency: true`").check(z.minLength(1)),
+  }),
+);
 
 /** Seconds that an answer is kept: a day. */
 const lifetime = 86_400;

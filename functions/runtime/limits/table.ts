@@ -4,7 +4,9 @@ import { readEnv } from "../env";
 import { quickDynamodb } from "../quick-dynamodb";
 import type { Counter } from "./counter";
 
-const { LIMITS_TABLE } = readEnv(z.object({ LIMITS_TABLE: z.string().check(z.minLength(1)) }));
+const { LIMITS_TABLE } = readEnv(
+  z.object({ LIMITS_TABLE: z.string("is required: give the LambdaFunction `limits: true`").check(z.minLength(1)) }),
+);
 
 /**
  * Counts in the stack's table of limits: `limits: true` of a `LambdaFunction` names it, and allows it. A function whose routes have limits is served with it,

@@ -81,7 +81,9 @@ describe("bundleHandler", () => {
 
   it("S4.47 does not start a function whose routes have limits and that was given no table, and says what it misses", async () => {
     const limited = bundleHandler(join(root, "test/local/fixtures/limits/handler.ts"));
-    await expect(run(limited, {}, "POST /races")).rejects.toThrow(/environment is incomplete: LIMITS_TABLE/);
+    await expect(run(limited, {}, "POST /races")).rejects.toThrow(
+      /environment is incomplete: LIMITS_TABLE is required: give the LambdaFunction `limits: true`/,
+    );
   });
 
   it("names a handler file that is not there", () => {
