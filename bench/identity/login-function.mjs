@@ -33,7 +33,10 @@ const user = { pk: `USER#${id}`, sk: "USER", id, type: "human", name: "Ada", ema
 const at = new Date().toISOString();
 const state = { status: "active", verification_status: "verified", created_at: at, updated_at: at };
 const aws = fork(join(import.meta.dirname, "store.mjs"));
-aws.send([texts({ ...identifier, user: id }), { ...texts({ ...user, ...state }), version: { N: "1" } }]);
+aws.send([
+  texts({ ...identifier, user: id, hashing: kept.slice(0, kept.lastIndexOf("$")) }),
+  { ...texts({ ...user, ...state }), version: { N: "1" } },
+]);
 const [endpoint] = await once(aws, "message");
 
 const folder = mkdtempSync(join(tmpdir(), "portico-bench-"));

@@ -5,30 +5,26 @@ import { Problem, preconditionFailed, unauthorized } from "../../runtime/problem
 import { ok } from "../../runtime/reply";
 import { serve } from "../../runtime/serve";
 import { remember } from "../networks";
-import { hashPassword, verifyPassword } from "../passwords/hash";
+import { hashPassword, type Verdict, verifyPassword } from "../passwords/hash";
 import { passwordText } from "../passwords/text";
 import { begin } from "../sessions/store";
 import { type AccessToken, signAccessToken } from "../tokens/sign";
 import type { User } from "../users/model";
 import { humanScopes } from "../users/scopes";
-import { change } from "../users/store";
+import { replace } from "../users/store";
 import { accountLocked, notVerified, postLogin } from "./contract";
-import { type Asking, addressOf, countFor, type Recognised, recognise } from "./recognise";
+import { type Asking, addressOf, countFor, type Glimpsed, glimpse, type Recognised } from "./recognise";
 
 /** `POST /auth/login` */
 export const login = serve(
   postLogin,
-  ahead(recognise, async (input, known) => {
-    const { user, network } = known;
+  ahead(glimpse, async (input, glimpsed) => {
     const password = passwordText(input.body.password);
-    const entrance = user && entranceOf(user, input);
     // Who is refused by the limit does not learn whether the password was right.
-    const { isRight, isOutdated } = await countFor(known, input, () => {
-      const verdict = verifyPassword(password, user?.password);
-      // While it is hashed, where the account signed in before: the token is good with its session alone, and a stranger's guesses cost no signature.
-      if (network.isKnown && user && !obstacleFor(user)) entrance?.sign();
-      return verdict;
-    });
+    const [{ isRight, isOutdated }, { user, entrance }] = await countFor(glimpsed, input, () =>
+      Promise.all([verify(password, glimpsed), meet(glimpsed, input)]),
+    );
+    const known = { ...glimpsed, user };
     if (!user || !entrance || !isRight) return refuse(known, wrong());
     const obstacle = obstacleFor(user);
     if (obstacle) return refuse(known, obstacle);
@@ -50,8 +46,27 @@ export const login = serve(
   limitsTable,
 );
 
+/** Hashes while the user is read. */
+const verify = (password: string, { hashing, reading }: Glimpsed): Promise<Verdict> =>
+  verifyPassword(
+    password,
+    reading.then((user) => user?.password),
+    hashing,
+  );
+
+/** The user, and the session that they get if the password is right. */
+async function meet({ network, reading }: Glimpsed, input: Entering) {
+  const user = await reading;
+  const entrance = user && entranceOf(user, input);
+  // While the password is hashed, where the account signed in before: the token is good with its session alone, and a stranger's guesses cost no signature.
+  if (network.isKnown && user && !obstacleFor(user)) entrance?.sign();
+  return { user, entrance };
+}
+
+type Entering = Asking & { event: Parameters<typeof agentOf>[0] };
+
 /** A session to be, and its access token, which is signed once. */
-function entranceOf(user: User, input: Asking & { event: Parameters<typeof agentOf>[0] }) {
+function entranceOf(user: User, input: Entering) {
   const session = begin(user, { network: addressOf(input), agent: agentOf(input.event) });
   let signed: Promise<AccessToken> | undefined;
   const sign = () => {
@@ -102,7 +117,7 @@ const agentOf = ({ headers }: { headers?: Record<string, string | undefined> | n
 /** Keeps a password as new ones are kept, while it is at hand. Of two who sign in at once, one does. */
 async function rehash(user: User, password: string): Promise<void> {
   try {
-    await change(user.id, { password: await hashPassword(password) }, { version: user.version });
+    await replace(user, { password: await hashPassword(password) });
   } catch (error) {
     if (!(error instanceof Problem) || error.kind !== preconditionFailed) throw error;
   }

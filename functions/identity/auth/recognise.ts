@@ -1,8 +1,19 @@
 import { type Network, networkFrom, networkKey } from "../networks";
+import { nobodysHashing } from "../passwords/hash";
 import { readAll } from "../table";
 import { type Identifier, identifierKey, identifierOf } from "../users/identifiers";
 import type { User } from "../users/model";
-import { identifierItemKey, ownerOf } from "../users/store";
+import { claimIn, identifierItemKey, ownerOf } from "../users/store";
+
+/** What is known at first of whom a request is about. */
+export interface Glimpsed {
+  identifier: Identifier;
+  network: Network;
+  /** How their password is hashed, and as who one would be where nobody has the identifier. Undefined for who has none. */
+  hashing?: string;
+  /** They themselves, who are still being read. Undefined where nobody has the identifier. */
+  reading: Promise<User | undefined>;
+}
 
 /** What is known of whom a request is about. */
 export interface Recognised {
@@ -28,10 +39,19 @@ export const addressOf = ({ event }: Pick<Asking, "event">): string => event.req
 
 /** Finds out whom a request is about. Does the same for an address that nobody has. Changes nothing: it can be done while the request is still counted. */
 export async function recognise(asking: Asking): Promise<Recognised> {
+  const { identifier, network, reading } = await glimpse(asking);
+  return { identifier, network, user: await reading };
+}
+
+/** The same, for what can begin with less than the user. */
+export async function glimpse(asking: Asking): Promise<Glimpsed> {
   const identifier = identifierOf(asking.body.identifier);
   const { id, key } = networkKey(identifier, addressOf(asking));
-  const [claim, network] = await readAll([identifierItemKey(identifier), key]);
-  return { identifier, network: networkFrom(id, network), user: await ownerOf(claim) };
+  const [item, network] = await readAll([identifierItemKey(identifier), key]);
+  const claim = claimIn(item);
+  const reading = ownerOf(claim);
+  reading.catch(() => {}); // whoever waits for it hears of it
+  return { identifier, network: networkFrom(id, network), hashing: claim ? claim.hashing : nobodysHashing(), reading };
 }
 
 /**
@@ -42,7 +62,7 @@ export async function recognise(asking: Asking): Promise<Recognised> {
  * @throws Problem `too-many-requests`
  */
 export function countFor<Done = void>(
-  known: Recognised,
+  known: Whose,
   { limitBy }: Counting,
   meanwhile?: () => Promise<Done>,
 ): Promise<Done> {
@@ -54,13 +74,16 @@ export function countFor<Done = void>(
  *
  * @throws Problem `too-many-requests`
  */
-export async function countMessageFor(known: Recognised, counting: Counting): Promise<void> {
+export async function countMessageFor(known: Whose, counting: Counting): Promise<void> {
   await countFor(known, counting);
   await counting.limitBy("messages", subjectOf(known));
 }
 
+/** For whom a request is counted. */
+type Whose = Pick<Recognised, "identifier" | "network">;
+
 /** Whose requests are counted together. */
-function subjectOf({ identifier, network }: Recognised): string {
+function subjectOf({ identifier, network }: Whose): string {
   const account = identifierKey(identifier);
   return network.isKnown ? `${account} ${network.id}` : account;
 }

@@ -11,7 +11,7 @@ import { revokeAll } from "../sessions/store";
 import { isMainAddress, mainAddress } from "../users/main-address";
 import type { User } from "../users/model";
 import { verificationStatus } from "../users/states";
-import type { Changes } from "../users/store";
+import type { Replacing } from "../users/store";
 import { invalidCode, postReset } from "./contract";
 import { deliver } from "./deliver";
 import { passwordSetMessage } from "./messages";
@@ -50,7 +50,7 @@ const isGood = ({ sentTo, issuedAt }: CodeSays, user: User): boolean =>
   issuedAt >= (user.valid_from ?? 0);
 
 /** Another password, which ends what was begun with the one before; and the address is theirs who read the code there. */
-const anew = ({ verification_status: status }: User, password: string): Changes => ({
+const anew = ({ verification_status: status }: User, password: string): Replacing => ({
   password,
   new_identifier: undefined,
   valid_from: Math.floor(Date.now() / 1000),

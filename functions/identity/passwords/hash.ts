@@ -1,10 +1,14 @@
 import * as crypto from "node:crypto";
 import { promisify } from "node:util";
 
-/** A password's hash with all that made it, as it is written: `$argon2id$v=19$m=19456,t=2,p=1$salt$hash` (PHC string format). */
-interface Hashed {
+/** How a password is hashed: `$argon2id$v=19$m=19456,t=2,p=1$salt` (PHC string format). */
+interface Hashing {
   readonly scheme: Scheme;
   readonly salt: Buffer;
+}
+
+/** A password's hash with all that made it, as it is written: `$argon2id$v=19$m=19456,t=2,p=1$salt$hash` (PHC string format). */
+interface Hashed extends Hashing {
   readonly hash: Buffer;
 }
 
@@ -48,11 +52,17 @@ const preferred = (): Scheme => (typeof crypto.argon2 === "function" ? argon2id 
  */
 export async function hashPassword(password: string, scheme: Scheme = preferred()): Promise<string> {
   const salt = crypto.randomBytes(saltBytes);
-  return written({ scheme, salt, hash: await derive(password, salt, hashBytes, scheme) });
+  return written({ scheme, salt, hash: await derive(password, { scheme, salt }, hashBytes) });
 }
 
 /** Hashes with scrypt, as a Node does that lacks Argon2. */
 export const hashWithScrypt = (password: string): Promise<string> => hashPassword(password, scrypt);
+
+/** How what is kept of a password was made: all but the hash. Who knows it can begin to hash before they know what the hash should be. */
+export const hashingOf = (kept: string): string => kept.slice(0, kept.lastIndexOf("$"));
+
+/** How it is hashed where nobody has the account: as a new password would be. */
+export const nobodysHashing = (): string => writtenHashing({ scheme: preferred(), salt: Buffer.alloc(saltBytes) });
 
 /** What a password was found to be. */
 export interface Verdict {
@@ -64,22 +74,26 @@ export interface Verdict {
 /**
  * Compares a password with what is kept of one.
  *
- * @param kept undefined where there is no such user, or one without a password: takes as long, and is never right
+ * @param keeping undefined where there is no such user, or one without a password: takes as long, and is never right. It may still be on its way
+ * @param hashing how it is made, by {@link hashingOf}, where that is known sooner: hashes at once. Where it turns out to be made otherwise, hashes again
  * @throws Error for what is no hash of ours
  */
-export async function verifyPassword(password: string, kept: string | undefined): Promise<Verdict> {
-  const { scheme, salt, hash } = kept === undefined ? nobody() : read(kept);
-  const isSame = crypto.timingSafeEqual(await derive(password, salt, hash.length, scheme), hash);
-  const isRight = isSame && kept !== undefined;
-  return { isRight, isOutdated: isRight && costs(scheme) !== costs(preferred()) };
+export async function verifyPassword(
+  password: string,
+  keeping: string | undefined | Promise<string | undefined>,
+  hashing?: string,
+): Promise<Verdict> {
+  const early = hashing === undefined ? undefined : derive(password, readHashing(hashing), hashBytes);
+  const [kept, hashed] = await Promise.all([keeping, early]);
+  const { hash, ...made } = kept === undefined ? nobody() : read(kept);
+  const isAsSaid = hashing !== undefined && (kept === undefined || hashing === hashingOf(kept));
+  const derived = hashed && isAsSaid && hash.length === hashBytes ? hashed : await derive(password, made, hash.length);
+  const isRight = crypto.timingSafeEqual(derived, hash) && kept !== undefined;
+  return { isRight, isOutdated: isRight && costs(made.scheme) !== costs(preferred()) };
 }
 
 /** What is compared with where nothing is kept. */
-const nobody = (): Hashed => ({
-  scheme: preferred(),
-  salt: Buffer.alloc(saltBytes),
-  hash: crypto.randomBytes(hashBytes),
-});
+const nobody = (): Hashed => ({ ...readHashing(nobodysHashing()), hash: crypto.randomBytes(hashBytes) });
 
 const argon2Hash = promisify((parameters: crypto.Argon2Parameters, done: (error: Error | null, hash: Buffer) => void) =>
   crypto.argon2("argon2id", parameters, done),
@@ -93,7 +107,7 @@ const scryptHash = promisify(
 );
 
 /** Computes in a thread of Node's pool. */
-const derive = (message: string, salt: Buffer, bytes: number, scheme: Scheme): Promise<Buffer> =>
+const derive = (message: string, { scheme, salt }: Hashing, bytes: number): Promise<Buffer> =>
   scheme.kind === "argon2id"
     ? argon2Hash({
         message,
@@ -116,18 +130,27 @@ const costs = (scheme: Scheme): string =>
 
 const base64 = (bytes: Buffer) => bytes.toString("base64").replaceAll("=", "");
 
-const written = ({ scheme, salt, hash }: Hashed): string => `$${costs(scheme)}$${base64(salt)}$${base64(hash)}`;
-
-const form =
-  /^\$(?:argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)|scrypt\$ln=(\d+),r=(\d+),p=(\d+))\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/;
+const writtenHashing = ({ scheme, salt }: Hashing): string => `$${costs(scheme)}$${base64(salt)}`;
+const written = ({ hash, ...hashing }: Hashed): string => `${writtenHashing(hashing)}$${base64(hash)}`;
 
 function read(kept: string): Hashed {
-  const match = form.exec(kept);
-  if (!match) throw new Error("What is kept of a password is no hash of Argon2id or scrypt: another program wrote it");
-  const [, m, t, p, ln, r, lanes, salt = "", hash = ""] = match;
+  const hash = kept.slice(kept.lastIndexOf("$") + 1);
+  if (!/^[A-Za-z0-9+/]+$/.test(hash)) throw notOurs();
+  return { ...readHashing(hashingOf(kept)), hash: Buffer.from(hash, "base64") };
+}
+
+const form = /^\$(?:argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)|scrypt\$ln=(\d+),r=(\d+),p=(\d+))\$([A-Za-z0-9+/]+)$/;
+
+function readHashing(hashing: string): Hashing {
+  const match = form.exec(hashing);
+  if (!match) throw notOurs();
+  const [, m, t, p, ln, r, lanes, salt = ""] = match;
   const scheme: Scheme =
     m === undefined
       ? { kind: "scrypt", ln: Number(ln), r: Number(r), p: Number(lanes) }
       : { kind: "argon2id", m: Number(m), t: Number(t), p: Number(p) };
-  return { scheme, salt: Buffer.from(salt, "base64"), hash: Buffer.from(hash, "base64") };
+  return { scheme, salt: Buffer.from(salt, "base64") };
 }
+
+const notOurs = () =>
+  new Error("What is kept of a password is no hash of Argon2id or scrypt: another program wrote it");

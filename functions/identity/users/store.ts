@@ -4,6 +4,7 @@ import { type Item, type ItemValues, isExpired, itemOf, numberIn, textIn } from 
 import { newUlid } from "../../runtime/new-ulid";
 import { notFound, preconditionFailed } from "../../runtime/problem";
 import { transact } from "../../runtime/transaction";
+import { hashingOf } from "../passwords/hash";
 import { keyOf, read, tableName, updateOf } from "../table";
 import { type Identifier, identifierKey } from "./identifiers";
 import type { User } from "./model";
@@ -22,12 +23,12 @@ export const identifierItemKey = (identifier: Identifier): Item =>
 
 /** A user to be. */
 export type NewUser = Omit<User, "id" | "created_at" | "updated_at" | "version">;
-/** What of a user can change, with `undefined` for what is to be gone. Not their identifiers: see {@link replace}. */
+/** What of a user can change, with `undefined` for what is to be gone. Not what they sign in with: see {@link replace}. */
 export type Changes = Partial<
-  Pick<User, "name" | "status" | "verification_status" | "password" | "scopes" | "valid_from" | "new_identifier">
+  Pick<User, "name" | "status" | "verification_status" | "scopes" | "valid_from" | "new_identifier">
 >;
-/** The same, and their identifiers. */
-export type Replacing = Changes & Partial<Pick<User, "email" | "phone">>;
+/** The same, and their identifiers and password. */
+export type Replacing = Changes & Partial<Pick<User, "email" | "phone" | "password">>;
 /** What a user must be for a change to be made. */
 export type Expected = Partial<Pick<User, "version" | "status" | "verification_status">>;
 
@@ -37,13 +38,24 @@ export async function getUser(id: string): Promise<User | undefined> {
   return item && toUser(item);
 }
 
-/** Whose an e-mail address or phone number is, by the item that says so. Asks the table where nobody has it too, so that time does not tell. */
-export const ownerOf = (claim: Item | undefined): Promise<User | undefined> =>
-  getUser(claim && !isExpired(claim) ? textIn(claim, "user") : "nobody");
+/** What the item of an identifier says. */
+export interface Claim {
+  /** Id of the user who has it. */
+  user: string;
+  /** How their password is hashed, so that this can begin before they are read. Undefined for who has none. */
+  hashing?: string;
+}
+
+/** Reads the item of an identifier. Undefined where nobody has it, or nobody any more. */
+export const claimIn = (item: Item | undefined): Claim | undefined =>
+  item && !isExpired(item) ? { user: textIn(item, "user"), hashing: item.hashing?.S } : undefined;
+
+/** Who has an identifier, by what its item says. Asks the table where nobody has it too, so that time does not tell. */
+export const ownerOf = (claim: Claim | undefined): Promise<User | undefined> => getUser(claim?.user ?? "nobody");
 
 /** Who has an e-mail address or phone number. */
 export const userOf = async (identifier: Identifier): Promise<User | undefined> =>
-  ownerOf(await read(identifierPartition(identifier), identifierSort));
+  ownerOf(claimIn(await read(identifierPartition(identifier), identifierSort)));
 
 /** A user with an id, for what writes it together with something else: see {@link putUser}. */
 export function newUser(user: NewUser): User {
@@ -59,7 +71,7 @@ export function newUser(user: NewUser): User {
  */
 export async function create(user: NewUser): Promise<User> {
   const made = newUser(user);
-  const failed = await transact([putUser(made), ...identifiersOf(made).map((each) => claim(each, made.id))]);
+  const failed = await transact([putUser(made), ...identifiersOf(made).map((each) => claim(each, made))]);
   if (failed) throw identifierTaken();
   return made;
 }
@@ -89,7 +101,8 @@ export async function change(id: string, changes: Changes, expected: Expected = 
 }
 
 /**
- * Changes a user and their identifiers together: new ones are claimed, those that are gone are free for others.
+ * Changes a user and what they sign in with together: new identifiers are claimed, those that are gone are free for others, those that stay say how the password
+ * is hashed.
  *
  * @param user as it was read: nothing may have changed since
  * @throws Problem `identifier-taken`; `precondition-failed` when the user has changed since
@@ -118,7 +131,7 @@ export function replacement(user: User, changes: Replacing): { after: User; writ
       },
     },
     ...before.filter((each) => !isIn(now, each)).map((each) => release(each, user.id)),
-    ...now.filter((each) => !isIn(before, each)).map((each) => claim(each, user.id)),
+    ...now.filter((each) => "password" in changes || !isIn(before, each)).map((each) => claim(each, after)),
   ];
   return { after, writes };
 }
@@ -144,15 +157,19 @@ export const putUser = (user: User): TransactWriteItem => ({
   },
 });
 
-const claim = (identifier: Identifier, user: string): TransactWriteItem => ({
+const claim = (identifier: Identifier, user: User): TransactWriteItem => ({
   Put: {
     TableName: tableName,
-    Item: { ...identifierItemKey(identifier), ...itemOf({ user }) },
+    Item: { ...identifierItemKey(identifier), ...itemOf({ user: user.id, ...hashingIn(user) }) },
     // That of a deleted user is free when its time is over, and not only when DynamoDB gets to it.
-    ConditionExpression: "attribute_not_exists(pk) OR expires <= :now",
-    ExpressionAttributeValues: itemOf({ ":now": Math.floor(Date.now() / 1000) }),
+    ConditionExpression: "attribute_not_exists(pk) OR expires <= :now OR #user = :user",
+    ExpressionAttributeNames: { "#user": "user" },
+    ExpressionAttributeValues: itemOf({ ":now": Math.floor(Date.now() / 1000), ":user": user.id }),
   },
 });
+
+/** Undefined for who has no password. */
+const hashingIn = ({ password }: User) => ({ hashing: password === undefined ? undefined : hashingOf(password) });
 
 const release = (identifier: Identifier, user: string): TransactWriteItem => ({
   Delete: {

@@ -1,8 +1,15 @@
 import "./support/environment";
+import { createHook } from "node:async_hooks";
 import fc from "fast-check";
 import * as z from "zod/v4/core";
 import { commonPasswords, isCommon } from "../../../functions/identity/passwords/common";
-import { hashPassword, hashWithScrypt, verifyPassword } from "../../../functions/identity/passwords/hash";
+import {
+  hashingOf,
+  hashPassword,
+  hashWithScrypt,
+  nobodysHashing,
+  verifyPassword,
+} from "../../../functions/identity/passwords/hash";
 import { checkGuessable } from "../../../functions/identity/passwords/rules";
 import { NewPassword, passwordText } from "../../../functions/identity/passwords/text";
 
@@ -33,12 +40,54 @@ describe("S4.26 hashes of passwords", () => {
   });
 
   it("that are not there are never right, whatever is tried", async () => {
-    for (const password of ["", "nobody", "correct horse"])
+    for (const password of ["", "nobody", "correct horse"]) {
       expect(await verifyPassword(password, undefined)).toEqual({ isRight: false, isOutdated: false });
+      const early = await verifyPassword(password, Promise.resolve(undefined), nobodysHashing());
+      expect(early).toEqual({ isRight: false, isOutdated: false });
+    }
+  });
+
+  it("are compared alike, whether or not it was known before how they are made, and whether or not that was right", async () => {
+    const vector = "$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4";
+    const [one, other] = [await hashPassword("password"), await hashPassword("password")];
+    for (const kept of [one, vector]) {
+      for (const hashing of [hashingOf(kept), hashingOf(other), hashingOf(vector), nobodysHashing(), undefined]) {
+        const [right, wrong] = [
+          await verifyPassword("password", Promise.resolve(kept), hashing),
+          await verifyPassword("passwore", Promise.resolve(kept), hashing),
+        ];
+        expect(right).toEqual({ isRight: true, isOutdated: kept === vector });
+        expect(wrong).toEqual({ isRight: false, isOutdated: false });
+      }
+    }
+  });
+
+  it("are hashed once only where it was known how they are made", async () => {
+    const begun: string[] = [];
+    const hook = createHook({ init: (_id, type) => void begun.push(type) });
+    const hashes = () => begun.filter((type) => type === "ARGON2REQUEST").length;
+    const kept = await hashPassword("correct horse");
+    hook.enable();
+    await verifyPassword("correct horse", Promise.resolve(kept), hashingOf(kept));
+    expect(hashes()).toBe(1);
+    await verifyPassword("correct horse", Promise.resolve(undefined), nobodysHashing());
+    expect(hashes()).toBe(2);
+    hook.disable();
+  });
+
+  it("fail where what is kept cannot be read", async () => {
+    const lost = Promise.reject(new Error("out of reach"));
+    await expect(verifyPassword("correct horse", lost, nobodysHashing())).rejects.toThrow("out of reach");
   });
 
   it("that are none of ours are an error, and no password", async () => {
-    for (const kept of ["", "plain text", "$argon2id$v=19$m=1", "$2b$12$abcdefghijklmnopqrstuv"])
+    for (const kept of [
+      "",
+      "plain text",
+      "$argon2id$v=19$m=1",
+      "$2b$12$abcdefghijklmnopqrstuv",
+      `${nobodysHashing()}$`,
+    ])
       await expect(verifyPassword("plain text", kept)).rejects.toThrow("no hash of Argon2id or scrypt");
   });
 });

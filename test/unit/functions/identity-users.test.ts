@@ -13,6 +13,7 @@ import { UserName, UserStatus, UserType, VerificationStatus } from "../../../fun
 import { userStatus, verificationStatus } from "../../../functions/identity/users/states";
 import {
   change,
+  claimIn,
   create,
   getUser,
   identifierItemKey,
@@ -32,7 +33,8 @@ const newUser = (more: Partial<NewUser> = {}): NewUser => ({
   ...more,
 });
 const email = (value: string) => ({ kind: "email" as const, value });
-const whoHas = async (identifier: Identifier) => ownerOf((await readAll([identifierItemKey(identifier)]))[0]);
+const claimOf = async (identifier: Identifier) => claimIn((await readAll([identifierItemKey(identifier)]))[0]);
+const whoHas = async (identifier: Identifier) => ownerOf(await claimOf(identifier));
 
 /** Status of the problem that a call ends with. */
 const refusal = (call: Promise<unknown>) =>
@@ -194,8 +196,12 @@ describe("the store of users", () => {
 
   it("changes what was expected and nothing else, and counts the version up", async () => {
     const made = await create(newUser({ email: "c@example.com" }));
-    const changed = await change(made.id, { name: "Bea", password: undefined, scopes: ["a", "b"] }, { version: 1 });
-    expect(changed).toMatchObject({ name: "Bea", password: undefined, scopes: ["a", "b"], version: 2 });
+    const changed = await change(
+      made.id,
+      { name: "Bea", new_identifier: undefined, scopes: ["a", "b"] },
+      { version: 1 },
+    );
+    expect(changed).toMatchObject({ name: "Bea", scopes: ["a", "b"], version: 2 });
     expect(await getUser(made.id)).toEqual(changed);
     expect(await refusal(change(made.id, { name: "Eve" }, { version: 1 }))).toBe("precondition-failed");
     expect(await refusal(change(made.id, { status: "active" }, { status: "blocked" }))).toBe("precondition-failed");
@@ -216,6 +222,24 @@ describe("the store of users", () => {
     const gone = await replace(other, { phone: undefined, status: "deleted" });
     expect(gone).toMatchObject({ status: "deleted", version: 2 });
     expect(await refusal(create(newUser({ phone: "+14155550100" })))).toBe("no problem");
+  });
+
+  it("says beside each identifier how the password is hashed, as long as there is one, and never the hash", async () => {
+    const phone = { kind: "phone" as const, value: "+14155550111" };
+    const password = "$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$";
+    const made = await create(newUser({ email: "f@example.com", phone: phone.value, password: `${password}Zmlyc3Q` }));
+    const both = async () => [await claimOf(email("f@example.com")), await claimOf(phone)];
+    const said = { user: made.id, hashing: "$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ" };
+    expect(await both()).toEqual([said, said]);
+    const other = "$argon2id$v=19$m=256,t=2,p=1$b3RoZXJzYWx0$c2Vjb25k";
+    const changed = await replace(made, { password: other });
+    const saidAnew = { user: made.id, hashing: "$argon2id$v=19$m=256,t=2,p=1$b3RoZXJzYWx0" };
+    expect(await both()).toEqual([saidAnew, saidAnew]);
+    const moved = await replace(changed, { email: "g@example.com" });
+    expect(await claimOf(email("g@example.com"))).toEqual(saidAnew);
+    const without = await replace(moved, { password: undefined });
+    expect(await claimOf(email("g@example.com"))).toEqual({ user: made.id });
+    expect(await getUser(made.id)).toEqual(without);
   });
 });
 
