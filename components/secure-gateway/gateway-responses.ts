@@ -78,15 +78,20 @@ const answer = (
 });
 
 /**
- * What to send (RFC 6750, section 3), and what may be meant. A gateway response cannot tell a missing token from a bad one, nor a missing
- * scope from a signature that IAM refuses, so that it says what is true of both.
+ * What to send (RFC 6750, section 3), and what may be meant. A gateway response cannot tell a missing token from a bad one, nor, in a header, a missing
+ * scope from a signature that IAM refuses, so that it says what is true of both. What a token lacks is what our authorizer gives as the `denial` of its context;
+ * where somebody else refused, that is empty.
  */
 const challenges = ({ bearer, iam }: WaysIn, cors: Cors | undefined): Record<string, GatewayResponse> => ({
   ...(bearer && { UNAUTHORIZED: answer(problems.unauthorized, cors, { "WWW-Authenticate": "Bearer" }) }),
-  ...(bearer &&
-    !iam && {
-      ACCESS_DENIED: answer(problems.forbidden, cors, { "WWW-Authenticate": 'Bearer error="insufficient_scope"' }),
-    }),
+  ...(bearer && {
+    ACCESS_DENIED: answer(
+      problems.forbidden,
+      cors,
+      iam ? {} : { "WWW-Authenticate": 'Bearer error="insufficient_scope"' },
+      "The caller may not do this$context.authorizer.denial",
+    ),
+  }),
   ...(iam && {
     MISSING_AUTHENTICATION_TOKEN: answer(
       problems.notFound,

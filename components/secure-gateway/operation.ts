@@ -63,7 +63,7 @@ export function operation(route: Route): OperationDescription {
   const fields = { ...(route.limits?.length && limitFields), ...(route.idempotent && replayedField) };
   for (const [status, type] of Object.entries(route.responses))
     responses[status] = {
-      description: answerTexts[status] ?? "Done",
+      description: answerText(route, status),
       ...headersOf({ ...fields, ...ownHeaders(route.responseHeaders?.[Number(status)]) }),
       ...(type && {
         content: { [route.contentType ?? "application/json"]: { schema: schemaOf(type, "output", status) } },
@@ -208,8 +208,14 @@ const exampleOf = (kind: ProblemType, instance: string) => ({
   requestId: "8b0e7d4c-6f0b-4b0e-9a53-1a2f1f8f6f0e",
 });
 
+/** What the answer of a status says, by the route's method where that tells. */
+function answerText({ method, responses }: Route, status: string): string {
+  if (status !== "200") return answerTexts[status] ?? "Done";
+  if (method === "GET") return "Found";
+  return 201 in responses ? "It was there already" : "Done";
+}
+
 const answerTexts: Record<string, string> = {
-  200: "Found, or already so",
   201: "Created",
   202: "Accepted; the work goes on",
   204: "Done; nothing to say",

@@ -61,6 +61,12 @@ describe("a good token, over HTTP", () => {
     expect((await ask("DELETE /orders/1", await bearer(claims))).body).toMatchObject({ roles: ["head of sales"] });
   });
 
+  it("S3.28 lets in with a slash at the path's end, and is kept for both", async () => {
+    const token = await bearer(good());
+    for (const route of ["GET /me/", "GET /me", "GET /orders/1/", "GET /me/"])
+      expect((await ask(route, token)).status).toBe(200);
+  });
+
   it("S3.3 takes a key too where the contract asks for both", async () => {
     const token = await bearer(good());
     const key = String(cloud.outputs.apiKey);
@@ -117,16 +123,30 @@ describe("who is refused before a function runs", () => {
     expect(await answered()).toBe(before);
   });
 
-  it.each<[string, string, object]>([
-    ["a missing scope", "GET /orders/1", { scope: "write" }],
-    ["one scope of two needs", "DELETE /orders/1", { scope: "write" }],
-    ["another role", "DELETE /orders/1", { scope: "write", roles: ["clerk"] }],
-  ])("S3.28 S5.22 403 for %s", async (_, route, claims) => {
+  it.each<[string, string, object, string]>([
+    ["a missing scope", "GET /orders/1", { scope: "write" }, "The token lacks the scope read"],
+    [
+      "one scope of two needs",
+      "DELETE /orders/1",
+      { scope: "write" },
+      "This takes one of the roles admin, head of sales",
+    ],
+    [
+      "another role",
+      "DELETE /orders/1",
+      { scope: "write", roles: ["clerk"] },
+      "This takes one of the roles admin, head of sales",
+    ],
+  ])("S3.28 S5.22 403 for %s, which says what is missing", async (_, route, claims, missing) => {
     const before = await answered();
     expect(await ask(route, await bearer(good(claims)))).toMatchObject({
       status: 403,
       challenge: 'Bearer error="insufficient_scope"',
-      body: { type: "urn:portico:problem:forbidden", status: 403 },
+      body: {
+        type: "urn:portico:problem:forbidden",
+        status: 403,
+        detail: `The caller may not do this. ${missing}`,
+      },
     });
     expect(await answered()).toBe(before);
   });

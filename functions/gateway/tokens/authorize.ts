@@ -2,7 +2,7 @@ import { type Granted, lacking } from "../../runtime/auth";
 import { countOne } from "../../runtime/count-one";
 import type { Logger } from "../../runtime/logger";
 import { grantedBy, passedOn } from "./claims";
-import { type AuthorizerEvent, type AuthorizerResult, bearerToken, routeArn } from "./event";
+import { type AuthorizerEvent, type AuthorizerResult, bearerToken, routeArns } from "./event";
 import type { TokenSettings } from "./settings";
 import { BadToken, type Verify } from "./verify";
 
@@ -16,8 +16,8 @@ export interface AuthorizerParts {
 }
 
 /**
- * Judges a request by its token: a good one that gives what the route asks for is let through, one that does not is denied (403). What
- * the route is, is part of the answer's policy and of the key under which API Gateway keeps it.
+ * Judges a request by its token: a good one that gives what the route asks for is let through, one that does not is denied (403), which the gateway says with what
+ * is missing (`denial` of the context). What the route is, is part of the answer's policy and of the key under which API Gateway keeps it.
  *
  * @returns a function that throws `Unauthorized` without a good token, which API Gateway answers with 401, and another error where the
  * issuer's keys cannot be had, which is a 500
@@ -38,16 +38,20 @@ export const authorizer =
       policyDocument: {
         Version: "2012-10-17",
         Statement: [
-          { Action: "execute-api:Invoke", Effect: detail === undefined ? "Allow" : "Deny", Resource: routeArn(event) },
+          { Action: "execute-api:Invoke", Effect: detail === undefined ? "Allow" : "Deny", Resource: routeArns(event) },
         ],
       },
       context: {
         scopes: granted.scopes.join(" "),
         roles: JSON.stringify(granted.roles),
         claims: JSON.stringify(passedOn(claims, settings)),
+        ...(detail !== undefined && { denial: denialOf(detail) }),
       },
     };
   };
+
+/** The end of a sentence, for the gateway to put into the text of a JSON document: it escapes nothing. */
+const denialOf = (detail: string): string => JSON.stringify(`. ${detail}`).slice(1, -1);
 
 async function claimsOf(event: AuthorizerEvent, verify: Verify, log: Logger) {
   const token = bearerToken(event);

@@ -15,19 +15,21 @@ export interface AuthorizerResult {
   principalId: string;
   policyDocument: {
     Version: "2012-10-17";
-    Statement: { Action: "execute-api:Invoke"; Effect: "Allow" | "Deny"; Resource: string }[];
+    Statement: { Action: "execute-api:Invoke"; Effect: "Allow" | "Deny"; Resource: string[] }[];
   };
   /** `requestContext.authorizer` of the function behind. Texts, numbers and booleans only. */
   context: Record<string, string>;
 }
 
 /**
- * ARN of the route that was asked for: this method and path template and no other, so that what API Gateway keeps of the answer
- * is of no use elsewhere. A parameter is any text in its place.
+ * ARNs of the route that was asked for: this method and path template and no other, so that what API Gateway keeps of the answer
+ * is of no use elsewhere. A parameter is any text in its place. A path with a slash at its end is the same route to API Gateway, and
+ * another ARN.
  */
-export function routeArn({ methodArn, httpMethod, resource }: AuthorizerEvent): string {
+export function routeArns({ methodArn, httpMethod, resource }: AuthorizerEvent): string[] {
   const [api, stage] = methodArn.split("/");
-  return `${api}/${stage}/${httpMethod}${resource.replace(/\{[^}]+\}/g, "*")}`;
+  const arn = `${api}/${stage}/${httpMethod}${resource.replace(/\{[^}]+\}/g, "*")}`;
+  return /[*/]$/.test(arn) ? [arn] : [arn, `${arn}/`];
 }
 
 /** The token of a request; undefined without one, and for two headers, of which nobody could tell which counts (RFC 6750, section 2.1). */

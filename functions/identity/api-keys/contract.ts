@@ -81,7 +81,7 @@ export const postApiKey = route("POST /users/api-keys", {
   summary: "Make an API key",
   description:
     "The key is shown in this answer and never again. It acts for you, as far as its scopes go: in projects and organizations it is what you are there, an admin at most. It never manages accounts, sessions or keys.",
-  tagDescriptions: { "api-keys": "Keys by which programs act for you" },
+  tagDescriptions: { "api-keys": "Keys by which programs act for you: one goes into `Authorization: Bearer …`" },
   operationId: "createApiKey",
   tags,
   auth: signedIn(),

@@ -69,7 +69,9 @@ export const postRegister = route("POST /auth/register", {
   description:
     "Makes an account, and sends a code to its e-mail address or phone number, which `/auth/verify` takes within a day. The answer is the same " +
     "for an address that somebody has: its owner is told by a message, and nothing of the account changes.",
-  tagDescriptions: { auth: "To register, sign in, and get tokens" },
+  tagDescriptions: {
+    auth: "To register, sign in, and get tokens: the `access_token` goes into `Authorization: Bearer …`",
+  },
   operationId: "register",
   auth: open(),
   body: Registration,

@@ -169,9 +169,10 @@ describe("SecureGateway's own answers", () => {
     expect(responses.UNAUTHORIZED.responseParameters[challenge]).toBe("'Bearer'");
     expect(responses.ACCESS_DENIED.statusCode).toBe("403");
     expect(responses.ACCESS_DENIED.responseParameters[challenge]).toBe("'Bearer error=\"insufficient_scope\"'");
-    expect(JSON.parse(responses.ACCESS_DENIED.responseTemplates["application/json"]).type).toBe(
-      problems.forbidden.type,
-    );
+    expect(JSON.parse(responses.ACCESS_DENIED.responseTemplates["application/json"])).toMatchObject({
+      type: problems.forbidden.type,
+      detail: "The caller may not do this$context.authorizer.denial",
+    });
     expect(responses.MISSING_AUTHENTICATION_TOKEN.responseTemplates["application/json"]).not.toContain("detail");
   });
 

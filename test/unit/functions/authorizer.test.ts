@@ -35,7 +35,7 @@ const environment = () => ({
 const routes = {
   "GET /orders/{id}": { scopes: ["orders:read"], roles: [] },
   "POST /orders": { scopes: ["orders:read", "orders:write"], roles: [] },
-  "DELETE /orders/{id}": { scopes: [], roles: ["admin", "head of sales"] },
+  "DELETE /orders/{id}": { scopes: [], roles: ["admin", "head of sales", '"boss" \\'] },
   "GET /me": { scopes: [], roles: [] },
   "GET /": { scopes: [], roles: [] },
 };
@@ -70,17 +70,18 @@ describe("a good token", () => {
       principalId: "alice",
       policyDocument: {
         Version: "2012-10-17",
-        Statement: [{ Action: "execute-api:Invoke", Effect: "Allow", Resource: `${api}/dev/GET/orders/*` }],
+        Statement: [{ Action: "execute-api:Invoke", Effect: "Allow", Resource: [`${api}/dev/GET/orders/*`] }],
       },
       context: { scopes: "orders:read", roles: "[]", claims: "{}" },
     });
   });
 
   it("S3.28 lets into this method and path and no other, as API Gateway keeps the answer", async () => {
-    const policy = async (route: string) => (await asked(route)).policyDocument.Statement.map((each) => each.Resource);
-    expect(await policy("GET /me")).toEqual([`${api}/dev/GET/me`]);
+    const policy = async (route: string) =>
+      (await asked(route)).policyDocument.Statement.flatMap((each) => each.Resource);
+    expect(await policy("GET /me")).toEqual([`${api}/dev/GET/me`, `${api}/dev/GET/me/`]);
     expect(await policy("GET /")).toEqual([`${api}/dev/GET/`]);
-    expect(await policy("POST /orders")).toEqual([`${api}/dev/POST/orders`]);
+    expect(await policy("POST /orders")).toEqual([`${api}/dev/POST/orders`, `${api}/dev/POST/orders/`]);
   });
 
   it("tells the handlers its roles and the claims that were asked for, as text", async () => {
@@ -116,6 +117,14 @@ describe("a good token that is not enough", () => {
     expect(output.records("denied")).toEqual([
       expect.objectContaining({ requestId: "r-1", caller: "user:alice", detail: expect.any(String) }),
     ]);
+  });
+
+  it("tells the gateway what is missing, as the end of a text in a JSON document", async () => {
+    expect((await asked("POST /orders")).context.denial).toBe(". The token lacks the scope orders:write");
+    const { context } = await asked("DELETE /orders/{id}", { claims: { roles: ["clerk"] } });
+    expect(JSON.parse(`"Refused${context.denial}"`)).toBe(
+      'Refused. This takes one of the roles admin, head of sales, "boss" \\',
+    );
   });
 
   it("lets in with all scopes, or one of the roles", async () => {
