@@ -4,8 +4,15 @@ import { messageOf, type SourceLocation } from "../../user-error";
 
 /** What to tell the user of an error that ended the program: its message, and where in the user's own code it arose. */
 export function failureOf(error: unknown, directory: string): { message: string; location?: SourceLocation } {
-  return { message: messageOf(error), location: syntaxLocationOf(error) ?? locationOf(error, directory) };
+  return { message: causeIn(messageOf(error)), location: syntaxLocationOf(error) ?? locationOf(error, directory) };
 }
+
+/** What Pulumi's SDK writes before the reason for which a resource was refused: each property that waited for it, and the call. */
+const sdkWords =
+  /^(?:error serializing property "[^"]*": )*(?:failed to register new resource \S+ \[[^\]]+\]: \d+ [A-Z_]+: )/;
+
+/** The message without what the SDK says of its own work. */
+const causeIn = (message: string): string => message.replace(sdkWords, "");
 
 /** Errors of the TypeScript loader know their place themselves. */
 const syntaxLocationOf = (error: unknown): SourceLocation | undefined =>

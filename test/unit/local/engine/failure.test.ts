@@ -33,6 +33,14 @@ describe("failureOf", () => {
     expect(failureOf(undefined, "/app").message).toBe("undefined");
   });
 
+  it("leaves out which properties waited for a resource that was refused, and nothing else", () => {
+    const refused = "failed to register new resource a [aws:sqs/queue:Queue]: 2 UNKNOWN: rename one";
+    const waiting = 'error serializing property "role": error serializing property "key-id": ';
+    expect(failureOf(new Error(waiting + refused), "/app").message).toBe("rename one");
+    expect(failureOf(new Error(refused), "/app").message).toBe("rename one");
+    expect(failureOf(new Error(`${waiting}it is a symbol`), "/app").message).toBe(`${waiting}it is a symbol`);
+  });
+
   it("believes errors that know their place", () => {
     const location = { file: "/app/a.ts", line: 1, column: 2 };
     expect(failureOf(Object.assign(thrown("/app/b.ts:3:4"), { location }), "/app").location).toBe(location);

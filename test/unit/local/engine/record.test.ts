@@ -42,6 +42,19 @@ describe("recordProgram", () => {
     expect(lines).toEqual(["error: look out"]);
   });
 
+  it("says why a program failed, and not which properties waited for that", async () => {
+    const program = `
+      import * as pulumi from "@pulumi/pulumi";
+      import { Queue } from "@pulumi/aws/sqs";
+      const url = (queue: Queue) => queue.url;
+      new Queue("b", { namePrefix: url(new Queue("a")) });
+      new Queue("d", { namePrefix: url(new Queue("c", { namePrefix: url(new Queue("a")) })) });
+    `;
+    await expect(record(program)).rejects.toThrow(
+      /^two resources of type aws:sqs\/queue:Queue are called "a": rename one/,
+    );
+  });
+
   it("answers over the process's own channel what programs ask over gRPC", async () => {
     const { recording } = await record(`
       import * as pulumi from "@pulumi/pulumi";
