@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readdirSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Portico, portico } from "./support/portico";
@@ -74,7 +74,7 @@ describe.each([
     await following.says(/no client may see/);
     const before = following.stdout.length;
     await fetch(`${url}/faults/nothing`);
-    for (let waited = 0; following.stdout.length === before && waited < 100; waited++)
+    for (let waited = 0; following.stdout.length === before && waited < 500; waited++)
       await new Promise((resolve) => setTimeout(resolve, 20));
     expect(following.stdout.slice(before)).toMatch(/platform\.start/);
     await following.stop();
@@ -102,10 +102,16 @@ describe("a stack that is not running", () => {
 
   it("is one that was stopped or killed, too; its note is for its user alone, and goes with it", async () => {
     const notes = () => readdirSync(tmpdir()).filter((name) => name.startsWith("portico-running-"));
-    const before = notes();
+    const isOf = (note: string, pid: number) => {
+      try {
+        return readFileSync(join(tmpdir(), note), "utf8").startsWith(`${pid}\n`);
+      } catch {
+        return false; // that of another test, which is over by now
+      }
+    };
     const server = new Portico(["dev", folder.path, "--port", "0", "--no-watch", "--ephemeral"]);
     await server.says(/^ *token /m);
-    const [note = ""] = notes().filter((name) => !before.includes(name));
+    const note = notes().find((each) => isOf(each, server.pid)) ?? "none";
     expect(statSync(join(tmpdir(), note)).mode & 0o777).toBe(0o600);
     expect((await portico(["reset"], { cwd: folder.path })).code).toBe(0);
     await server.stop("SIGKILL");

@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type InvocationType, InvokeCommand, type LambdaClient } from "@aws-sdk/client-lambda";
 import type { Delivery, Service } from "../../../../../local/service";
 import { AwsError } from "../../../../../local/services/aws-json";
@@ -233,15 +236,18 @@ describe("an asynchronous call", () => {
   });
 
   it("waits, longer each time, while there is no concurrency for it", async () => {
-    await cloud.function("crowded", handler("async ({ wait = 0 }) => new Promise((r) => setTimeout(r, wait))"), {
-      reservedConcurrentExecutions: 1,
-      timeout: 5,
-    });
-    const busy = cloud.lambda.invoke("crowded", '{"wait":400}');
+    const release = join(mkdtempSync(join(tmpdir(), "portico-test-")), "release");
+    const waits = `async ({ until }) => {
+      while (until && !require("node:fs").existsSync(until)) await new Promise((r) => setTimeout(r, 10));
+    }`;
+    await cloud.function("crowded", handler(waits), { reservedConcurrentExecutions: 1, timeout: 30 });
+    const busy = cloud.lambda.invoke("crowded", JSON.stringify({ until: release }));
     await waitFor(() => startsOf("crowded").length === 1);
     const requestId = await later("crowded");
     await settle();
     cloud.clock.advance("1 second");
+    await settle();
+    writeFileSync(release, "");
     await busy;
     await settle();
     expect(startsOf("crowded")).toHaveLength(1);

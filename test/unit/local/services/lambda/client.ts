@@ -10,9 +10,9 @@ export const clientOf = (cloud: TestCloud): LambdaClient =>
     maxAttempts: 1,
   });
 
-/** Waits until something is so. @throws Error after five seconds */
+/** Waits until something is so. @throws Error after 20 seconds */
 export async function waitFor(isSo: () => boolean): Promise<void> {
-  const until = Date.now() + 5000;
+  const until = Date.now() + 20_000;
   while (!isSo()) {
     if (Date.now() > until) throw new Error("waited in vain");
     await new Promise((resolve) => setTimeout(resolve, 10));
