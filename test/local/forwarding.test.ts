@@ -66,7 +66,7 @@ describe("Events that are stored and forwarded, and worked off from a queue", ()
 
   it("comes through, from POST to the worker", async () => {
     expect(await post("first")).toBe(201);
-    for (let waited = 0; waited < 100 && (await idsIn(outputs.notedTable)).length === 0; waited++) await delay(50);
+    for (let waited = 0; waited < 400 && (await idsIn(outputs.notedTable)).length === 0; waited++) await delay(50);
     expect(await idsIn(outputs.notedTable)).toEqual(["first"]);
     expect(printed.filter((line) => line.startsWith("denied"))).toEqual([]);
   });

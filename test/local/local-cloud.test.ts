@@ -134,7 +134,7 @@ describe("LocalCloud", () => {
     cloud.clock.advance("1 day");
     await cloud.reset();
     expect(cloud.outputs).toEqual(before);
-    expect(Math.abs(cloud.clock.now() - Date.now())).toBeLessThan(1_000);
+    expect(Math.abs(cloud.clock.now() - Date.now())).toBeLessThan(10_000);
     await expect(cloud.waitForLog("events-write", "START", { timeout: 50 })).rejects.toThrow("it has no lines");
     expect((await get(cloud, "a")).status).toBe(404);
     expect((await post(cloud, "a")).status).toBe(201);

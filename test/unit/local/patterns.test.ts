@@ -102,7 +102,7 @@ describe("event patterns", () => {
     const { matches: slow } = readPattern({ field: [{ wildcard: `${"*a".repeat(20)}*b` }] });
     const before = performance.now();
     expect(slow({ field: "a".repeat(20_000) })).toBe(false);
-    expect(performance.now() - before).toBeLessThan(500);
+    expect(performance.now() - before).toBeLessThan(5_000); // a step back at each character would take hours
   });
 
   // The reasons are AWS's, as LocalStack's archive has them recorded.

@@ -68,7 +68,7 @@ describe("the Lambda API", () => {
 });
 
 async function waitFor(condition: () => boolean): Promise<void> {
-  const end = Date.now() + 5000;
+  const end = Date.now() + 20_000;
   while (!condition()) {
     if (Date.now() > end) throw new Error("waited 5 s in vain");
     await new Promise((resolve) => setTimeout(resolve, 10));

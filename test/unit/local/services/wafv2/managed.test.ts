@@ -83,7 +83,7 @@ describe("The managed groups, by signatures of our own", () => {
     for (const body of bodies) {
       const startedAt = performance.now();
       waf.judge({ body, headers: { "content-type": "text/plain" } });
-      expect(performance.now() - startedAt).toBeLessThan(500);
+      expect(performance.now() - startedAt).toBeLessThan(5_000); // a step back at each character would take hours
     }
   });
 });
