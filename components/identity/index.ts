@@ -5,6 +5,7 @@ import { oneOf, plain } from "../building-blocks/arg-error";
 import { checkShapes } from "../building-blocks/arg-shapes";
 import { type ChildOf, childOf } from "../building-blocks/child";
 import { plainInputs } from "../building-blocks/plain-inputs";
+import type { Table } from "../building-blocks/table";
 import { type AuthorizerArgs, Gateway, type GatewayRoute, SecureGateway } from "../secure-gateway";
 import { arnsOf } from "../secure-gateway/usage";
 import { identityShapes } from "./arg-shapes";
@@ -57,7 +58,7 @@ export class Identity extends pulumi.ComponentResource {
     const routes = identityRoutes(functions);
     const authorizer = authorizerFor(child, args, table, signingKeys);
     const gateway = frontDoor(child, args, routes, authorizer);
-    const alarms = alarmsFor(child, args, functions, gateway);
+    const alarms = alarmsFor(child, args, table, functions, gateway);
 
     this.url = gateway?.url ?? absent();
     this.issuer = pulumi.output(issuerOf(child.component, args, name));
@@ -108,6 +109,7 @@ function frontDoor(
 const alarmsFor = (
   child: ChildOf,
   { alarmEmail, alarmTopic, key, tags }: IdentityArgs,
+  table: Table,
   functions: IdentityFunctions,
   gateway?: SecureGateway,
 ): Alarms =>
@@ -116,7 +118,7 @@ const alarmsFor = (
     counts: {
       "refresh-tokens-reused": {
         metricName: "RefreshTokensReused",
-        dimensions: { Service: child.logicalName, Route: "POST /auth/token" },
+        dimensions: { Table: table.name }, // an Identity of another stack may have this one's name
         description:
           "Somebody showed a refresh token that was exchanged before: it was stolen, or a client keeps old ones. Its session was ended; the records `token.reused` of the audit trail say whose",
       },

@@ -1,7 +1,9 @@
 import { audit } from "../../audit/record";
+import { countBy } from "../../runtime/count-one";
 import { limitsTable } from "../../runtime/limits/table";
 import { ok } from "../../runtime/reply";
 import { serve } from "../../runtime/serve";
+import { tableName } from "../table";
 import { type AccessToken, signAccessToken } from "../tokens/sign";
 import { humanScopes } from "../users/scopes";
 import { getUser } from "../users/store";
@@ -18,6 +20,7 @@ export const refresh = serve(
     if (found.outcome === "reused") {
       log.warn("old refresh token shown: session ended", { user: found.userId, session: found.sessionId });
       metrics.count("RefreshTokensReused");
+      countBy("RefreshTokensReused", { Table: tableName }); // for the alarm of this stack
       await audit({
         action: "token.reused",
         outcome: "failure",

@@ -49,7 +49,7 @@ describe("Identity", () => {
     expect(reused.inputs).toMatchObject({
       namespace: "Portico",
       metricName: "RefreshTokensReused",
-      dimensions: { Service: "identity", Route: "POST /auth/token" },
+      dimensions: { Table: "identity-table-1a2b3c4" },
     });
   });
 
