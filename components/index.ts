@@ -10,6 +10,7 @@ export {
 } from "./building-blocks/alarms";
 export { auditTrail } from "./building-blocks/audit";
 export type { Transform } from "./building-blocks/child";
+export type { ConstructArgs } from "./building-blocks/construct-args";
 export type { EncryptionKeyArgs } from "./building-blocks/key";
 export {
   type FunctionCodeArgs,
@@ -92,3 +93,4 @@ export {
   type TierArgs,
   type TokenArgs,
 } from "./secure-gateway";
+export type { BackEndArgs } from "./secure-gateway/back-end";

@@ -3,31 +3,25 @@ import type { EventSourceMappingArgs } from "@pulumi/aws/lambda";
 import type { QueueArgs, QueuePolicyArgs } from "@pulumi/aws/sqs";
 import * as pulumi from "@pulumi/pulumi";
 import { absent } from "../building-blocks/absent";
-import { Alarms, type AlarmsArgs, type AlarmsOptions, type AlarmTopicArgs } from "../building-blocks/alarms";
-import { oneOf, plain } from "../building-blocks/arg-error";
-import { type ChildOf, childOf, type Transform } from "../building-blocks/child";
-import type { EncryptionKeyArgs } from "../building-blocks/key";
+import type { Alarms, AlarmsArgs, AlarmsOptions } from "../building-blocks/alarms";
+import { plain } from "../building-blocks/arg-error";
+import { checkShapes, type Shapes } from "../building-blocks/arg-shapes";
+import { childOf, type Transform } from "../building-blocks/child";
+import { ownAlarms } from "../building-blocks/construct-args";
 import type { LambdaFunctionArgs, LambdaFunctionOptions } from "../building-blocks/lambda-function";
 import { plainInputs } from "../building-blocks/plain-inputs";
 import { type Forwarding, watchedForward } from "../building-blocks/stream-forwarding";
 import type { CapacityArgs, Table, TableArgs, TableOptions } from "../building-blocks/table";
-import type { Tags } from "../building-blocks/tags";
-import {
-  type AccountLogging,
-  type CorsArgs,
-  type DomainArgs,
-  type FirewallArgs,
-  Gateway,
-  type GatewayDocs,
-  type GatewayRoute,
-  type KeyArgs,
-  type QuotaArgs,
+import type {
+  GatewayRoute,
+  KeyArgs,
+  QuotaArgs,
   SecureGateway,
-  type SecureGatewayArgs,
-  type SecureGatewayOptions,
-  type ThrottleArgs,
-  type TierArgs,
+  SecureGatewayArgs,
+  SecureGatewayOptions,
+  TierArgs,
 } from "../secure-gateway";
+import { type BackEndArgs, backEndShapes, ownGateway } from "../secure-gateway/back-end";
 import { type ForwardArgs, forwardingOf } from "./forwarding";
 import { type EventFunctions, eventFunctions, eventRoutes } from "./functions";
 import { eventsTable } from "./table";
@@ -35,43 +29,17 @@ import { eventsTable } from "./table";
 export type { ForwardArgs } from "./forwarding";
 
 /** How an event API differs from the default. */
-export interface EventApiArgs {
+export interface EventApiArgs extends BackEndArgs {
   /** Where stored events go, each at least once, known by its id. Default: nowhere. `{}` for a bus of its own. */
   forwardTo?: ForwardArgs;
   /** Provisioned capacity with autoscaling, for steady traffic. Default: on demand. */
   capacity?: CapacityArgs;
-  /** Who is told of alarms by e-mail, such as `ops@example.com`. Default: the stack's `portico:alarmEmail`. */
-  alarmEmail?: pulumi.Input<string>;
-  /** Where alarms go instead. Default: the stack's alarm topic. */
-  alarmTopic?: AlarmTopicArgs;
-  /** Whose gateway serves the routes. Default: its own. */
-  gateway?: Gateway;
-  /** How fast its gateway takes requests. Default: 1,000 a second, and 2,000 at once. */
-  throttle?: ThrottleArgs;
   /** How many requests the API key has. Default: no end. */
   quota?: QuotaArgs;
   /** What keys may do, by kind, in place of `quota`: see docs/keys-and-limits.md. Default: the one key may do all that `throttle` lets in. */
   tiers?: TierArgs[];
   /** The API keys, each in a tier, with its value in a secret. Default: one, in no secret. */
   keys?: KeyArgs[];
-  /** The web ACL before its gateway. Default: one of its own, that lets an address send 2,000 requests in five minutes. */
-  firewall?: FirewallArgs;
-  /** Which pages of other origins may call its gateway from a browser. Default: none. See docs/edge.md. */
-  cors?: CorsArgs;
-  /** A name of your own for its gateway, whose default address answers 403 then. Default: none. See docs/edge.md. */
-  domain?: DomainArgs;
-  /** Stage that its gateway is deployed to, the last part of the URL. Default: the stack's `portico:stage`, or its name. */
-  stage?: string;
-  /** Whether `GET /openapi.json` and its pages `/docs` and `/redoc` are served, without a key. Default: they are. */
-  docs?: GatewayDocs;
-  /** Whether this stack gives API Gateway the permission to write logs. Default: it does. */
-  accountLogging?: AccountLogging;
-  /** Days to keep log records. Default: a year in production, a week in a preview, else 30. */
-  logRetentionDays?: pulumi.Input<number>;
-  /** Which key encrypts events and logs. Default: the stack's customer key. */
-  key?: EncryptionKeyArgs;
-  /** Tags of the resources, beside project, stack and construct. */
-  tags?: Tags;
 }
 
 /** Pulumi's options, and how to reshape the children. */
@@ -126,15 +94,24 @@ export class EventApi extends pulumi.ComponentResource {
   /** @throws InputPropertyError for arguments that contradict each other or that AWS would refuse */
   constructor(name: string, args: EventApiArgs = {}, opts?: EventApiOptions) {
     super("portico:index:EventApi", name, plainInputs(args), opts);
-    const child = childOf(this, "EventApi", name, opts?.transform, args.tags);
+    const child = childOf(this, "EventApi", name, opts?.transform, args?.tags);
+    checkShapes(child.component, args, shapes);
 
+    const { quota, tiers, keys } = args;
     const forwardTo = plain(child.component, "forwardTo", args.forwardTo);
     const table = eventsTable(child, args);
     const functions = eventFunctions(child, args, table);
     const routes = eventRoutes(functions);
-    const gateway = frontDoor(child, args, routes);
+    const gateway = ownGateway(child, args, {
+      routes,
+      description: "Stores events exactly once and gives them back, by id or by type and time.",
+      asked: { quota, tiers, keys },
+    });
     const forwarding = forwardTo && forwardingOf(child, args, forwardTo, table);
-    const alarms = alarmsFor(child, args, functions, gateway, forwarding);
+    const alarms = ownAlarms(child, args, {
+      functions: { ...functions, ...(forwarding && { forward: watchedForward(forwarding) }) },
+      gateway,
+    });
 
     this.url = gateway?.url ?? absent();
     this.apiKey = gateway?.apiKey ?? absent();
@@ -161,47 +138,12 @@ export class EventApi extends pulumi.ComponentResource {
 /** Beside the components, because Pulumi's schema analysis takes every field for an output. */
 const children = new WeakMap<EventApi, EventApiNodes>();
 
-function frontDoor(child: ChildOf, args: EventApiArgs, routes: GatewayRoute[]): SecureGateway | undefined {
-  const { stage, throttle, quota, tiers, keys, firewall, cors, domain, docs, accountLogging } = args;
-  const { logRetentionDays, key, tags } = args;
-  if (plain(child.component, "gateway", args.gateway) === Gateway.None) {
-    const ofTheGateway = { stage, throttle, quota, tiers, keys, firewall, cors, domain, docs, accountLogging };
-    for (const [field, value] of Object.entries(ofTheGateway))
-      oneOf(child.component, "gateway", { "Gateway.None": true, [field]: value });
-    return undefined;
-  }
-  return child("gateway", SecureGateway, {
-    routes,
-    title: child.logicalName,
-    description: "Stores events exactly once and gives them back, by id or by type and time.",
-    stage,
-    throttle,
-    quota,
-    tiers,
-    keys,
-    firewall,
-    cors,
-    domain,
-    docs,
-    accountLogging,
-    logRetentionDays,
-    key,
-    tags,
-  });
-}
-
-const alarmsFor = (
-  child: ChildOf,
-  args: EventApiArgs,
-  functions: EventFunctions,
-  gateway?: SecureGateway,
-  forwarding?: Forwarding,
-): Alarms =>
-  child("alarms", Alarms, {
-    functions: { ...functions, ...(forwarding && { forward: watchedForward(forwarding) }) },
-    gateway,
-    email: args.alarmEmail,
-    topic: args.alarmTopic,
-    key: args.key,
-    tags: args.tags,
-  });
+/** What its arguments are, for programs without types. */
+const shapes: Shapes<EventApiArgs> = {
+  ...backEndShapes,
+  forwardTo: "object",
+  capacity: "object",
+  quota: "object",
+  tiers: "list",
+  keys: "list",
+};

@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { Alarms, type AlarmsArgs, type AlarmsOptions, type AlarmTopicArgs } from "../building-blocks/alarms";
+import type { Alarms, AlarmsArgs, AlarmsOptions } from "../building-blocks/alarms";
+import { checkShapes, type Shapes } from "../building-blocks/arg-shapes";
 import { childOf, type Transform } from "../building-blocks/child";
+import { type ConstructArgs, constructShapes, ownAlarms } from "../building-blocks/construct-args";
 import { givenLinks } from "../building-blocks/given-links";
-import type { EncryptionKeyArgs } from "../building-blocks/key";
 import {
   LambdaFunction,
   type LambdaFunctionArgs,
@@ -10,24 +11,13 @@ import {
 } from "../building-blocks/lambda-function";
 import { plainInputs } from "../building-blocks/plain-inputs";
 import type { TableProbe } from "../building-blocks/table";
-import type { Tags } from "../building-blocks/tags";
 import type { GatewayRoute } from "../secure-gateway";
 import { shippedOperation } from "../secure-gateway/shipped-operations";
 
 /** What is asked whether it is well. */
-export interface HealthCheckArgs {
+export interface HealthCheckArgs extends ConstructArgs {
   /** Tables that `GET /health/db` asks: `table.probe()`. Default: none, and then there is no such route. Plain, because it decides which routes exist. */
   tables?: TableProbe[];
-  /** Who is told of alarms by e-mail, such as `ops@example.com`. Default: the stack's `portico:alarmEmail`. */
-  alarmEmail?: pulumi.Input<string>;
-  /** Where alarms go instead. Default: the stack's alarm topic. */
-  alarmTopic?: AlarmTopicArgs;
-  /** Days to keep log records. Default: a year in production, a week in a preview, else 30. */
-  logRetentionDays?: pulumi.Input<number>;
-  /** Which key encrypts logs. Default: the stack's customer key. */
-  key?: EncryptionKeyArgs;
-  /** Tags of the resources, beside project, stack and construct. */
-  tags?: Tags;
 }
 
 /** Pulumi's options, and how to reshape the children. */
@@ -57,7 +47,8 @@ export class HealthCheck extends pulumi.ComponentResource {
 
   constructor(name: string, args: HealthCheckArgs = {}, opts?: HealthCheckOptions) {
     super("portico:index:HealthCheck", name, plainInputs(args), opts);
-    const child = childOf(this, "HealthCheck", name, opts?.transform, args.tags);
+    const child = childOf(this, "HealthCheck", name, opts?.transform, args?.tags);
+    checkShapes(child.component, args, shapes);
     const { logRetentionDays, key, tags } = args;
     const tables = givenLinks(child.component, "tables", args.tables, "table.probe()");
 
@@ -74,13 +65,7 @@ export class HealthCheck extends pulumi.ComponentResource {
       key,
       tags,
     });
-    const alarms = child("alarms", Alarms, {
-      functions: { check },
-      email: args.alarmEmail,
-      topic: args.alarmTopic,
-      key,
-      tags,
-    });
+    const alarms = ownAlarms(child, args, { functions: { check } });
 
     this.routes = [
       { ...shippedOperation("GET /health"), function: check },
@@ -98,3 +83,6 @@ export class HealthCheck extends pulumi.ComponentResource {
 
 /** Beside the components, because Pulumi's schema analysis takes every field for an output. */
 const children = new WeakMap<HealthCheck, HealthCheckNodes>();
+
+/** What its arguments are, for programs without types. */
+const shapes: Shapes<HealthCheckArgs> = { ...constructShapes, tables: "any" };

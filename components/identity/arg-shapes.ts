@@ -1,10 +1,10 @@
 import type { Shapes } from "../building-blocks/arg-shapes";
-import { gatewayShapes } from "../secure-gateway/arg-shapes";
+import { backEndShapes } from "../secure-gateway/back-end";
 import { type IdentityArgs, TokenAlgorithm } from "./args";
 
 /** What an identity's arguments are, for programs without types. */
 export const identityShapes: Shapes<IdentityArgs> = {
-  ...gatewayShapes,
+  ...backEndShapes,
   issuer: "text",
   audience: "text",
   signingKeys: "list",
@@ -14,9 +14,4 @@ export const identityShapes: Shapes<IdentityArgs> = {
   mail: "object",
   sms: "object",
   links: "object",
-  alarmEmail: "text",
-  alarmTopic: "object",
-  logRetentionDays: "number",
-  key: "object",
-  tags: "object",
 };

@@ -1,27 +1,15 @@
 import type { AliasArgs, Key, KeyArgs as KmsKeyArgs } from "@pulumi/aws/kms";
 import type { Secret, SecretArgs } from "@pulumi/aws/secretsmanager";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Alarms, AlarmsArgs, AlarmsOptions, AlarmTopicArgs } from "../building-blocks/alarms";
+import type { Alarms, AlarmsArgs, AlarmsOptions } from "../building-blocks/alarms";
 import type { Transform } from "../building-blocks/child";
-import type { EncryptionKeyArgs } from "../building-blocks/key";
 import type { LambdaFunctionArgs, LambdaFunctionOptions } from "../building-blocks/lambda-function";
 import type { Link } from "../building-blocks/link";
 import type { MailArgs } from "../building-blocks/mail";
 import type { SmsArgs } from "../building-blocks/sms";
 import type { Table, TableArgs, TableOptions } from "../building-blocks/table";
-import type { Tags } from "../building-blocks/tags";
-import type {
-  AccountLogging,
-  CorsArgs,
-  DomainArgs,
-  FirewallArgs,
-  Gateway,
-  GatewayDocs,
-  SecureGateway,
-  SecureGatewayArgs,
-  SecureGatewayOptions,
-  ThrottleArgs,
-} from "../secure-gateway";
+import type { FirewallArgs, SecureGateway, SecureGatewayArgs, SecureGatewayOptions } from "../secure-gateway";
+import type { BackEndArgs } from "../secure-gateway/back-end";
 import type { IdentityFunctions } from "./functions";
 
 /** How access tokens are signed. */
@@ -41,7 +29,7 @@ export interface IdentityLinksArgs {
 }
 
 /** How an identity differs from the default. */
-export interface IdentityArgs {
+export interface IdentityArgs extends BackEndArgs {
   /**
    * `iss` of the tokens. Default: the https address of `domain`; without one `urn:portico:<project>:<stack>:<name>`. Others who check tokens by
    * OpenID Connect's discovery need an https address. Tokens of another issuer are void, so a change signs everybody out.
@@ -69,32 +57,8 @@ export interface IdentityArgs {
   sms?: SmsArgs;
   /** Pages that the codes in mails lead to. Default: mails name the code and the route that takes it. */
   links?: IdentityLinksArgs;
-  /** Who is told of alarms by e-mail, such as `ops@example.com`. Default: the stack's `portico:alarmEmail`. */
-  alarmEmail?: pulumi.Input<string>;
-  /** Where alarms go instead. Default: the stack's alarm topic. */
-  alarmTopic?: AlarmTopicArgs;
-  /** Whose gateway serves the routes. Default: its own. */
-  gateway?: Gateway;
-  /** How fast its gateway takes requests. Default: 1,000 a second, and 2,000 at once. */
-  throttle?: ThrottleArgs;
   /** The web ACL before its gateway. Default: one of its own; an address may ask routes under `/auth/` ten times in two minutes. See docs/firewall.md. */
   firewall?: FirewallArgs;
-  /** Which pages of other origins may call its gateway from a browser. Default: none. See docs/edge.md. */
-  cors?: CorsArgs;
-  /** A name of your own for its gateway, whose default address answers 403 then. Default: none. See docs/edge.md. */
-  domain?: DomainArgs;
-  /** Stage that its gateway is deployed to, the last part of the URL. Default: the stack's `portico:stage`, or its name. */
-  stage?: string;
-  /** Whether `GET /openapi.json` and its pages `/docs` and `/redoc` are served, without a key. Default: they are. */
-  docs?: GatewayDocs;
-  /** Whether this stack gives API Gateway the permission to write logs. Default: it does. */
-  accountLogging?: AccountLogging;
-  /** Days to keep log records. Default: a year in production, a week in a preview, else 30. */
-  logRetentionDays?: pulumi.Input<number>;
-  /** Which key encrypts accounts and logs. Default: the stack's customer key. */
-  key?: EncryptionKeyArgs;
-  /** Tags of the resources, beside project, stack and construct. */
-  tags?: Tags;
 }
 
 /** Pulumi's options, and how to reshape the children. */

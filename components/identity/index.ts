@@ -1,12 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { absent } from "../building-blocks/absent";
-import { Alarms } from "../building-blocks/alarms";
-import { oneOf, plain } from "../building-blocks/arg-error";
+import type { Alarms } from "../building-blocks/alarms";
 import { checkShapes } from "../building-blocks/arg-shapes";
 import { type ChildOf, childOf } from "../building-blocks/child";
+import { ownAlarms } from "../building-blocks/construct-args";
 import { plainInputs } from "../building-blocks/plain-inputs";
 import type { Table } from "../building-blocks/table";
-import { type AuthorizerArgs, Gateway, type GatewayRoute, SecureGateway } from "../secure-gateway";
+import type { AuthorizerArgs, GatewayRoute, SecureGateway } from "../secure-gateway";
+import { ownGateway } from "../secure-gateway/back-end";
 import { arnsOf } from "../secure-gateway/usage";
 import { identityShapes } from "./arg-shapes";
 import type { IdentityArgs, IdentityNodes, IdentityOptions } from "./args";
@@ -57,7 +58,8 @@ export class Identity extends pulumi.ComponentResource {
     const functions = identityFunctions(child, args, table, signingKeys);
     const routes = identityRoutes(functions);
     const authorizer = authorizerFor(child, args, table, signingKeys);
-    const gateway = frontDoor(child, args, routes, authorizer);
+    const description = "Accounts: signing in, sessions and API keys.";
+    const gateway = ownGateway(child, args, { routes, authorizer, description });
     const alarms = alarmsFor(child, args, table, functions, gateway);
 
     this.url = gateway?.url ?? absent();
@@ -81,40 +83,16 @@ export class Identity extends pulumi.ComponentResource {
 /** Beside the components, because Pulumi's schema analysis takes every field for an output. */
 const children = new WeakMap<Identity, IdentityNodes>();
 
-function frontDoor(
-  child: ChildOf,
-  args: IdentityArgs,
-  routes: GatewayRoute[],
-  authorizer: AuthorizerArgs,
-): SecureGateway | undefined {
-  const { stage, throttle, firewall, cors, domain, docs, accountLogging, logRetentionDays, key, tags } = args;
-  const ofTheGateway = { stage, throttle, firewall, cors, domain, docs, accountLogging };
-  if (plain(child.component, "gateway", args.gateway) === Gateway.None) {
-    for (const [field, value] of Object.entries(ofTheGateway))
-      oneOf(child.component, "gateway", { "Gateway.None": true, [field]: value });
-    return undefined;
-  }
-  return child("gateway", SecureGateway, {
-    routes,
-    authorizer,
-    title: child.logicalName,
-    description: "Accounts: signing in, sessions and API keys.",
-    ...ofTheGateway,
-    logRetentionDays,
-    key,
-    tags,
-  });
-}
-
 const alarmsFor = (
   child: ChildOf,
-  { alarmEmail, alarmTopic, key, tags }: IdentityArgs,
+  args: IdentityArgs,
   table: Table,
   functions: IdentityFunctions,
   gateway?: SecureGateway,
 ): Alarms =>
-  child("alarms", Alarms, {
+  ownAlarms(child, args, {
     functions: { ...functions },
+    gateway,
     counts: {
       "refresh-tokens-reused": {
         metricName: "RefreshTokensReused",
@@ -123,9 +101,4 @@ const alarmsFor = (
           "Somebody showed a refresh token that was exchanged before: it was stolen, or a client keeps old ones. Its session was ended; the records `token.reused` of the audit trail say whose",
       },
     },
-    gateway,
-    email: alarmEmail,
-    topic: alarmTopic,
-    key,
-    tags,
   });

@@ -1,36 +1,28 @@
 import * as pulumi from "@pulumi/pulumi";
 import { absent } from "../building-blocks/absent";
-import { Alarms, type AlarmsArgs, type AlarmsOptions, type AlarmTopicArgs } from "../building-blocks/alarms";
-import { argError, oneOf, plain } from "../building-blocks/arg-error";
+import type { Alarms, AlarmsArgs, AlarmsOptions } from "../building-blocks/alarms";
+import { argError } from "../building-blocks/arg-error";
 import { checkShapes, type Shapes } from "../building-blocks/arg-shapes";
 import { type ChildOf, childOf, type Transform } from "../building-blocks/child";
-import type { EncryptionKeyArgs } from "../building-blocks/key";
+import { ownAlarms } from "../building-blocks/construct-args";
 import type { LambdaFunctionArgs, LambdaFunctionOptions } from "../building-blocks/lambda-function";
 import type { Link } from "../building-blocks/link";
 import type { MailArgs } from "../building-blocks/mail";
 import { plainInputs } from "../building-blocks/plain-inputs";
 import type { CapacityArgs, Table, TableArgs, TableOptions } from "../building-blocks/table";
-import type { Tags } from "../building-blocks/tags";
-import {
-  type AccountLogging,
-  type AuthorizerArgs,
-  type CorsArgs,
-  type DomainArgs,
-  type FirewallArgs,
-  Gateway,
-  type GatewayDocs,
-  type GatewayRoute,
+import type {
+  AuthorizerArgs,
+  GatewayRoute,
   SecureGateway,
-  type SecureGatewayArgs,
-  type SecureGatewayOptions,
-  type ThrottleArgs,
+  SecureGatewayArgs,
+  SecureGatewayOptions,
 } from "../secure-gateway";
-import { gatewayShapes } from "../secure-gateway/arg-shapes";
+import { type BackEndArgs, backEndShapes, isOwn, ownGateway } from "../secure-gateway/back-end";
 import { type RegistryFunctions, registryFunctions, registryRoutes } from "./functions";
 import { registryTable } from "./table";
 
 /** How a project registry differs from the default. */
-export interface ProjectRegistryArgs {
+export interface ProjectRegistryArgs extends BackEndArgs {
   /** Who judges the tokens of its callers. Needed for its own gateway, and refused with `Gateway.None`. */
   authorizer?: AuthorizerArgs;
   /** Who invitations are from. Default: the stack's `portico:mailFrom`. */
@@ -42,32 +34,6 @@ export interface ProjectRegistryArgs {
   invitationUrl?: pulumi.Input<string>;
   /** Provisioned capacity with autoscaling, for steady traffic. Default: on demand. */
   capacity?: CapacityArgs;
-  /** Who is told of alarms by e-mail, such as `ops@example.com`. Default: the stack's `portico:alarmEmail`. */
-  alarmEmail?: pulumi.Input<string>;
-  /** Where alarms go instead. Default: the stack's alarm topic. */
-  alarmTopic?: AlarmTopicArgs;
-  /** Whose gateway serves the routes. Default: its own. */
-  gateway?: Gateway;
-  /** How fast its gateway takes requests. Default: 1,000 a second, and 2,000 at once. */
-  throttle?: ThrottleArgs;
-  /** The web ACL before its gateway. Default: one of its own, that lets an address send 2,000 requests in five minutes. */
-  firewall?: FirewallArgs;
-  /** Which pages of other origins may call its gateway from a browser. Default: none. See docs/edge.md. */
-  cors?: CorsArgs;
-  /** A name of your own for its gateway, whose default address answers 403 then. Default: none. See docs/edge.md. */
-  domain?: DomainArgs;
-  /** Stage that its gateway is deployed to, the last part of the URL. Default: the stack's `portico:stage`, or its name. */
-  stage?: string;
-  /** Whether `GET /openapi.json` and its pages `/docs` and `/redoc` are served, to everyone. Default: they are. */
-  docs?: GatewayDocs;
-  /** Whether this stack gives API Gateway the permission to write logs. Default: it does. */
-  accountLogging?: AccountLogging;
-  /** Days to keep log records. Default: a year in production, a week in a preview, else 30. */
-  logRetentionDays?: pulumi.Input<number>;
-  /** Which key encrypts items and logs. Default: the stack's customer key. */
-  key?: EncryptionKeyArgs;
-  /** Tags of the resources, beside project, stack and construct. */
-  tags?: Tags;
 }
 
 /** Pulumi's options, and how to reshape the children. */
@@ -118,7 +84,7 @@ export class ProjectRegistry extends pulumi.ComponentResource {
     const functions = registryFunctions(child, args, table);
     const routes = registryRoutes(functions);
     const gateway = frontDoor(child, args, routes);
-    const alarms = alarmsFor(child, args, functions, gateway);
+    const alarms = ownAlarms(child, args, { functions: { ...functions }, gateway });
 
     this.url = gateway?.url ?? absent();
     this.tableName = table.name;
@@ -139,62 +105,21 @@ const children = new WeakMap<ProjectRegistry, ProjectRegistryNodes>();
 
 /** What its arguments are, for programs without types. */
 const shapes: Shapes<ProjectRegistryArgs> = {
-  ...gatewayShapes,
+  ...backEndShapes,
   authorizer: "object",
   mail: "object",
   invitationUrl: "text",
   capacity: "object",
-  alarmEmail: "text",
-  alarmTopic: "object",
-  logRetentionDays: "number",
-  key: "object",
-  tags: "object",
 };
 
 function frontDoor(child: ChildOf, args: ProjectRegistryArgs, routes: GatewayRoute[]): SecureGateway | undefined {
-  const { authorizer, stage, throttle, firewall, cors, domain, docs, accountLogging } = args;
-  const { logRetentionDays, key, tags } = args;
-  if (plain(child.component, "gateway", args.gateway) === Gateway.None) {
-    const ofTheGateway = { authorizer, stage, throttle, firewall, cors, domain, docs, accountLogging };
-    for (const [field, value] of Object.entries(ofTheGateway))
-      oneOf(child.component, "gateway", { "Gateway.None": true, [field]: value });
-    return undefined;
-  }
-  if (authorizer === undefined)
+  const { authorizer } = args;
+  if (isOwn(child, args) && authorizer === undefined)
     throw argError(
       child.component,
       "authorizer",
       "say who judges the tokens of its callers, as in `authorizer: identity.authorizer`; or leave the routes to a gateway of yours by `Gateway.None`",
     );
-  return child("gateway", SecureGateway, {
-    routes,
-    authorizer,
-    title: child.logicalName,
-    description: "Projects, with their members, roles and billing data.",
-    stage,
-    throttle,
-    firewall,
-    cors,
-    domain,
-    docs,
-    accountLogging,
-    logRetentionDays,
-    key,
-    tags,
-  });
+  const description = "Projects, with their members, roles and billing data.";
+  return ownGateway(child, args, { routes, description, asked: { authorizer } });
 }
-
-const alarmsFor = (
-  child: ChildOf,
-  args: ProjectRegistryArgs,
-  functions: RegistryFunctions,
-  gateway?: SecureGateway,
-): Alarms =>
-  child("alarms", Alarms, {
-    functions: { ...functions },
-    gateway,
-    email: args.alarmEmail,
-    topic: args.alarmTopic,
-    key: args.key,
-    tags: args.tags,
-  });

@@ -1,9 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
-import { Gateway, Identity, ProjectRegistry } from "../../../components";
+import { EventApi, Gateway, HealthCheck, Identity, ProjectRegistry, SecureGateway } from "../../../components";
 import { run } from "./support/program";
 
 const authorizer = { jwt: { issuer: "https://login.example.com/", audiences: ["registry"] } };
 const constructs = {
+  EventApi: (args: object | null) => new EventApi("people", args as never),
+  HealthCheck: (args: object | null) => new HealthCheck("people", args as never),
+  SecureGateway: (args: object | null) => new SecureGateway("people", (args && { routes: [], ...args }) as never),
   Identity: (args: object | null) => new Identity("people", args as never),
   ProjectRegistry: (args: object | null) => new ProjectRegistry("people", (args && { authorizer, ...args }) as never),
 };
@@ -49,12 +52,34 @@ describe("Arguments from a program without types", () => {
     [{ domain: null }, "domain: give an object, { … }, or leave it out"],
     [{ throttle: null }, "throttle: give an object, { … }, or leave it out"],
     [{ stage: 1 }, "stage: give a text, or leave it out"],
-    [{ mail: "no-reply@example.com" }, "mail: give an object, { … }, or leave it out"],
-    [{ logRetentionDays: "30" }, "logRetentionDays: give a number, or leave it out"],
-    [null, "args: give an object, { … }, or leave it out"],
-  ])("of both constructs: %j is refused by its name", async (args, said) => {
-    for (const construct of ["Identity", "ProjectRegistry"] as const)
+  ])("of a construct with a gateway: %j is refused by its name", async (args, said) => {
+    for (const construct of ["EventApi", "Identity", "ProjectRegistry"] as const)
       expect(await refusal(construct, args)).toEqual(expect.stringContaining(said));
+  });
+
+  it.each([
+    [{ logRetentionDays: "30" }, "logRetentionDays: give a number, or leave it out"],
+    [{ key: "alias/mine" }, "key: give an object, { … }, or leave it out"],
+    [{ tags: ["a"] }, "tags: give an object, { … }, or leave it out"],
+    [null, "args: give an object, { … }, or leave it out"],
+  ])("of any construct: %j is refused by its name", async (args, said) => {
+    for (const construct of Object.keys(constructs) as (keyof typeof constructs)[])
+      expect(await refusal(construct, args)).toEqual(expect.stringContaining(said));
+  });
+
+  it.each([
+    ["Identity", { mail: "no-reply@example.com" }, "mail: give an object, { … }"],
+    ["ProjectRegistry", { mail: "no-reply@example.com" }, "mail: give an object, { … }"],
+    ["EventApi", { forwardTo: true }, "forwardTo: give an object, { … }"],
+    ["EventApi", { keys: { name: "shop" } }, "keys: give a list"],
+    ["EventApi", { alarmTopic: "arn:aws:sns:eu-west-1:123456789012:alarms" }, "alarmTopic: give an object, { … }"],
+    ["SecureGateway", { routes: "GET /" }, "routes: give a list"],
+    ["SecureGateway", { docs: "closed" }, 'docs: there is no "closed"; choose one of open, document-only, off'],
+    ["SecureGateway", { title: 5 }, "title: give a text"],
+    ["HealthCheck", { tables: {} }, "tables: give a list"],
+    ["HealthCheck", { alarmEmail: ["ops@example.com"] }, "alarmEmail: give a text"],
+  ] as const)("of %s: %j is refused by its name", async (construct, args, said) => {
+    expect(await refusal(construct, args)).toEqual(expect.stringContaining(said));
   });
 
   it("of a registry of its own are refused too", async () => {

@@ -69,6 +69,11 @@ describe("The schema of the constructs", () => {
     expect(outputs("Table")).toEqual(["arn", "name", "streamArn"]);
   });
 
+  it("has their arguments, those that all have too", () => {
+    const inputs = Object.keys(made.resources["portico:index:EventApi"]?.inputProperties ?? {});
+    expect(inputs).toEqual(expect.arrayContaining(["forwardTo", "gateway", "throttle", "alarmEmail", "tags"]));
+  });
+
   it("has choices as enums", () => {
     expect(made.types["portico:index:Gateway"]?.enum?.map(({ value }) => value)).toEqual(["own", "none"]);
     expect(made.types["portico:index:FirewallMode"]?.enum?.map(({ value }) => value)).toEqual(["block", "count"]);
