@@ -19,6 +19,8 @@ const warmRounds = 100;
 const password = "correct horse battery";
 const email = "ada@example.com";
 const id = "01M846VW6FQM4N9SGX76MZJ610";
+/** Where the account signs in from, and where a stranger tries. */
+const [home, elsewhere] = ["203.0.113.7", "198.51.100.9"];
 
 const hash = promisify(argon2);
 const derive = (nonce) =>
@@ -65,7 +67,7 @@ try {
   const { handler } = require(join(folder, "index.js"));
   quietFunctions();
 
-  async function ask(body, status) {
+  async function ask(body, status, sourceIp = home) {
     const event = {
       httpMethod: "POST",
       resource: "/auth/login",
@@ -77,7 +79,7 @@ try {
         stage: "dev",
         path: "/dev/auth/login",
         domainName: "example.com",
-        identity: { sourceIp: "203.0.113.7" },
+        identity: { sourceIp },
       },
       body: JSON.stringify(body),
     };
@@ -106,7 +108,8 @@ try {
     "by hand": byHand,
     "sign in": () => ask({ identifier: email, password }, 200),
     "wrong password": () => ask({ identifier: email, password: "wrong password" }, 401),
-    "unknown address": () => ask({ identifier: "bob@example.com", password }, 401),
+    "wrong, stranger": () => ask({ identifier: email, password: "wrong password" }, 401, elsewhere),
+    "unknown address": () => ask({ identifier: "bob@example.com", password }, 401, elsewhere),
   };
   const timed = async (once) => {
     const startedAt = performance.now();
