@@ -31,5 +31,5 @@ export const constructShapes = {
 export const ownAlarms = (
   child: ChildOf,
   { alarmEmail, alarmTopic, key, tags }: ConstructArgs,
-  watched: Pick<AlarmsArgs, "functions" | "gateway" | "counts">,
+  watched: Pick<AlarmsArgs, "functions" | "queues" | "gateway" | "counts">,
 ): Alarms => child("alarms", Alarms, { ...watched, email: alarmEmail, topic: alarmTopic, key, tags });

@@ -2,9 +2,10 @@ import { oneOf, plain } from "../building-blocks/arg-error";
 import type { ChildOf } from "../building-blocks/child";
 import { type ConstructArgs, constructShapes } from "../building-blocks/construct-args";
 import { SecureGateway, type SecureGatewayArgs } from ".";
-import { AccountLogging } from "./account-logging";
+import type { AccountLogging } from "./account-logging";
+import { gatewayShapes } from "./arg-shapes";
 import type { CorsArgs } from "./cors";
-import { GatewayDocs } from "./docs";
+import type { GatewayDocs } from "./docs";
 import type { DomainArgs } from "./domain";
 import type { FirewallArgs } from "./firewall";
 import { Gateway } from "./gateway-choice";
@@ -30,17 +31,19 @@ export interface BackEndArgs extends ConstructArgs {
   accountLogging?: AccountLogging;
 }
 
+const { throttle, firewall, cors, domain, stage, docs, accountLogging } = gatewayShapes;
+
 /** The shapes of these arguments. */
 export const backEndShapes = {
   ...constructShapes,
   gateway: Gateway,
-  throttle: "object",
-  firewall: "object",
-  cors: "object",
-  domain: "object",
-  stage: "text",
-  docs: GatewayDocs,
-  accountLogging: AccountLogging,
+  throttle,
+  firewall,
+  cors,
+  domain,
+  stage,
+  docs,
+  accountLogging,
 } as const;
 
 /** What a construct says of the gateway that it may have. */

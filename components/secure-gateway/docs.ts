@@ -2,7 +2,6 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { argError, plain } from "../building-blocks/arg-error";
-import { checkChoice } from "../building-blocks/arg-shapes";
 import { shippedPageAssets, shippedScript } from "../building-blocks/bundle";
 import type { ChildOf } from "../building-blocks/child";
 import type { EncryptionKeyArgs } from "../building-blocks/key";
@@ -48,7 +47,6 @@ export function docsOperations(
   own: readonly OperationDescription[],
 ): OperationDescription[] {
   const choice = plain(component, "docs", docs) ?? GatewayDocs.Open;
-  checkChoice(component, "docs", choice, GatewayDocs);
   if (choice === GatewayDocs.Off) return [];
   if (choice === GatewayDocs.DocumentOnly) return [shippedOperation(documentRoute)];
   const taken = own.find((each) => pageRoutes.includes(signatureOf(each)) || /^\/docs\/\{[^}]+\}/.test(each.path));

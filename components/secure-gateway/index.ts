@@ -2,7 +2,7 @@ import { RestApi } from "@pulumi/aws/apigateway";
 import * as pulumi from "@pulumi/pulumi";
 import { absent } from "../building-blocks/absent";
 import { argError, plain } from "../building-blocks/arg-error";
-import { checkShapes, type Shapes } from "../building-blocks/arg-shapes";
+import { checkShapes } from "../building-blocks/arg-shapes";
 import { childOf } from "../building-blocks/child";
 import { type EncryptionKeyArgs, encryptionKey } from "../building-blocks/key";
 import { plainInputs } from "../building-blocks/plain-inputs";
@@ -10,10 +10,11 @@ import { stackSettings } from "../building-blocks/settings";
 import type { Tags } from "../building-blocks/tags";
 import { AccountLogging, accountLogging } from "./account-logging";
 import { bodyOf, documentOf } from "./api-body";
+import { gatewayShapes } from "./arg-shapes";
 import { authorizerOf, mayAuthorize } from "./authorizer";
 import type { AuthorizerArgs } from "./authorizer/args";
 import { type CorsArgs, corsOf, corsVariables } from "./cors";
-import { docsFunction, docsOperations, GatewayDocs, isDescribed } from "./docs";
+import { docsFunction, docsOperations, type GatewayDocs, isDescribed } from "./docs";
 import { behindDomain, checkedDomain, type DomainArgs, domainBefore } from "./domain";
 import { type FirewallArgs, firewallOf } from "./firewall";
 import type { KeyArgs, TierArgs } from "./keys";
@@ -120,7 +121,7 @@ export class SecureGateway extends pulumi.ComponentResource {
   constructor(name: string, args: SecureGatewayArgs, opts?: SecureGatewayOptions) {
     super("portico:index:SecureGateway", name, stateOf(args), opts);
     const child = childOf(this, "SecureGateway", name, opts?.transform, args?.tags);
-    checkShapes(child.component, args, shapes);
+    checkShapes(child.component, args, gatewayShapes);
     const stageName = stageNameOf(child.component, args);
     const throttle = throttleOf(child.component, plain(child.component, "throttle", args.throttle));
     const routes = plain(child.component, "routes", args.routes);
@@ -218,28 +219,6 @@ const resourceQuota = 300;
 
 /** Beside the components, because Pulumi's schema analysis takes every field for an output. */
 const children = new WeakMap<SecureGateway, SecureGatewayNodes>();
-
-/** What its arguments are, for programs without types. */
-const shapes: Shapes<SecureGatewayArgs> = {
-  routes: "list",
-  authorizer: "object",
-  title: "text",
-  version: "text",
-  description: "text",
-  stage: "text",
-  throttle: "object",
-  quota: "object",
-  tiers: "list",
-  keys: "list",
-  firewall: "object",
-  cors: "object",
-  domain: "object",
-  docs: GatewayDocs,
-  accountLogging: AccountLogging,
-  logRetentionDays: "number",
-  key: "object",
-  tags: "object",
-};
 
 /** What Pulumi's state shows of the arguments: of the routes, which there are. */
 const stateOf = (args: SecureGatewayArgs) => ({

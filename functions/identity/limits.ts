@@ -6,8 +6,7 @@ const authCount = 5;
 const generalCount = 100;
 const seconds = 60;
 /** Requests in an hour that may have a message sent for one account, of one route: five a minute would be 7,200 a day in somebody's mailbox. */
-const messageCount = 10;
-const hour = 3600;
+const messages = { name: "messages", per: Per.Account, count: 10, seconds: 3600, late: true } as const;
 
 /** How often a route below `/auth/` may be asked. */
 export const authLimits = <const By extends (body: never) => string>(by: By) =>
@@ -32,22 +31,17 @@ export const accountLimits = [
 ] as const;
 
 /** For routes that send a message to whom a request is about: counted whether or not there is anybody to send it to. */
-export const messageLimits = [
-  ...accountLimits,
-  limit({ name: "messages", per: Per.Account, count: messageCount, seconds: hour, late: true }),
-] as const;
+export const messageLimits = [...accountLimits, limit(messages)] as const;
 
 /** For routes that take a code, which says the account to those alone who know it. */
 export const codeLimits = [limit({ per: Per.Address, count: authCount, seconds })] as const;
 
-/** For routes that take the password of who is signed in, where one is given: a token that was stolen is no way to find it out. */
-const passwordLimits = [
+/**
+ * For routes that take the password of who is signed in, where one is given: a token that was stolen is no way to find it out. And that send messages to addresses
+ * which who is signed in names.
+ */
+export const passwordAndMessageLimits = [
   ...generalLimits,
   limit({ per: Per.Account, count: authCount, seconds, late: true, whenDown: "refuse" }),
-] as const;
-
-/** The same where messages go to addresses that who is signed in names. */
-export const passwordAndMessageLimits = [
-  ...passwordLimits,
-  limit({ name: "messages", per: Per.Account, count: messageCount, seconds: hour, late: true, whenDown: "refuse" }),
+  limit({ ...messages, whenDown: "refuse" }),
 ] as const;

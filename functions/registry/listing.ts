@@ -59,6 +59,16 @@ export async function list({ whose, kind, deletedToo = false, route, query }: Li
   }
 }
 
+/** All that is listed, page by page: the next is read when the one before is worked off. */
+export async function* listAll(listing: Omit<Listing, "query">): AsyncGenerator<Item> {
+  for (let cursor: string | undefined; ; ) {
+    const { items, next } = await list({ ...listing, query: { limit: 100, cursor } });
+    yield* items;
+    if (next === undefined) return;
+    cursor = next;
+  }
+}
+
 /** Cursors come from clients: one that was made by hand must not ask the table for what it refuses. */
 function startIn(start: string, { from, to }: Stretch): string {
   if (!(/^[0-9A-Z]{26}$/.test(start) && start >= from && start <= to)) throw badCursor();

@@ -1,6 +1,7 @@
 import type { TransactWriteItem } from "@aws-sdk/client-dynamodb";
 import { type Item, textIn } from "../runtime/items";
 import { forbidden } from "../runtime/problem";
+import { roleIs } from "./members";
 import { atLeast, type Role, roles } from "./roles";
 import { getItem, memberKey, TABLE_NAME, type Tenant, tenantKey } from "./table";
 
@@ -31,13 +32,7 @@ export async function standingOf(tenant: Tenant, user: string): Promise<Standing
 
 /** The check that a user still is what a decision was made by, for a transaction. */
 export const stillHas = ({ by, user, held }: Pick<Standing, "by" | "user" | "held">): TransactWriteItem => ({
-  ConditionCheck: {
-    TableName: TABLE_NAME,
-    Key: memberKey(by, user),
-    ConditionExpression: "#role = :role",
-    ExpressionAttributeNames: { "#role": "role" },
-    ExpressionAttributeValues: { ":role": { S: held } },
-  },
+  ConditionCheck: { TableName: TABLE_NAME, Key: memberKey(by, user), ...roleIs(held) },
 });
 
 /** The refusal of who has lost, or changed, the role that a write was allowed by, between the decision and the write. */

@@ -1,15 +1,15 @@
 import type { EventSourceMapping, EventSourceMappingArgs } from "@pulumi/aws/lambda";
 import type { Queue, QueueArgs, QueuePolicyArgs, RedriveAllowPolicyArgs } from "@pulumi/aws/sqs";
 import * as pulumi from "@pulumi/pulumi";
-import { Alarms, type AlarmsArgs, type AlarmsOptions, type AlarmTopicArgs } from "../alarms";
+import type { Alarms, AlarmsArgs, AlarmsOptions } from "../alarms";
 import { argError, plain } from "../arg-error";
 import { childOf, type Transform } from "../child";
-import { type EncryptionKeyArgs, encryptionKey } from "../key";
+import { type ConstructArgs, ownAlarms } from "../construct-args";
+import { encryptionKey } from "../key";
 import type { FunctionCodeArgs, LambdaFunction, LambdaFunctionArgs, LambdaFunctionOptions } from "../lambda-function";
 import type { Link } from "../link";
 import { plainInputs } from "../plain-inputs";
 import { mayConsume, maySend } from "../secure-queue";
-import type { Tags } from "../tags";
 import { type Consumer, consumerOf } from "./consumer";
 import { queuesOf } from "./queues";
 
@@ -45,7 +45,7 @@ export interface QueueSender {
 }
 
 /** How a work queue differs from the default. */
-export interface WorkQueueArgs {
+export interface WorkQueueArgs extends ConstructArgs {
   /** What works the queue off. Default: nothing; give a function of your own `queue.link("consume")`. */
   consumer?: WorkQueueConsumer;
   /**
@@ -70,16 +70,6 @@ export interface WorkQueueArgs {
   delaySeconds?: pulumi.Input<number>;
   /** Seconds that a message may wait before an alarm tells. Default 900. */
   longestWait?: pulumi.Input<number>;
-  /** Who is told of alarms by e-mail. Default: the stack's `portico:alarmEmail`. */
-  alarmEmail?: pulumi.Input<string>;
-  /** Where alarms go instead. Default: the stack's alarm topic. */
-  alarmTopic?: AlarmTopicArgs;
-  /** Days to keep log records. Default: a year in production, a week in a preview, else 30. */
-  logRetentionDays?: pulumi.Input<number>;
-  /** Which key encrypts messages and logs. Default: the stack's customer key. */
-  key?: EncryptionKeyArgs;
-  /** Tags of the resources, beside project, stack and construct. */
-  tags?: Tags;
 }
 
 /** Pulumi's options, and how to reshape the children. */
@@ -136,15 +126,11 @@ export class WorkQueue extends pulumi.ComponentResource {
     checkNumbers(child.component, args);
     const { queue, deadLetters } = queuesOf(child, args, keyArn, visibilityTimeout(child.component, args));
     const worker = consumer && consumerOf(child, args, consumer, queue, keyArn);
-    const alarms = child("alarms", Alarms, {
+    const alarms = ownAlarms(child, args, {
       functions: worker && { consumer: worker.function },
       queues: {
         queue: { queueName: queue.name, deadLetterQueueName: deadLetters.name, longestWait: args.longestWait },
       },
-      email: args.alarmEmail,
-      topic: args.alarmTopic,
-      key: args.key,
-      tags: args.tags,
     });
 
     this.url = queue.url;

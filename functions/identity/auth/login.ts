@@ -21,14 +21,13 @@ export const login = serve(
   ahead(glimpse, async (input, glimpsed) => {
     const password = passwordText(input.body.password);
     // Who is refused by the limit does not learn whether the password was right.
-    const [{ isRight, isOutdated }, { user, entrance }] = await countFor(glimpsed, input, () =>
+    const [{ isRight, isOutdated }, entrance] = await countFor(glimpsed, input, () =>
       Promise.all([verify(password, glimpsed), meet(glimpsed, input)]),
     );
-    const known = { ...glimpsed, user };
-    if (!user || !entrance || !isRight) return refuse(known, wrong());
-    const obstacle = obstacleFor(user);
+    const known = { ...glimpsed, user: entrance?.user };
+    if (!entrance || !isRight) return refuse(known, wrong());
+    const { user, obstacle, sessionId, refresh_token, sign, save } = entrance;
     if (obstacle) return refuse(known, obstacle);
-    const { sessionId, refresh_token, sign, save } = entrance;
     try {
       const [token] = await Promise.all([
         sign(),
@@ -54,27 +53,26 @@ const verify = (password: string, { hashing, reading }: Glimpsed): Promise<Verdi
     hashing,
   );
 
-/** The user, and the session that they get if the password is right. */
+/** Whom a request is about, and what they get if the password is right. Undefined where there is nobody. */
 async function meet({ network, reading }: Glimpsed, input: Entering) {
   const user = await reading;
   const entrance = user && entranceOf(user, input);
   // While the password is hashed, where the account signed in before: the token is good with its session alone, and a stranger's guesses cost no signature.
-  if (network.isKnown && user && !obstacleFor(user)) entrance?.sign();
-  return { user, entrance };
+  if (network.isKnown && entrance && !entrance.obstacle) entrance.sign().catch(() => {}); // whoever waits for it hears of it
+  return entrance;
 }
 
 type Entering = Asking & { event: Parameters<typeof agentOf>[0] };
 
-/** A session to be, and its access token, which is signed once. */
+/** A user, what keeps them out, and a session to be with its access token, which is signed once. */
 function entranceOf(user: User, input: Entering) {
   const session = begin(user, { network: addressOf(input), agent: agentOf(input.event) });
   let signed: Promise<AccessToken> | undefined;
   const sign = () => {
     signed ??= signAccessToken({ user, sessionId: session.sessionId, scopes: humanScopes() });
-    signed.catch(() => {}); // whoever waits for it hears of it
     return signed;
   };
-  return { ...session, sign };
+  return { user, obstacle: obstacleFor(user), ...session, sign };
 }
 
 /** What keeps a user out who has the right password. */

@@ -18,8 +18,11 @@ export interface Leads {
   resetUrl?: string;
 }
 
-const hours = codeLife.verify / 3600;
-const minutes = codeLife.recover / 60;
+/** How long a code is good, in words. */
+export const goodFor: Readonly<Record<Purpose, string>> = {
+  verify: `${codeLife.verify / 3600} hours`,
+  recover: `${codeLife.recover / 60} minutes`,
+};
 
 /** To a new account: shows that the address is theirs. */
 export const verifyMessage = (code: string, leads: Leads): Message => ({
@@ -27,7 +30,7 @@ export const verifyMessage = (code: string, leads: Leads): Message => ({
   text: lines(
     "An account was made with this e-mail address. To verify that it is yours:",
     leadTo("verify", code, leads),
-    `This is good for ${hours} hours, once. If it was not you, do nothing: without this, nobody can use the account.`,
+    `This is good for ${goodFor.verify}, once. If it was not you, do nothing: without this, nobody can use the account.`,
   ),
   short: `${code} verifies your phone number. If you did not ask for it, do nothing.`,
 });
@@ -38,7 +41,7 @@ export const recoverMessage = (code: string, leads: Leads): Message => ({
   text: lines(
     "Somebody asked to set another password for your account. To set one:",
     leadTo("recover", code, leads),
-    `This is good for ${minutes} minutes, once. If it was not you, do nothing: your password stays as it is.`,
+    `This is good for ${goodFor.recover}, once. If it was not you, do nothing: your password stays as it is.`,
   ),
   short: `${code} sets another password. If you did not ask for it, do nothing.`,
 });
@@ -52,7 +55,7 @@ export const unverifiedMessage = (code: string, leads: Leads): Message => ({
   text: lines(
     "Somebody registered with this e-mail address, which was registered before and never verified. To make the account yours, choose a password:",
     leadTo("recover", code, leads),
-    `This is good for ${minutes} minutes, once. If it was not you, do nothing: without this, nobody can use the account.`,
+    `This is good for ${goodFor.recover}, once. If it was not you, do nothing: without this, nobody can use the account.`,
   ),
   short: `${code} sets the password of your account. If you did not ask for it, do nothing.`,
 });
@@ -83,7 +86,7 @@ export const movingHereMessage = (code: string, leads: Leads): Message => ({
   text: lines(
     "The user of an account asked to sign in with this e-mail address, in place of the one that they have now. If that was you, verify that it is yours:",
     leadTo("verify", code, leads),
-    `This is good for ${hours} hours, once. If it was not you, do nothing: without this, nobody signs in with your address.`,
+    `This is good for ${goodFor.verify}, once. If it was not you, do nothing: without this, nobody signs in with your address.`,
   ),
   short: `${code} verifies your new phone number. If you did not ask for it, do nothing.`,
 });

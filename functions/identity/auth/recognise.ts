@@ -5,10 +5,14 @@ import { type Identifier, identifierKey, identifierOf } from "../users/identifie
 import type { User } from "../users/model";
 import { claimIn, identifierItemKey, ownerOf } from "../users/store";
 
-/** What is known at first of whom a request is about. */
-export interface Glimpsed {
+/** For whom a request is counted. */
+interface Whose {
   identifier: Identifier;
   network: Network;
+}
+
+/** What is known at first of whom a request is about. */
+export interface Glimpsed extends Whose {
   /** How their password is hashed, and as who one would be where nobody has the identifier. Undefined for who has none. */
   hashing?: string;
   /** They themselves, who are still being read. Undefined where nobody has the identifier. */
@@ -16,9 +20,7 @@ export interface Glimpsed {
 }
 
 /** What is known of whom a request is about. */
-export interface Recognised {
-  identifier: Identifier;
-  network: Network;
+export interface Recognised extends Whose {
   /** Undefined where nobody has the identifier. */
   user?: User;
 }
@@ -78,9 +80,6 @@ export async function countMessageFor(known: Whose, counting: Counting): Promise
   await countFor(known, counting);
   await counting.limitBy("messages", subjectOf(known));
 }
-
-/** For whom a request is counted. */
-type Whose = Pick<Recognised, "identifier" | "network">;
 
 /** Whose requests are counted together. */
 function subjectOf({ identifier, network }: Whose): string {

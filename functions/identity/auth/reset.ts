@@ -14,7 +14,7 @@ import { verificationStatus } from "../users/states";
 import type { Replacing } from "../users/store";
 import { invalidCode, postReset } from "./contract";
 import { deliver } from "./deliver";
-import { passwordSetMessage } from "./messages";
+import { goodFor, passwordSetMessage } from "./messages";
 
 /** `POST /auth/reset` */
 export const reset = serve(
@@ -27,7 +27,9 @@ export const reset = serve(
       return anew(user, await hashPassword(passwordText(body.password)));
     });
     if (!redeemed)
-      throw invalidCode({ detail: "Ask for another one by POST /auth/recover; it is good once, for 30 minutes" });
+      throw invalidCode({
+        detail: `Ask for another one by POST /auth/recover; it is good once, for ${goodFor.recover}`,
+      });
     const { after } = redeemed;
     const { id } = after;
     await revokeAll(id);

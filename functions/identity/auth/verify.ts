@@ -11,7 +11,7 @@ import { verificationStatus } from "../users/states";
 import type { Replacing } from "../users/store";
 import { invalidCode, postVerify } from "./contract";
 import { deliver } from "./deliver";
-import { movedMessage } from "./messages";
+import { goodFor, movedMessage } from "./messages";
 
 /** `POST /auth/verify` */
 export const verify = serve(
@@ -19,7 +19,7 @@ export const verify = serve(
   async (input) => {
     const redeemed = await redeem("verify", input.body.code, verified);
     if (!redeemed)
-      throw invalidCode({ detail: "Ask for another one by POST /auth/resend; it is good once, for 24 hours" });
+      throw invalidCode({ detail: `Ask for another one by POST /auth/resend; it is good once, for ${goodFor.verify}` });
     const { before, after } = redeemed;
     const from = mainAddress(before);
     const isMoved = from !== undefined && !isMainAddress(after, identifierKey(from));

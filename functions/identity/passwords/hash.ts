@@ -62,7 +62,8 @@ export const hashWithScrypt = (password: string): Promise<string> => hashPasswor
 export const hashingOf = (kept: string): string => kept.slice(0, kept.lastIndexOf("$"));
 
 /** How it is hashed where nobody has the account: as a new password would be. */
-export const nobodysHashing = (): string => writtenHashing({ scheme: preferred(), salt: Buffer.alloc(saltBytes) });
+export const nobodysHashing = (): string => writtenHashing(nobodys());
+const nobodys = (): Hashing => ({ scheme: preferred(), salt: Buffer.alloc(saltBytes) });
 
 /** What a password was found to be. */
 export interface Verdict {
@@ -86,14 +87,14 @@ export async function verifyPassword(
   const early = hashing === undefined ? undefined : derive(password, readHashing(hashing), hashBytes);
   const [kept, hashed] = await Promise.all([keeping, early]);
   const { hash, ...made } = kept === undefined ? nobody() : read(kept);
-  const isAsSaid = hashing !== undefined && (kept === undefined || hashing === hashingOf(kept));
-  const derived = hashed && isAsSaid && hash.length === hashBytes ? hashed : await derive(password, made, hash.length);
+  const isAsSaid = kept === undefined || (hashing === hashingOf(kept) && hash.length === hashBytes);
+  const derived = hashed && isAsSaid ? hashed : await derive(password, made, hash.length);
   const isRight = crypto.timingSafeEqual(derived, hash) && kept !== undefined;
   return { isRight, isOutdated: isRight && costs(made.scheme) !== costs(preferred()) };
 }
 
 /** What is compared with where nothing is kept. */
-const nobody = (): Hashed => ({ ...readHashing(nobodysHashing()), hash: crypto.randomBytes(hashBytes) });
+const nobody = (): Hashed => ({ ...nobodys(), hash: crypto.randomBytes(hashBytes) });
 
 const argon2Hash = promisify((parameters: crypto.Argon2Parameters, done: (error: Error | null, hash: Buffer) => void) =>
   crypto.argon2("argon2id", parameters, done),

@@ -1,6 +1,6 @@
 import type { TransactWriteItem } from "@aws-sdk/client-dynamodb";
 import { type Item, numberIn } from "../../runtime/items";
-import { newMember } from "../members";
+import { newMember, roleIs } from "../members";
 import { roleIn } from "../standing";
 import { getItem, memberKey, TABLE_NAME, type Tenant } from "../table";
 import { withoutOffer } from "../transfers/store";
@@ -30,19 +30,12 @@ function superAdminInstead(
   expires: Item[string] | undefined,
 ): TransactWriteItem {
   const { Put: put } = newMember(project, user, "super_admin");
-  const common = {
-    TableName: TABLE_NAME,
-    Item: { ...put?.Item, ...member, role: { S: "super_admin" }, ...(expires && { expires }) },
-  };
   const role = roleIn(member);
-  return role === undefined
-    ? { Put: { ...common, ConditionExpression: "attribute_not_exists(pk)" } }
-    : {
-        Put: {
-          ...common,
-          ConditionExpression: "#role = :role",
-          ExpressionAttributeNames: { "#role": "role" },
-          ExpressionAttributeValues: { ":role": { S: role } },
-        },
-      };
+  return {
+    Put: {
+      TableName: TABLE_NAME,
+      Item: { ...put?.Item, ...member, role: { S: "super_admin" }, ...(expires && { expires }) },
+      ...(role === undefined ? { ConditionExpression: "attribute_not_exists(pk)" } : roleIs(role)),
+    },
+  };
 }

@@ -1,8 +1,8 @@
-import { type Item, textIn } from "../../runtime/items";
+import { textIn } from "../../runtime/items";
 import { conflict } from "../../runtime/problem";
 import { transact } from "../../runtime/transaction";
 import type { Access } from "../access";
-import { list } from "../listing";
+import { listAll } from "../listing";
 import { record } from "../record";
 import type { Role } from "../roles";
 import { roleChanged, roleIn, standingOf, stillHas } from "../standing";
@@ -33,25 +33,14 @@ interface Leaving {
 export async function leaveProjects(leaving: Leaving): Promise<boolean> {
   const { organization, user } = leaving;
   let left = 0;
-  for await (const project of projectsOf(user)) {
+  const projects = { whose: { member: user }, kind: "project", deletedToo: true, route: "leave-projects" } as const;
+  for await (const project of listAll(projects)) {
     if (project.organization?.S !== organization.id) continue;
     if (left === mostLeft)
       throw conflict({ detail: `${user} has left ${left} projects of it, and there are more: send it again` });
     if (await leave({ kind: "project", id: textIn(project, "id") }, leaving)) left++;
   }
   return left > 0;
-}
-
-/** Items of all projects that somebody is a member of by name, deleted or not. */
-async function* projectsOf(member: string): AsyncGenerator<Item> {
-  for (let cursor: string | undefined; ; ) {
-    const query = { limit: 100, cursor };
-    const listing = { whose: { member }, kind: "project", deletedToo: true, route: "leave-projects", query } as const;
-    const { items, next } = await list(listing);
-    yield* items;
-    if (next === undefined) return;
-    cursor = next;
-  }
 }
 
 /** Takes somebody out of one project, and tells the audit trail. False where they are out of it already. */

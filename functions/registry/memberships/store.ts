@@ -2,6 +2,7 @@ import type { TransactWriteItem } from "@aws-sdk/client-dynamodb";
 import { type Item, textIn } from "../../runtime/items";
 import { conflict } from "../../runtime/problem";
 import { transact } from "../../runtime/transaction";
+import { roleIs } from "../members";
 import type { Role } from "../roles";
 import { roleChanged, roleIn, type Standing, stillHas } from "../standing";
 import { getItem, memberKey, TABLE_NAME, type Tenant } from "../table";
@@ -26,16 +27,18 @@ export async function getMember(tenant: Tenant, user: string): Promise<Member | 
 /**
  * The write that changes a member's role, for a transaction: its condition is the role until now.
  */
-export const changeOfRole = (tenant: Tenant, user: string, from: Role, to: Role): TransactWriteItem => ({
-  Update: {
-    TableName: TABLE_NAME,
-    Key: memberKey(tenant, user),
-    UpdateExpression: "SET #role = :to",
-    ConditionExpression: "#role = :from",
-    ExpressionAttributeNames: { "#role": "role" },
-    ExpressionAttributeValues: { ":from": { S: from }, ":to": { S: to } },
-  },
-});
+export function changeOfRole(tenant: Tenant, user: string, from: Role, to: Role): TransactWriteItem {
+  const was = roleIs(from);
+  return {
+    Update: {
+      TableName: TABLE_NAME,
+      Key: memberKey(tenant, user),
+      UpdateExpression: "SET #role = :to",
+      ...was,
+      ExpressionAttributeValues: { ...was.ExpressionAttributeValues, ":to": { S: to } },
+    },
+  };
+}
 
 /** Gives a member another role, if both the member's and the actor's are still what they were. */
 export const changeRole = (tenant: Tenant, actor: Standing, member: Member, to: Role): Promise<void> =>
@@ -47,13 +50,7 @@ export const remove = (tenant: Tenant, actor: Standing, member: Member): Promise
 
 /** The write that removes a member, for a transaction: its condition is the role until now. */
 export const removalOf = (tenant: Tenant, user: string, role: Role): TransactWriteItem => ({
-  Delete: {
-    TableName: TABLE_NAME,
-    Key: memberKey(tenant, user),
-    ConditionExpression: "#role = :from",
-    ExpressionAttributeNames: { "#role": "role" },
-    ExpressionAttributeValues: { ":from": { S: role } },
-  },
+  Delete: { TableName: TABLE_NAME, Key: memberKey(tenant, user), ...roleIs(role) },
 });
 
 /** A write to a member that only happens while the actor still has the role that allows it. Of oneself, the write's own condition says so. */

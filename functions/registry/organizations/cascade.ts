@@ -1,6 +1,6 @@
 import type { Logger } from "../../runtime/logger";
 import type { Access } from "../access";
-import { list } from "../listing";
+import { listAll } from "../listing";
 import { projectOf } from "../projects/model";
 import * as projects from "../projects/store";
 import { record } from "../record";
@@ -18,20 +18,16 @@ import { mostCascaded, organizationNotEmpty } from "./contract";
  */
 export async function deleteProjectsOf(organization: string, by: Access, log: Logger): Promise<number> {
   let deleted = 0;
-  for (let cursor: string | undefined; ; ) {
-    const query = { limit: 100, cursor };
-    const { items, next } = await list({ whose: { organization }, kind: "project", route: "cascade", query });
-    for (const { id } of items.map(projectOf)) {
-      if (deleted === mostCascaded)
-        throw organizationNotEmpty({ detail: `${deleted} projects are deleted, and there are more: send it again` });
-      await deleteProject(id, by);
-      await record(projects.tenantOf(id), by, "project.deleted", id, { organization });
-      log.info("project deleted", { project: id, organization });
-      deleted++;
-    }
-    if (next === undefined) return deleted;
-    cursor = next;
+  for await (const item of listAll({ whose: { organization }, kind: "project", route: "cascade" })) {
+    if (deleted === mostCascaded)
+      throw organizationNotEmpty({ detail: `${deleted} projects are deleted, and there are more: send it again` });
+    const { id } = projectOf(item);
+    await deleteProject(id, by);
+    await record(projects.tenantOf(id), by, "project.deleted", id, { organization });
+    log.info("project deleted", { project: id, organization });
+    deleted++;
   }
+  return deleted;
 }
 
 const deleteProject = (id: string, by: Access) =>

@@ -9,7 +9,7 @@ export function failureOf(error: unknown, directory: string): { message: string;
 
 /** What Pulumi's SDK writes before the reason for which a resource was refused: each property that waited for it, and the call. */
 const sdkWords =
-  /^(?:error serializing property "[^"]*": )*(?:failed to register new resource \S+ \[[^\]]+\]: \d+ [A-Z_]+: )/;
+  /^(?:error serializing property "[^"]*": )*failed to register new resource \S+ \[[^\]]+\]: \d+ [A-Z_]+: /;
 
 /** The message without what the SDK says of its own work. */
 const causeIn = (message: string): string => message.replace(sdkWords, "");

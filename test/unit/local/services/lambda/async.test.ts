@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type InvocationType, InvokeCommand, type LambdaClient } from "@aws-sdk/client-lambda";
@@ -236,7 +236,8 @@ describe("an asynchronous call", () => {
   });
 
   it("waits, longer each time, while there is no concurrency for it", async () => {
-    const release = join(mkdtempSync(join(tmpdir(), "portico-test-")), "release");
+    const folder = mkdtempSync(join(tmpdir(), "portico-test-"));
+    const release = join(folder, "release");
     const waits = `async ({ until }) => {
       while (until && !require("node:fs").existsSync(until)) await new Promise((r) => setTimeout(r, 10));
     }`;
@@ -249,6 +250,7 @@ describe("an asynchronous call", () => {
     await settle();
     writeFileSync(release, "");
     await busy;
+    rmSync(folder, { recursive: true });
     await settle();
     expect(startsOf("crowded")).toHaveLength(1);
     cloud.clock.advance("1500 milliseconds");
