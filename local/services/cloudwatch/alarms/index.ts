@@ -13,6 +13,9 @@ const minute = 60_000;
 /** Moments that are made up for when the clock is put far ahead: a day of minutes. */
 const mostMoments = 1440;
 
+/** The last moment up to a time at which an interval ended. The time is read once: between two readings the clock may go on. */
+const wholeBefore = (time: number, interval: number): number => time - (time % interval);
+
 /** What a change of state may say beside its reason. */
 type Change = Pick<AlarmState, "value" | "reason" | "reasonData">;
 
@@ -101,7 +104,7 @@ export class Alarms {
 
   /** Evaluates all alarms as of the last whole minute. */
   evaluate(): void {
-    this.#evaluate(this.now - (this.now % minute));
+    this.#evaluate(wholeBefore(this.now, minute));
   }
 
   /** Forgets all states and the history. @param isKept true for alarms that stay */
@@ -131,17 +134,14 @@ export class Alarms {
     if (this.#closed) return;
     this.#timer?.cancel();
     const interval = this.#interval;
-    const next = this.now - (this.now % interval) + interval;
+    const next = wholeBefore(this.now, interval) + interval;
     this.#timer = this.cloud.timers.at(next, () => this.#tick());
   }
 
   #tick(): void {
     const interval = this.#interval;
-    const last = this.now - (this.now % interval);
-    const first = Math.max(
-      this.#evaluatedAt - (this.#evaluatedAt % interval) + interval,
-      last - mostMoments * interval,
-    );
+    const last = wholeBefore(this.now, interval);
+    const first = Math.max(wholeBefore(this.#evaluatedAt, interval) + interval, last - mostMoments * interval);
     for (let at = first; at <= last; at += interval) {
       this.metrics.sample(at - 1); // still of the minute that ends
       this.#evaluate(at);

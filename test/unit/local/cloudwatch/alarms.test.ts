@@ -52,6 +52,18 @@ describe("alarms on a metric", () => {
     });
   });
 
+  it("are evaluated when the period ends, however fast the clock goes meanwhile", async () => {
+    const { now } = port.clock;
+    let read = 0;
+    jest.spyOn(port.clock, "now").mockImplementation(() => now.call(port.clock) + read++);
+    nextMinute();
+    await put({ TreatMissingData: "notBreaching" });
+    await record(11.5);
+    expect(await stateOf()).toBe("INSUFFICIENT_DATA");
+    port.clock.advance("1 minute");
+    expect(await stateOf()).toBe("ALARM");
+  });
+
   it("go to ALARM when the period ends, tell their topic as AWS does, and come back", async () => {
     nextMinute();
     await put({
